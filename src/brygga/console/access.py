@@ -1,0 +1,105 @@
+"""The walls of the console: who may see a page and who may act on it. A stranger is not told that a page exists."""
+
+from functools import wraps
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brygga.console import landed
+from brygga.console.refusals import View, page, refusal
+from brygga.integrations import people
+from brygga.integrations.models import Integration, Person, Role
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """Who is signed in, if anybody."""
+    return request.user if isinstance(request.user, Person) else None
+
+
+def is_operator(person: Person | None) -> bool:
+    return person is not None and person.role == Role.OPERATOR
+
+
+def integration_of(person: Person, key: UUID) -> Integration:
+    """The integration, if this person may see it; else it does not exist: 404."""
+    found = people.visible_integrations(person).select_related("warehouse_system").filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def signed_in(view: View) -> View:
+    """`view(request, person, ...)`; others are sent to the sign-in page, and back afterwards."""
+
+    @wraps(view)
+    def walled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        person = person_of(request)
+        if person is None:
+            return HttpResponseRedirect(_sign_in_address(request))
+        return view(request, person, *args, **kwargs)
+
+    return page(walled)
+
+
+def integration_page(view: View) -> View:
+    """`view(request, person, integration, ...)` for those who may see it; 404 for everybody else."""
+
+    @wraps(view)
+    def walled(request: HttpRequest, person: Person, key: UUID, **kwargs: object) -> HttpResponse:
+        return view(request, person, integration_of(person, key), **kwargs)
+
+    return signed_in(walled)
+
+
+def action(view: View) -> View:
+    """As `integration_page`, but for operators only and by POST only: this view changes something."""
+
+    @wraps(view)
+    def walled(request: HttpRequest, person: Person, integration: Integration, **kwargs: object) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not is_operator(person):
+            return readers_only_read(request)
+        return view(request, person, integration, **kwargs)
+
+    return integration_page(walled)
+
+
+def setup_page(view: View) -> View:
+    """`view(request, person or None, integration, ...)` for an operator who may see the integration, and for the browser
+    that landed on it by a connect link. A link opens set-up only; once the integration runs it opens nothing."""
+
+    @wraps(view)
+    def walled(request: HttpRequest, key: UUID, **kwargs: object) -> HttpResponse:
+        by_link = landed.integration_of(request, key)
+        if by_link is not None:
+            return view(request, None, by_link, **kwargs)
+        person = person_of(request)
+        if person is None:
+            return HttpResponseRedirect(_sign_in_address(request))
+        integration = integration_of(person, key)
+        if not is_operator(person):
+            return readers_only_read(request)
+        return view(request, person, integration, **kwargs)
+
+    return page(walled)
+
+
+def readers_only_read(request: HttpRequest) -> HttpResponse:
+    return refusal(
+        request,
+        _("Your role here is reader: you can look at everything, and change nothing."),
+        _("Ask an operator of your warehouse system to do it, or to make you operator on the page People."),
+        status=403,
+    )
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    """A page that was only looked at is returned to after signing in; an action is not repeated."""
+    address = reverse("sign-in")
+    if request.method != "GET" or request.path == "/":
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"

@@ -1,0 +1,125 @@
+"""Writes webhooks down: accepted ones once, refused ones counted, so that nobody can fill the disk with them."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from brygga import clock, exactjson
+from brygga.integrations.models import Integration
+from brygga.ledger import lanes, wake
+from brygga.ledger.models import Event, LaneKind
+from brygga.ongoing.webhook import OrderHint
+
+OTHER_KINDS = ("purchaseOrderId", "webhookPurchaseOrdersId", "articleId", "returnOrderId")
+SEEN_FRESH_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Why a webhook is refused: a code to count by, and a sentence."""
+
+    code: str
+    reason: str
+
+
+def record(integration: Integration, hint: OrderHint) -> bool:
+    """One transaction: the event is stored and the lane woken. False when it is a double, which is only counted."""
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
+        is_new = _store(_event(integration, hint, hint.identity, accepted=True))
+        if is_new:
+            wake.wake_lane(integration, LaneKind.SHIPMENT)
+    _came(integration)
+    return is_new
+
+
+def record_rejected(integration: Integration, hint: OrderHint, rejected: Rejected) -> None:
+    """Somebody who knows the secret sent what is not for this integration: kept by event, so that it can be looked into."""
+    event = _event(integration, hint, f"rejected:{rejected.code}:{hint.identity}", accepted=False)
+    event.reason = rejected.reason
+    with transaction.atomic():
+        _store(event)
+
+
+def record_not_needed(integration: Integration, body: bytes) -> None:
+    """A webhook of another kind, such as of a purchase order: nothing follows from it."""
+    digest = hashlib.sha256(body).hexdigest()
+    moment = clock.now()
+    event = Event(integration=integration, received_at=moment, identity=f"other:{digest}", kind="not an order")
+    event.accepted, event.taken_at, event.outcome = True, moment, "Not needed: only orders matter here."
+    with transaction.atomic():
+        _store(event)
+    _came(integration)
+
+
+def record_test(integration: Integration) -> None:
+    Integration.objects.filter(pk=integration.pk).update(webhook_tested_at=clock.now())
+
+
+def count_rejected(integration: Integration, rejected: Rejected) -> None:
+    """One row per integration, reason and hour, however many come: anybody may knock at this door."""
+    moment = clock.now()
+    with transaction.atomic():
+        _store(
+            Event(
+                integration=integration,
+                received_at=moment,
+                identity=f"rejected:{rejected.code}:{moment:%Y-%m-%dT%H}",
+                kind="rejected",
+                accepted=False,
+                reason=rejected.reason,
+            )
+        )
+
+
+def is_about_something_else(body: bytes) -> bool:
+    """Whether it is a webhook of Ongoing, but not of an order."""
+    try:
+        said = exactjson.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and any(member in said for member in OTHER_KINDS)
+
+
+def _store(event: Event) -> bool:
+    """True when it is new; else its double is counted."""
+    same = Event.objects.filter(integration_id=event.integration_id, identity=event.identity)
+    if same.update(doubles=F("doubles") + 1):
+        return False
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        same.update(doubles=F("doubles") + 1)
+        return False
+    return True
+
+
+def _event(integration: Integration, hint: OrderHint, identity: str, *, accepted: bool) -> Event:
+    """Texts are cut to what fits; numbers out of range are left out."""
+    return Event(
+        integration=integration,
+        received_at=clock.now(),
+        identity=_fitting(identity),
+        kind=hint.kind[:40] or "order",
+        accepted=accepted,
+        order_id=hint.order_id if hint.order_id < 2**63 else None,
+        order_number=hint.order_number[:60],
+        status_number=hint.status_number if 0 <= hint.status_number < 2**31 else None,
+    )
+
+
+def _fitting(identity: str) -> str:
+    if len(identity) <= 120:
+        return identity
+    return f"sha256:{hashlib.sha256(identity.encode()).hexdigest()}"
+
+
+def _came(integration: Integration) -> None:
+    """When the last real one came; written at most every few seconds, and outside of the transaction above: nobody waits here."""
+    moment = clock.now()
+    is_stale = Q(webhook_seen_at=None) | Q(webhook_seen_at__lt=moment - timedelta(seconds=SEEN_FRESH_SECONDS))
+    Integration.objects.filter(is_stale, pk=integration.pk).update(webhook_seen_at=moment)

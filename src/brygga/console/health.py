@@ -1,0 +1,144 @@
+"""How an integration is: one word and its reason. Counted for many integrations at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from brygga.console.words import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON, Tone
+from brygga.core.words import DocState
+from brygga.integrations.models import Integration, Phase
+from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
+
+VENDORS = {"procountor": "Procountor", "ongoing": "Ongoing WMS"}
+
+
+class Health(StrEnum):
+    """Worst first: the order of the home page."""
+
+    NEEDS_RECONNECT = "needs_reconnect"
+    NEEDS_A_PERSON = "needs_a_person"
+    NOT_FINISHED = "not_finished"
+    PAUSED = "paused"
+    RUNNING = "running"
+    DISCONNECTED = "disconnected"
+
+
+LABELS: dict[Health, tuple[str | Promise, Tone]] = {
+    Health.NEEDS_RECONNECT: (gettext_lazy("needs reconnect"), Tone.BAD),
+    Health.NEEDS_A_PERSON: (gettext_lazy("needs a person"), Tone.BAD),
+    Health.NOT_FINISHED: (gettext_lazy("not finished"), Tone.WAIT),
+    Health.PAUSED: (gettext_lazy("paused"), Tone.WAIT),
+    Health.RUNNING: (gettext_lazy("running"), Tone.GOOD),
+    Health.DISCONNECTED: (gettext_lazy("disconnected"), Tone.QUIET),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An integration with its health, and what waits: for its turn, and for a person."""
+
+    integration: Integration
+    health: Health
+    reason: str
+    last_success: datetime | None
+    waiting: int
+    for_a_person: int
+
+    @property
+    def label(self) -> str | Promise:
+        return LABELS[self.health][0]
+
+    @property
+    def tone(self) -> Tone:
+        return LABELS[self.health][1]
+
+
+@dataclass
+class _Facts:
+    waiting: int = 0
+    for_a_person: int = 0
+    last_success: datetime | None = None
+    problem: str = ""
+
+
+def standings(integrations: QuerySet[Integration]) -> list[Standing]:
+    """All of them, red first, then by name."""
+    listed = list(integrations)
+    facts = _facts([one.pk for one in listed])
+    found = [_standing(one, facts[one.pk]) for one in listed]
+    order = list(Health)
+    return sorted(found, key=lambda one: (order.index(one.health), str(one.integration).casefold()))
+
+
+def standing_of(integration: Integration) -> Standing:
+    return _standing(integration, _facts([integration.pk])[integration.pk])
+
+
+def _standing(integration: Integration, facts: _Facts) -> Standing:
+    health, reason = _health(integration, facts)
+    return Standing(integration, health, reason, facts.last_success, facts.waiting, facts.for_a_person)
+
+
+def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
+    if integration.phase == Phase.DISCONNECTED:
+        return Health.DISCONNECTED, _("Nothing moves; what was delivered stays where it is.")
+    if integration.halted_by:
+        vendor = VENDORS.get(integration.halted_by, integration.halted_by)
+        return Health.NEEDS_RECONNECT, integration.halted_reason or _("%(vendor)s refuses the login.") % {"vendor": vendor}
+    if integration.phase != Phase.RUNNING:
+        return Health.NOT_FINISHED, _unfinished(integration)
+    if integration.paused:
+        return Health.PAUSED, _("Somebody paused it. Webhooks are still recorded.")
+    if facts.for_a_person:
+        return Health.NEEDS_A_PERSON, ngettext(
+            "%(count)d document waits for a person; the others go on.",
+            "%(count)d documents wait for a person; the others go on.",
+            facts.for_a_person,
+        ) % {"count": facts.for_a_person}
+    return Health.RUNNING, facts.problem
+
+
+def _unfinished(integration: Integration) -> str:
+    if integration.phase == Phase.LINKED:
+        return _("Nobody has opened the connect link yet.")
+    if integration.phase == Phase.LANDED:
+        return _("The WMS login was given; the login to Procountor is missing.")
+    return _("Procountor is connected; the settings are to be saved and the integration started.")
+
+
+def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
+    """Counts of several integrations in three queries. Keyed by the integration's primary key."""
+    wanted = list(keys)
+    found: dict[int, _Facts] = defaultdict(_Facts)
+    states = Document.objects.filter(integration__in=wanted, state__in=[DocState.PENDING, *FOR_A_PERSON])
+    for pk, state, count in _grouped(states):
+        _add(found[pk], state == DocState.PENDING, count)
+    shipped = Shipment.objects.filter(
+        integration__in=wanted, state__in=[ShipmentState.WAITING, *SHIPMENTS_FOR_A_PERSON]
+    )
+    for pk, state, count in _grouped(shipped):
+        _add(found[pk], state == ShipmentState.WAITING, count)
+    cursors = Cursor.objects.filter(integration__in=wanted)
+    for pk, last in cursors.values_list("integration").annotate(Max("last_success_at")):
+        found[pk].last_success = last
+    for pk, problem in cursors.exclude(problem="").values_list("integration", "problem"):
+        found[pk].problem = problem
+    return found
+
+
+def _grouped(rows: "QuerySet[Document] | QuerySet[Shipment]") -> Iterable[tuple[int, str, int]]:
+    return rows.order_by().values_list("integration", "state").annotate(Count("id"))
+
+
+def _add(facts: _Facts, is_waiting: bool, count: int) -> None:
+    if is_waiting:
+        facts.waiting += count
+    else:
+        facts.for_a_person += count

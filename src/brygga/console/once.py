@@ -1,0 +1,29 @@
+"""Secrets that a page shows: kept sealed in the session between the action that made them and the page."""
+
+from base64 import b64decode, b64encode
+
+from django.http import HttpRequest
+
+from brygga.integrations.models import Integration
+from brygga.integrations.seal import open_sealed, seal
+
+
+def keep(request: HttpRequest, name: str, integration: Integration, secret: str) -> None:
+    request.session[_slot(name, integration)] = b64encode(seal(secret)).decode()
+
+
+def look(request: HttpRequest, name: str, integration: Integration) -> str:
+    """The secret, which stays there; "" when there is none."""
+    kept = request.session.get(_slot(name, integration))
+    return open_sealed(b64decode(kept)) if isinstance(kept, str) else ""
+
+
+def take(request: HttpRequest, name: str, integration: Integration) -> str:
+    """The secret, for the only time; "" when there is none."""
+    secret = look(request, name, integration)
+    request.session.pop(_slot(name, integration), None)
+    return secret
+
+
+def _slot(name: str, integration: Integration) -> str:
+    return f"{name}:{integration.key}"

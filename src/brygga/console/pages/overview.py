@@ -1,0 +1,66 @@
+"""*Integrations and emails*, the list a new one is chosen from, and the people of the warehouse system."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brygga.console import health, once
+from brygga.console.access import is_operator, readers_only_read, signed_in
+from brygga.console.forms import RoleForm
+from brygga.console.pages.linking import LINK
+from brygga.console.words import ROLES
+from brygga.core.failures import Failure
+from brygga.flows import connecting
+from brygga.integrations import people as registry
+from brygga.integrations.models import Person, Role
+
+
+@signed_in
+def home(request: HttpRequest, person: Person) -> HttpResponse:
+    visible = registry.visible_integrations(person).select_related("warehouse_system")
+    shown = {"standings": health.standings(visible), "can_act": is_operator(person)}
+    return render(request, "console/home.html", shown)
+
+
+@signed_in
+def choose(request: HttpRequest, person: Person) -> HttpResponse:
+    """The list of available integrations; choosing Procountor makes the integration and its first link."""
+    if request.method != "POST":
+        return render(request, "console/choose.html", {"can_act": is_operator(person)})
+    if not is_operator(person):
+        return readers_only_read(request)
+    integration, token = connecting.new_integration(person)
+    once.keep(request, LINK, integration, token)
+    return HttpResponseRedirect(reverse("link", args=[integration.key]))
+
+
+@signed_in
+def people(request: HttpRequest, person: Person) -> HttpResponse:
+    if request.method == "POST":
+        return _change_role(request, person)
+    listed = person.warehouse_system.people.order_by("user_name")
+    shown = {
+        "people": [(one, ROLES.get(one.role, one.role)) for one in listed],
+        "roles": ROLES.items(),
+        "can_act": is_operator(person),
+        "me": person,
+    }
+    return render(request, "console/people.html", shown)
+
+
+def _change_role(request: HttpRequest, person: Person) -> HttpResponse:
+    if not is_operator(person):
+        return readers_only_read(request)
+    form = RoleForm(request.POST)
+    other = person.warehouse_system.people.filter(pk=form.cleaned_data["person"]).first() if form.is_valid() else None
+    if other is None:
+        raise Http404
+    try:
+        registry.change_role(other, Role(form.cleaned_data["role"]), by=person)
+    except Failure as failure:
+        messages.error(request, f"{failure.problem} {failure.remedy}".strip())
+    else:
+        messages.success(request, _("The role of %(name)s is changed.") % {"name": other.user_name})
+    return HttpResponseRedirect(reverse("people"))

@@ -1,0 +1,60 @@
+"""All settings of an integration, and the field mapping they bend."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from brygga.console.access import integration_page, is_operator, readers_only_read
+from brygga.console.mapping_tables import mapping_tables
+from brygga.console.setting_fields import SettingsForm
+from brygga.flows.settings_change import change_settings
+from brygga.integrations.models import Integration, Person
+from brygga.integrations.options import OptionsRefused, options_of
+
+
+@integration_page
+def settings(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
+    if request.method == "POST" and not is_operator(person):
+        return readers_only_read(request)
+    back = reverse("settings", args=[integration.key])
+    return settings_form_page(request, person, integration, template="console/settings.html", back=back)
+
+
+@integration_page
+def mapping(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
+    shown = {"integration": integration, "tab": "settings", "tables": mapping_tables()}
+    return render(request, "console/mapping.html", shown)
+
+
+def settings_form_page(
+    request: HttpRequest, person: Person | None, integration: Integration, *, template: str, back: str
+) -> HttpResponse:
+    """Shows and saves the form; for the settings page, and for setting up. The caller has checked who may save."""
+    form = SettingsForm(request.POST if request.method == "POST" else None, stored=options_of(integration))
+    if form.is_bound and form.is_valid():
+        try:
+            changed = change_settings(integration, form.options, person)
+        except OptionsRefused as refused:
+            form.show(refused)
+        else:
+            _say_saved(request, len(changed))
+            return HttpResponseRedirect(back)
+    shown = {
+        "integration": integration,
+        "tab": "settings",
+        "form": form,
+        "can_act": person is None or is_operator(person),
+        "back": back,
+    }
+    return render(request, template, shown, status=400 if form.errors else 200)
+
+
+def _say_saved(request: HttpRequest, count: int) -> None:
+    if count == 0:
+        messages.info(request, _("Nothing was changed: the settings are as they were."))
+        return
+    said = ngettext("Saved: %(count)d setting changed.", "Saved: %(count)d settings changed.", count)
+    messages.success(request, said % {"count": count})

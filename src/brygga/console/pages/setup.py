@@ -1,0 +1,158 @@
+"""Setting up: the company confirmed, the goods owner chosen, the settings looked at, the preview, *Start*.
+
+Open to operators, and to the browser that came by the connect link until the integration runs.
+"""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brygga.console import landed, once
+from brygga.console.access import person_of, setup_page
+from brygga.console.forms import SetupForm, StartForm
+from brygga.console.headers import lets_form_go_out
+from brygga.console.pages.settings import settings_form_page
+from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
+from brygga.console.refusals import page, status_of
+from brygga.core.failures import Failure
+from brygga.flows import connecting
+from brygga.flows.starting import default_start
+from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.options import options_of
+
+PREVIEWED = 5
+
+
+@setup_page
+def setup(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
+    """The first page after Procountor's login."""
+    elsewhere = _elsewhere(request, integration)
+    if elsewhere is not None:
+        return elsewhere
+    owners = _owners(person, integration)
+    given = request.POST if request.method == "POST" else None
+    form = SetupForm(given, integration=integration, owners=owners, initial={"start": default_start()})
+    if given is not None and form.is_valid():
+        try:
+            connecting.choose_goods_owner(integration, int(form.cleaned_data["goods_owner"]), person)
+        except Failure as failure:
+            form.add_error("goods_owner", f"{failure.problem} {failure.remedy}".strip())
+            return _setup_page(request, integration, form, status=status_of(failure))
+        return HttpResponseRedirect(_preview_address(integration, form.cleaned_data["start"]))
+    return _setup_page(request, integration, form, status=200 if given is None else 400)
+
+
+@setup_page
+def setup_settings(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
+    """All settings, before the first run. Saving at once gives what the mission document describes."""
+    back = reverse("setup", args=[integration.key])
+    if integration.goods_owner_id is not None:
+        back = _preview_address(integration, "")
+    return settings_form_page(request, person, integration, template="console/setup_settings.html", back=back)
+
+
+@setup_page
+def preview(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
+    """The next documents as they would arrive, field by field. Nothing is written anywhere."""
+    elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
+    if elsewhere is not None:
+        return elsewhere
+    asked = StartForm({"start": request.GET.get("start") or default_start()})
+    start = asked.cleaned_data["start"] if asked.is_valid() else default_start()
+    shown = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    context = {
+        "integration": integration,
+        "preview": shown,
+        "form": StartForm(initial={"start": start}) if asked.is_valid() else asked,
+    }
+    return render(request, "console/preview.html", context, status=200 if asked.is_valid() else 400)
+
+
+@setup_page
+def existing(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
+    """Reads once what is in the WMS already, so that nothing of another connector is overwritten."""
+    elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
+    if elsewhere is not None or request.method != "POST":
+        return elsewhere or HttpResponseRedirect(_preview_address(integration, ""))
+    messages.info(request, _adopted_sentence(connecting.adopt_existing(integration)))
+    return HttpResponseRedirect(_preview_address(integration, request.POST.get("start", "")))
+
+
+@setup_page
+def start(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
+    """*Start*: what is in the WMS is read first, then the flows begin."""
+    elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
+    if elsewhere is not None or request.method != "POST":
+        return elsewhere or HttpResponseRedirect(_preview_address(integration, ""))
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseRedirect(_preview_address(integration, request.POST.get("start", "")[:40]))
+    adopted = connecting.adopt_existing(integration)
+    token = connecting.start(integration, form.cleaned_data["start"], person)
+    once.keep(request, WEBHOOK_TOKEN, integration, token)
+    messages.info(request, _adopted_sentence(adopted))
+    return HttpResponseRedirect(reverse("started", args=[integration.key]))
+
+
+@page
+def started(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The last page of setting up, and the only one that shows the webhook's token. The sealed token in the session is
+    the proof that this browser pressed *Start*; without it the page is the signed-in person's webhook page."""
+    integration = Integration.objects.select_related("warehouse_system").filter(key=key).first()
+    token = once.take(request, WEBHOOK_TOKEN, integration) if integration else ""
+    if integration is None or not token:
+        return HttpResponseRedirect(reverse("webhook", args=[key]))
+    landed.forget(request, integration)
+    shown = {"integration": integration, "person": person_of(request), **webhook_facts(integration, token)}
+    return render(request, "console/started.html", shown)
+
+
+def _elsewhere(request: HttpRequest, integration: Integration) -> HttpResponse | None:
+    """Where a person belongs whose integration is not at this step."""
+    if integration.phase == Phase.LINKED:
+        return HttpResponseRedirect(reverse("link", args=[integration.key]))
+    if integration.phase == Phase.LANDED:
+        return lets_form_go_out(render(request, "console/procountor_missing.html", {"integration": integration}))
+    if integration.phase != Phase.CONNECTED:
+        return HttpResponseRedirect(reverse("status", args=[integration.key]))
+    return None
+
+
+def _without_goods_owner(integration: Integration) -> HttpResponse | None:
+    return HttpResponseRedirect(reverse("setup", args=[integration.key])) if integration.goods_owner_id is None else None
+
+
+def _owners(person: Person | None, integration: Integration) -> list[connecting.GoodsOwner] | None:
+    """Whoever gave the WMS login sees what it sees; an operator sees only goods owners of a login of their own.
+    None: this WMS is too old to list them."""
+    listed = connecting.goods_owners(integration)
+    if person is None or not listed:
+        return listed or None
+    return [owner for owner in listed if owner.id in person.goods_owner_ids]
+
+
+def _setup_page(
+    request: HttpRequest, integration: Integration, form: SetupForm, *, status: int = 200
+) -> HttpResponse:
+    response = render(request, "console/setup.html", {"integration": integration, "form": form}, status=status)
+    return lets_form_go_out(response)
+
+
+def _preview_address(integration: Integration, start: str) -> str:
+    address = reverse("preview", args=[integration.key])
+    return f"{address}?{urlencode({'start': start})}" if start else address
+
+
+def _adopted_sentence(adopted: connecting.Adopted) -> str:
+    if not adopted.seen:
+        return _("There are no orders in the WMS yet.")
+    return _("The WMS has %(seen)d orders: %(adopted)d are taken over, %(diverged)d have a number that is in use.") % {
+        "seen": adopted.seen,
+        "adopted": adopted.adopted,
+        "diverged": adopted.diverged,
+    }

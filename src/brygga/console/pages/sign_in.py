@@ -1,0 +1,56 @@
+"""Signing in with the login of the WMS, and out. Brygga keeps no password of a person."""
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from brygga.console.access import person_of
+from brygga.console.forms import SignInForm
+from brygga.console.refusals import page, status_of
+from brygga.core.failures import Failure
+from brygga.flows import connecting
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@page
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        if person_of(request) is not None:
+            return HttpResponseRedirect(_way_on(request.GET.get("next", "")))
+        return _sign_in_page(request, SignInForm())
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _sign_in_page(request, form, status=400)
+    given = form.cleaned_data
+    try:
+        person = connecting.sign_in(given["address"], given["user"], given["password"])
+    except Failure as failure:
+        form.add_error(None, failure.problem)
+        return _sign_in_page(request, form, remedy=failure.remedy, status=status_of(failure))
+    auth.login(request, person, backend=BACKEND)
+    return HttpResponseRedirect(_way_on(request.POST.get("next", "")))
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    auth.logout(request)
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, remedy: str = "", status: int = 200) -> HttpResponse:
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    shown = {"form": form, "remedy": remedy, "next": wanted if _is_ours(wanted) else ""}
+    return render(request, "console/sign_in.html", shown, status=status)
+
+
+def _way_on(wanted: str) -> str:
+    return wanted if _is_ours(wanted) else reverse("home")
+
+
+def _is_ours(address: str) -> bool:
+    """Whether it is a path of this installation: a sign-in must never send anybody to another site."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

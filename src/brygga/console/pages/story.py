@@ -1,0 +1,94 @@
+"""The page of one document, and what its operator can do about it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brygga.console import story
+from brygga.console.access import action, integration_page, is_operator
+from brygga.console.forms import SkipForm
+from brygga.console.pages.status import said_and_back
+from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES, word_of
+from brygga.core.words import DocState
+from brygga.flows import acting
+from brygga.flows.problems import ConnectProblem
+from brygga.integrations.models import Integration, Person
+from brygga.ledger.models import Document, Shipment, ShipmentState
+
+EVENTS = 20
+
+
+@integration_page
+def document(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    found = _found(integration, pk)
+    shipment = Shipment.objects.filter(document=found).first()
+    events = integration.events.filter(order_id=found.target_id) if found.target_id else integration.events.none()
+    shown = {
+        "integration": integration,
+        "tab": "documents",
+        "document": found,
+        "flow": FLOWS.get(found.flow, found.flow),
+        "word": word_of(DOC_STATES, found.state),
+        "fields": story.fields_of(found, integration),
+        "attempts": story.attempts_of(found),
+        "shipment": shipment,
+        "shipment_word": word_of(SHIPMENT_STATES, shipment.state) if shipment else None,
+        "shipment_can_be_retried": shipment is not None and shipment.state != ShipmentState.DONE,
+        "events": list(events.order_by("-id")[:EVENTS]),
+        "can_act": is_operator(person),
+        "can_be_tried": found.state != DocState.DELIVERED,
+        "skip_form": SkipForm(),
+    }
+    return render(request, "console/document.html", shown)
+
+
+@action
+def try_again(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    found = _found(integration, pk)
+
+    def verb() -> str:
+        acting.try_again(found, person)
+        return _("Queued: it is the next document of this goods owner.")
+
+    return said_and_back(request, verb, _address(found, integration))
+
+
+@action
+def skip(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    found = _found(integration, pk)
+
+    def verb() -> str:
+        form = SkipForm(request.POST)
+        if not form.is_valid():
+            raise ConnectProblem(" ".join(form.errors["reason"]))
+        acting.skip_for_good(found, form.cleaned_data["reason"], person)
+        return _("Skipped for good. If it changes in Procountor it is looked at anew.")
+
+    return said_and_back(request, verb, _address(found, integration))
+
+
+@action
+def retry_shipment(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    found = _found(integration, pk)
+    shipment = Shipment.objects.select_related("integration", "document").filter(document=found).first()
+    if shipment is None:
+        raise Http404
+
+    def verb() -> str:
+        acting.retry_shipment(shipment, person)
+        return _("Queued: the invoice is read again, and marked as sent if it is not.")
+
+    return said_and_back(request, verb, _address(found, integration))
+
+
+def _found(integration: Integration, pk: int) -> Document:
+    """A document of this integration; another's does not exist."""
+    found = integration.documents.select_related("integration").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(found: Document, integration: Integration) -> str:
+    return reverse("document", args=[integration.key, found.pk])

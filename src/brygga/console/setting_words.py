@@ -1,0 +1,90 @@
+"""What every setting is called on the settings page, and what it does. Names are the dotted ones of core's Options."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+SECTIONS: dict[str, Text] = {
+    "flows": _("What is synced"),
+    "every_minutes": _("How often, in minutes"),
+    "article": _("Articles"),
+    "order": _("Sales orders"),
+    "po": _("Purchase orders"),
+    "filters": _("Filters"),
+    "tables": _("Words and codes"),
+    "ongoing": _("The warehouse"),
+    "writeback": _("Marking invoices as sent"),
+    "procountor": _("Procountor"),
+}
+"""In the order of the page."""
+
+WORDS: dict[str, tuple[Text, Text]] = {
+    "flows.articles": (_("Articles"), _("Products of Procountor become articles.")),
+    "flows.sales_orders": (_("Sales orders"), _("Sales orders become orders of the warehouse.")),
+    "flows.purchase_orders": (_("Purchase orders"), _("Purchase orders become inbound orders.")),
+    "flows.shipments": (_("Shipments"), _("Sent and collected orders have their invoice marked as sent.")),
+    "every_minutes.articles": (_("Articles"), ""),
+    "every_minutes.sales_orders": (_("Sales orders"), ""),
+    "every_minutes.purchase_orders": (_("Purchase orders"), ""),
+    "every_minutes.shipments": (_("Shipments"), _("The sweep that finds what no webhook told.")),
+    "article.price_target": (_("The product's price fills"), ""),
+    "article.types": (_("Product types"), _("With commas between them. By default SALES only.")),
+    "article.from_row": (_("An order's row writes its article"), _("When an order names an article.")),
+    "article.unit_codes": (_("Unit codes"), _("One “PROCOUNTOR UNIT = code of the WMS” per line; goes before the built-in table.")),
+    "article.raw_units": (_("Send Procountor's own unit names"), _("For the whole integration, instead of codes.")),
+    "order.number_prefix": (_("Prefix of the order number"), _("When two systems feed one goods owner.")),
+    "order.address_source": (_("Delivery address is taken from"), ""),
+    "order.map_specifier": (_("Send the address specifier"), ""),
+    "order.default_country": (_("Country when the address has none"), _("Two letters, such as FI. Empty: the order is held.")),
+    "order.delivery_date": (_("Delivery date is taken from"), _("The first that is filled in, in this order.")),
+    "order.send_customer_number": (_("Send the customer number"), ""),
+    "order.way_of_delivery": (_("Send the way of delivery"), ""),
+    "order.row_without_code": (_("A row without product code"), _("Becomes a line of text, holds the order, or is left out.")),
+    "order.unit_mismatch": (_("A row's unit differs from the product's"), ""),
+    "order.non_stock_codes": (_("Product codes that are not goods"), _("With commas between them: freight, handling.")),
+    "order.notify_customer": (_("The WMS notifies the consumer by e-mail"), ""),
+    "order.email_target": (_("The e-mail address goes to"), ""),
+    "order.statuses": (_("Invoice statuses that are sent"), _("With commas between them. Empty: all but those never sent.")),
+    "order.cancel_in_wms": (_("Cancel in the WMS what was invalidated"), _("While the warehouse allows it. Purchase orders too.")),
+    "order.patch_late_changes": (_("Send small changes after work began"), ""),
+    "po.number_prefix": (_("Prefix of the purchase order number"), ""),
+    "po.in_date": (_("Send the expected date"), ""),
+    "po.way_of_delivery_target": (_("Way of delivery fills"), ""),
+    "po.statuses": (_("Statuses that are sent"), _("With commas between them. Empty: all but those never sent.")),
+    "filters": (
+        _("Only documents that match are sent"),
+        _("One “flow | field | is, is_not, starts_with or one_of | value” per line, such as “sales_orders | orderReference | starts_with | WEB”."),
+    ),
+    "tables.countries": (_("Countries"), _("One “PROCOUNTOR COUNTRY = FI” per line; goes before the built-in table.")),
+    "tables.languages": (_("Languages"), _("One “PROCOUNTOR LANGUAGE = fi” per line.")),
+    "tables.payment_texts": (_("Terms of payment"), _("One “PAYMENT METHOD = text” per line.")),
+    "tables.ways_of_delivery": (_("Ways of delivery"), _("One “DELIVERY METHOD = code; name” per line.")),
+    "ongoing.sent_ranges": (_("Order statuses that mean Sent or Collected"), _("One range per line.")),
+    "ongoing.sent_exclusions": (_("Except these statuses"), _("Numbers with commas between them.")),
+    "ongoing.row_check_after_put": (_("Read the rows again after an update"), _("And compare them with what was sent.")),
+    "ongoing.row_check_tries": (_("How many times the rows are read"), ""),
+    "ongoing.row_check_wait_seconds": (_("Seconds between these readings"), ""),
+    "ongoing.clear_text_with": (_("A text that was emptied is sent as"), ""),
+    "ongoing.po_new_members": (_("The WMS knows the newer members of purchase orders"), ""),
+    "ongoing.goods_owner_check": (_("Check the goods owner in every answer"), ""),
+    "ongoing.page_size": (_("Orders read at a time"), ""),
+    "ongoing.warehouse_id": (_("Warehouse id"), _("Empty: the goods owner's own warehouse.")),
+    "ongoing.order_work_begins_at": (_("Work on an order begins at status"), ""),
+    "ongoing.purchase_work_begins_at": (_("Work on a purchase order begins at status"), ""),
+    "writeback.wait_for_full": (_("Wait until everything is picked"), _("Otherwise a partly picked order is marked as sent too.")),
+    "writeback.quiet_seconds": (_("Quiet seconds after a lost answer"), _("Before “send” may be called a second time.")),
+    "procountor.order_writeback": (_("Mark invoices as sent"), ""),
+    "procountor.approve_no_sending": (_("Approve invoices of the channel “no sending”"), ""),
+    "procountor.poll_overlap_seconds": (_("Overlap of two readings, in seconds"), ""),
+    "procountor.product_version_filter": (_("Ask for changed products only"), ""),
+    "procountor.paging": (_("How changed invoices are walked through"), ""),
+}
+
+
+def label_of(name: str) -> Text:
+    return WORDS.get(name, (name.replace("_", " "), ""))[0]
+
+
+def explanation_of(name: str) -> Text:
+    return WORDS.get(name, ("", ""))[1]

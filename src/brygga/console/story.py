@@ -1,0 +1,111 @@
+"""The story of one document: what Procountor said, by which rules it was sent, each attempt, and what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import simplejson
+
+from brygga import exactjson
+from brygga.console import mapping_tables
+from brygga.console.mapping_tables import RuleShown
+from brygga.console.masking import masked, masked_text
+from brygga.console.words import OUTCOMES, Word, word_of
+from brygga.core import mapping
+from brygga.core.mapping import FieldTrace, Held, Mapped
+from brygga.core.words import Flow
+from brygga.flows import facts
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger.models import Attempt, Document
+
+MAPPERS = {
+    Flow.ARTICLES: mapping.map_article,
+    Flow.SALES_ORDERS: mapping.map_sales_order,
+    Flow.PURCHASE_ORDERS: mapping.map_purchase_order,
+}
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """One field: the source value, the rule, the value for the WMS. `is_left_out`: there is nothing to send."""
+
+    source_path: str
+    source_value: str
+    rule: RuleShown
+    target_path: str
+    sent_value: str
+    is_left_out: bool
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The field table. `held`: why the document cannot be mapped. `is_as_sent`: the WMS was last sent exactly this."""
+
+    rows: list[FieldShown]
+    held: Held | None
+    is_as_sent: bool
+
+
+@dataclass(frozen=True)
+class AttemptShown:
+    attempt: Attempt
+    word: Word
+    request: str
+    answer: str
+
+
+def fields_of(document: Document, integration: Integration) -> Fields | None:
+    """How the document is mapped under the settings of now. None: its source is not kept any more, or it has no goods owner."""
+    if not isinstance(document.source, dict) or integration.goods_owner_id is None:
+        return None
+    mapper = MAPPERS.get(Flow(document.flow))
+    if mapper is None:
+        return None
+    found = mapper(document.source, options_of(integration), facts.of(document, integration), document.sent)
+    if isinstance(found, Held):
+        return Fields([], found, is_as_sent=False)
+    return Fields(traced(found.trace), None, is_as_sent=_is_as_sent(found, document))
+
+
+def traced(trace: Iterable[FieldTrace]) -> list[FieldShown]:
+    return [
+        FieldShown(
+            source_path=one.source_path,
+            source_value=_written(one.source_value),
+            rule=mapping_tables.shown(one.rule),
+            target_path=one.target_path,
+            sent_value=_written(one.sent_value),
+            is_left_out=one.sent_value is None,
+        )
+        for one in trace
+    ]
+
+
+def attempts_of(document: Document) -> list[AttemptShown]:
+    """Newest first. Requests and answers without personal data and secrets."""
+    return [
+        AttemptShown(
+            attempt,
+            word_of(OUTCOMES, attempt.outcome),
+            _pretty(masked(attempt.request)) if attempt.request else "",
+            masked_text(attempt.answer, attempt.request),
+        )
+        for attempt in document.attempts.order_by("-id")[:100]
+    ]
+
+
+def _is_as_sent(mapped: Mapped, document: Document) -> bool:
+    return bool(document.sent_hash) and mapping.fingerprint(mapped.body) == document.sent_hash
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return exactjson.dumps(value) if isinstance(value, dict | list) else str(value)
+
+
+def _pretty(value: Any) -> str:
+    return str(simplejson.dumps(value, indent=2, ensure_ascii=False, use_decimal=True))

@@ -1,0 +1,69 @@
+"""What states are called on the pages, and their tone: the colour, which is never the only sign."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Role
+from brygga.ledger.models import Outcome, ShipmentState
+
+
+class Tone(StrEnum):
+    GOOD = "good"
+    QUIET = "quiet"
+    WAIT = "wait"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A label and its tone."""
+
+    label: str | Promise
+    tone: Tone
+
+
+FLOWS: dict[str, str | Promise] = {
+    Flow.ARTICLES: _("Articles"),
+    Flow.SALES_ORDERS: _("Sales orders"),
+    Flow.PURCHASE_ORDERS: _("Purchase orders"),
+    Flow.SHIPMENTS: _("Shipments"),
+}
+DOC_STATES: dict[str, Word] = {
+    DocState.PENDING: Word(_("waiting its turn"), Tone.WAIT),
+    DocState.DELIVERED: Word(_("delivered"), Tone.GOOD),
+    DocState.SKIPPED: Word(_("skipped"), Tone.QUIET),
+    DocState.HELD: Word(_("held"), Tone.WAIT),
+    DocState.PARKED: Word(_("parked"), Tone.BAD),
+    DocState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
+    DocState.DIVERGED: Word(_("diverged"), Tone.BAD),
+}
+SHIPMENT_STATES: dict[str, Word] = {
+    ShipmentState.WAITING: Word(_("waiting its turn"), Tone.WAIT),
+    ShipmentState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
+    ShipmentState.DONE: Word(_("invoice marked sent"), Tone.GOOD),
+    ShipmentState.PARKED: Word(_("parked"), Tone.BAD),
+    ShipmentState.SKIPPED: Word(_("skipped"), Tone.QUIET),
+}
+OUTCOMES: dict[str, Word] = {
+    "": Word(_("under way"), Tone.WAIT),
+    Outcome.CREATED: Word(_("created"), Tone.GOOD),
+    Outcome.UPDATED: Word(_("updated"), Tone.GOOD),
+    Outcome.DONE: Word(_("done"), Tone.GOOD),
+    Outcome.REFUSED: Word(_("refused"), Tone.BAD),
+    Outcome.TRY_AGAIN: Word(_("to try again"), Tone.WAIT),
+    Outcome.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
+    Outcome.RECONNECT: Word(_("credential refused"), Tone.BAD),
+    Outcome.LOST: Word(_("interrupted"), Tone.WAIT),
+}
+ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
+FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
+SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)
+
+
+def word_of(words: dict[str, Word], state: str) -> Word:
+    """The word of a state; a state that this release has no word for is shown as it is written."""
+    return words.get(state, Word(state.replace("_", " "), Tone.QUIET))

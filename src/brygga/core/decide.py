@@ -1,0 +1,259 @@
+"""What to do with a document, and why. Decides only; the flows do it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brygga.core import convert, filters, stamps
+from brygga.core.case import at
+from brygga.core.fingerprint import fingerprint
+from brygga.core.mapping import map_article, map_purchase_order, map_sales_order
+from brygga.core.options import FromRow, Options
+from brygga.core.rows import RowSeen, compare_rows
+from brygga.core.rule import Facts, Held, Mapped, RowArticle
+from brygga.core.words import Flow
+from brygga.core.writeback import (
+    AlreadySent,
+    Call,
+    Conflict,
+    InvoiceSeen,
+    Step,
+    Wait,
+    after_unknown_send,
+    steps_to_sent,
+)
+
+__all__ = [
+    "AlreadySent",
+    "Call",
+    "Cancel",
+    "Conflict",
+    "Decision",
+    "Diverge",
+    "Hold",
+    "InvoiceSeen",
+    "Memory",
+    "Push",
+    "RowSeen",
+    "Skip",
+    "Step",
+    "Unchanged",
+    "Wait",
+    "after_refused_change",
+    "after_unknown_send",
+    "articles_to_place",
+    "compare_rows",
+    "decide_push",
+    "steps_to_sent",
+]
+
+Source = Mapping[str, object]
+
+NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
+TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
+_TYPES = {Flow.SALES_ORDERS: "SALES_ORDER", Flow.PURCHASE_ORDERS: "PURCHASE_ORDER"}
+_NUMBERS = {
+    Flow.ARTICLES: "articleNumber",
+    Flow.SALES_ORDERS: "orderNumber",
+    Flow.PURCHASE_ORDERS: "purchaseOrderNumber",
+}
+_LOOK_AT_BOTH = (
+    "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
+)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the ledger remembers of a document. `sent` is the body sent last, `created` Procountor's stamp."""
+
+    target_id: int | None = None
+    sent: Mapping[str, object] | None = None
+    sent_hash: str | None = None
+    created: str | None = None
+    asked_by_person: bool = False
+    delivered_before: bool = False
+
+    @property
+    def is_in_wms(self) -> bool:
+        return self.target_id is not None
+
+
+@dataclass(frozen=True)
+class Push:
+    """Send it. `creates`: its number has never been sent by us."""
+
+    mapped: Mapped
+    body_hash: str
+    creates: bool
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The same body was sent last: no call."""
+
+    body_hash: str
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Not meant to be sent; nobody needs to act."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Waits until data or settings change, then is tried again by itself."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Taken back in Procountor: cancel it in the WMS while the warehouse has not begun."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Diverge:
+    """Both sides disagree; only a person can say which is right."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
+Decision = Push | Unchanged | Skip | Hold | Cancel | Diverge
+
+
+def decide_push(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
+    """What to do with a document of a delivering flow (articles, sales orders, purchase orders)."""
+    if flow == Flow.ARTICLES:
+        before = _product_is_out(source, options, facts)
+    else:
+        before = _order_is_out(flow, source, memory, options, facts)
+    return before or _filtered(flow, source, options) or _compared(flow, source, memory, options, facts)
+
+
+def _product_is_out(source: Source, options: Options, facts: Facts) -> Decision | None:
+    kind = convert.text(source.get("type"))
+    if kind is not None and kind not in options.article.types:
+        return Skip(
+            "product_type", f"Products of type {kind} are not sent (Settings › Articles › Product types)."
+        )
+    if facts.code_taken_by is None or (kind == "SALES" and facts.code_taken_by_type == "PURCHASE"):
+        return None
+    code = convert.text(source.get("code"))
+    if kind == "PURCHASE" and facts.code_taken_by_type == "SALES":
+        return Skip(
+            "sales_product_wins", f"The code {code} is sent from the sales product {facts.code_taken_by}."
+        )
+    return Hold(
+        "code_used_twice",
+        f"The code {code} is already used by product {facts.code_taken_by}.",
+        "In Procountor, give one of the two products another code.",
+    )
+
+
+def _order_is_out(
+    flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts
+) -> Decision | None:
+    kind = convert.text(source.get("type"))
+    if kind is not None and kind != _TYPES[flow]:
+        return Skip("other_type", f"The document is of type {kind}.")
+    if convert.flag(source.get("isOffer")):
+        return Skip("offer", "It is an offer, not an order.")
+    return _status_is_out(flow, source, memory, options) or _is_before_start(memory, facts)
+
+
+def _status_is_out(flow: Flow, source: Source, memory: Memory, options: Options) -> Decision | None:
+    status = convert.text(source.get("status"))
+    if status in TAKEN_BACK:
+        return _taken_back(status, memory, options)
+    if status in NEVER_SENT:
+        return Skip("status", f"Documents of status {status} are never sent.")
+    chosen = options.order.statuses if flow == Flow.SALES_ORDERS else options.po.statuses
+    if chosen and status not in chosen:
+        return Skip("status_not_chosen", f"Documents of status {status} are not sent (Settings › Statuses).")
+    return None
+
+
+def _taken_back(status: str, memory: Memory, options: Options) -> Decision:
+    if not memory.is_in_wms:
+        return Skip("taken_back", f"It is {status.lower()} in Procountor and was never in the warehouse.")
+    reason = f"It is {status.lower()} in Procountor, but stands in the warehouse."
+    return Cancel(reason) if options.order.cancel_in_wms else Diverge("taken_back", reason, _LOOK_AT_BOTH)
+
+
+def _is_before_start(memory: Memory, facts: Facts) -> Decision | None:
+    if memory.asked_by_person or memory.delivered_before or memory.is_in_wms:
+        return None
+    if not (stamps.is_stamp(memory.created) and stamps.is_stamp(facts.start)):
+        return None
+    if stamps.compare(str(memory.created), str(facts.start)) >= 0:
+        return None
+    return Skip("before_start", f"It was made before the start date ({facts.start}); backfill can send it.")
+
+
+def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
+    rule = filters.refusing(options.filters, flow, source)
+    return (
+        None if rule is None else Skip("filter", f"It does not match the filter “{filters.in_words(rule)}”.")
+    )
+
+
+def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
+    mapped = _mapped(flow, source, memory, options, facts)
+    if isinstance(mapped, Held):
+        return Hold(mapped.code, mapped.reason, mapped.remedy)
+    number = mapped.body[_NUMBERS[flow]]
+    before = at(memory.sent, _NUMBERS[flow])
+    is_renumbered = memory.is_in_wms and before is not None and before != number
+    if is_renumbered and flow != Flow.ARTICLES:
+        reason = f"It stands in the warehouse as {before}, and its number is now {number}."
+        return Diverge("number_changed", reason, _LOOK_AT_BOTH)
+    body_hash = fingerprint(mapped.body)
+    if memory.is_in_wms and memory.sent_hash == body_hash:
+        return Unchanged(body_hash)
+    return Push(mapped, body_hash, creates=is_renumbered or not memory.is_in_wms)
+
+
+def _mapped(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Mapped | Held:
+    match flow:
+        case Flow.ARTICLES:
+            return map_article(source, options, facts, memory.sent)
+        case Flow.SALES_ORDERS:
+            return map_sales_order(source, options, facts, memory.sent)
+        case Flow.PURCHASE_ORDERS:
+            return map_purchase_order(source, options, facts, memory.sent)
+        case _:
+            raise ValueError(f"{flow} delivers no documents")
+
+
+def articles_to_place(mapped: Mapped, known: frozenset[str], options: Options) -> tuple[RowArticle, ...]:
+    """The articles to write before an order, given the article numbers known to be in the WMS."""
+    match FromRow(options.article.from_row):
+        case FromRow.ALWAYS:
+            return mapped.articles
+        case FromRow.MISSING_ONLY:
+            return tuple(article for article in mapped.articles if article.number not in known)
+        case _:
+            return ()
+
+
+def after_refused_change(
+    flow: Flow, problem: str, status_number: int, is_begun: bool, options: Options
+) -> Hold | Diverge:
+    """A changed order was refused by the WMS: wait for better data, or is it too late for any change?
+
+    `status_number` and `is_begun` (anything picked or received) are what the WMS shows now.
+    """
+    ongoing = options.ongoing
+    late_from = ongoing.order_work_begins_at if flow == Flow.SALES_ORDERS else ongoing.purchase_work_begins_at
+    if is_begun or status_number >= late_from:
+        reason = f"Changed in Procountor after the warehouse had begun (status {status_number}): {problem}"
+        return Diverge("changed_too_late", reason, f"Call the warehouse. {_LOOK_AT_BOTH}")
+    return Hold("refused", problem, "Set it right in Procountor, then Documents › this document › Try again.")

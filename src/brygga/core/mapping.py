@@ -1,0 +1,192 @@
+"""The field mapping: a document in, a body out. The tables say what is mapped; here they are walked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from brygga.core import convert
+from brygga.core.article_table import ARTICLE, ROW_ARTICLE
+from brygga.core.case import Case, at, items, place
+from brygga.core.fingerprint import fingerprint
+from brygga.core.options import Options, RowWithoutCode, UnitMismatch
+from brygga.core.purchase_order_table import PURCHASE_ORDER
+from brygga.core.row_tables import (
+    ORDER_LINES,
+    ORDER_TEXT_LINES,
+    PURCHASE_LINES,
+    PURCHASE_ORDER_ROW,
+    PURCHASE_TEXT_LINES,
+    SALES_ORDER_ROW,
+)
+from brygga.core.rule import Body, Facts, FieldTrace, Held, Mapped, Note, RowArticle, Rule
+from brygga.core.sales_order_table import SALES_ORDER
+from brygga.core.walk import Draft, fill
+
+__all__ = [
+    "ARTICLE",
+    "PURCHASE_ORDER",
+    "PURCHASE_ORDER_ROW",
+    "ROW_ARTICLE",
+    "SALES_ORDER",
+    "SALES_ORDER_ROW",
+    "Body",
+    "Facts",
+    "FieldTrace",
+    "Held",
+    "Mapped",
+    "Note",
+    "RowArticle",
+    "Rule",
+    "fingerprint",
+    "map_article",
+    "map_purchase_order",
+    "map_sales_order",
+    "row_article_body",
+]
+
+Source = Mapping[str, object]
+"""A Procountor document as parsed JSON: decimals as Decimal; every member may be absent, null or blank."""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """One kind of order: its tables, and where rows with goods and rows of text go."""
+
+    header: tuple[Rule, ...]
+    row: tuple[Rule, ...]
+    lines: str
+    text_lines: str
+
+
+_SALES = _Shape(SALES_ORDER, SALES_ORDER_ROW, ORDER_LINES, ORDER_TEXT_LINES)
+_PURCHASE = _Shape(PURCHASE_ORDER, PURCHASE_ORDER_ROW, PURCHASE_LINES, PURCHASE_TEXT_LINES)
+
+
+def map_article(source: Source, options: Options, facts: Facts, sent: Source | None = None) -> Mapped | Held:
+    """The body of `PUT /articles` for a product. `sent` is the body sent last, if any."""
+    draft = Draft()
+    held = fill(ARTICLE, Case(source, options, facts, sent or {}), draft)
+    if held is not None:
+        return held
+    before = at(sent or {}, "articleNumber")
+    if before is not None and before != draft.body["articleNumber"]:
+        words = f"The product's code was {before}; that article stays in the warehouse."
+        draft.notes.append(Note("article_number_changed", words))
+    return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace))
+
+
+def map_sales_order(
+    source: Source, options: Options, facts: Facts, sent: Source | None = None
+) -> Mapped | Held:
+    """The body of `PUT /orders` for an invoice of type SALES_ORDER, and its rows' articles."""
+    return _map_order(_SALES, Case(source, options, facts, sent or {}))
+
+
+def map_purchase_order(
+    source: Source, options: Options, facts: Facts, sent: Source | None = None
+) -> Mapped | Held:
+    """The body of `PUT /purchaseOrders` for an invoice of type PURCHASE_ORDER, and its rows' articles."""
+    return _map_order(_PURCHASE, Case(source, options, facts, sent or {}))
+
+
+def row_article_body(article: RowArticle, goods_owner_id: int) -> Body:
+    """The body of `PUT /articles` for an article that is only known from a row."""
+    body: Body = {"goodsOwnerId": goods_owner_id, "articleNumber": article.number}
+    if article.name:
+        body["articleName"] = article.name
+    if article.product_code:
+        body["productCode"] = article.product_code
+    return body
+
+
+def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
+    draft = Draft()
+    held = fill(shape.header, case, draft)
+    if held is not None:
+        return held
+    rows = _Rows(shape, draft)
+    for index, row in enumerate(items(at(case.source, "invoiceRows"))):
+        held = rows.add(replace(case, row=row if isinstance(row, Mapping) else {}, row_index=index))
+        if held is not None:
+            return held
+    if not rows.lines:
+        return Held(
+            "no_goods",
+            "No row of the order names an article.",
+            "In Procountor, add a row with a product that has a code.",
+        )
+    place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
+    if rows.text_lines:
+        place(draft.body, shape.text_lines.removesuffix("[]."), rows.text_lines)
+    is_dated_today = any(note.code == "delivery_date_today" for note in draft.notes)
+    dated = (case.facts.delivery_date or case.facts.today) if is_dated_today else None
+    return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace), tuple(rows.articles.values()), dated)
+
+
+@dataclass
+class _Rows:
+    """The rows of one order while they are being mapped."""
+
+    shape: _Shape
+    draft: Draft
+    lines: list[Body] = field(default_factory=list)
+    text_lines: list[Body] = field(default_factory=list)
+    articles: dict[str, RowArticle] = field(default_factory=dict)
+    numbers: set[object] = field(default_factory=set)
+
+    def add(self, case: Case) -> Held | None:
+        code = case.row_code()
+        if isinstance(code, Held):
+            return code
+        if code is not None:
+            return self._add_goods(case, code)
+        match RowWithoutCode(case.options.order.row_without_code):
+            case RowWithoutCode.TEXT_ROW:
+                return self._fill(self.shape.text_lines, self.text_lines, case)
+            case RowWithoutCode.SKIP:
+                self._note("row_skipped", f"Row {case.row_index + 1} has no product code; left out.")
+                return None
+            case _:
+                return Held(
+                    "row_without_code",
+                    f"Row {case.row_index + 1} has no product code.",
+                    "Give it one in Procountor, or see Settings › Orders › Rows without a product code.",
+                )
+
+    def _add_goods(self, case: Case, code: str) -> Held | None:
+        held = self._fill(self.shape.lines, self.lines, case) or self._compare_units(case, code)
+        if held is None and code not in self.articles:
+            article = Draft()
+            fill(ROW_ARTICLE, case, article)
+            name, product = (str(article.body.get(member, "")) for member in ("articleName", "productCode"))
+            self.articles[code] = RowArticle(code, name, product)
+        return held
+
+    def _fill(self, prefix: str, lines: list[Body], case: Case) -> Held | None:
+        row = Draft()
+        held = fill(self.shape.row, case, row, prefix, f"{prefix.removesuffix('[].')}[{len(lines)}].")
+        if held is not None:
+            return held
+        if row.body["rowNumber"] in self.numbers:
+            return Held(
+                "row_id_twice",
+                f"Row {case.row_index + 1} has the id of another row.",
+                "Open the order in Procountor and save it again.",
+            )
+        self.numbers.add(row.body["rowNumber"])
+        lines.append(row.body)
+        self.draft.notes += row.notes
+        self.draft.trace += row.trace
+        return None
+
+    def _compare_units(self, case: Case, code: str) -> Held | None:
+        here, there = convert.text(case.of_row("unit")), case.facts.product_units.get(code)
+        if here is None or there is None or here == there or convert.NO_UNIT in (here, there):
+            return None
+        words = f"Row {case.row_index + 1} counts in {here}, the product {code} in {there}."
+        if case.options.order.unit_mismatch == UnitMismatch.HOLD:
+            return Held("unit_differs", words, "In Procountor, use the product's unit on the row.")
+        self._note("unit_differs", words)
+        return None
+
+    def _note(self, code: str, words: str) -> None:
+        self.draft.notes.append(Note(code, words))

@@ -1,0 +1,58 @@
+"""After a failure: when to look again, or who must act. A pure decision; the ledger keeps the due time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from brygga.core.failures import Failure, ReconnectNeeded, TryAgain
+
+FIRST_PAUSE = 30.0
+FIRST_PAUSE_WHEN_TOLD = 1.0
+LONGEST_PAUSE = 3600.0
+LONGEST_ASKED_FOR = 24 * 3600.0
+"""A vendor's Retry-After counts up to a day."""
+JITTER = 0.2
+_DOUBLINGS = 12
+
+
+@dataclass(frozen=True)
+class RetryAt:
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Park:
+    """Needs a person; nothing is tried by itself."""
+
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Halt:
+    """`vendor` refuses our credential: the integration's lanes stand until it is connected again."""
+
+    vendor: str
+
+
+def next_look(failure: Failure, tries: int, now: datetime, jitter: float) -> RetryAt | Park | Halt:
+    """What follows from a failure. `tries`: how many failed before this one; `jitter` is 0 to 1.
+
+    An unknown outcome is looked at again by the same clock: looking comes before repeating.
+    """
+    if isinstance(failure, ReconnectNeeded):
+        return Halt(failure.vendor)
+    if isinstance(failure, TryAgain):
+        return RetryAt(now + timedelta(seconds=pause(tries, failure.after, jitter)))
+    return Park(failure.problem, failure.remedy)
+
+
+def pause(tries: int, after: float | None, jitter: float) -> float:
+    """Seconds to wait: 30, 60, 120 ... up to an hour. Where we were told how long (`after`): that long, and no
+    less than 1, 2, 4 ... seconds, for those who always say "at once".
+
+    The jitter only adds to it, so that no one comes back before they were told to.
+    """
+    doublings = min(max(tries, 0), _DOUBLINGS)
+    first = FIRST_PAUSE if after is None else FIRST_PAUSE_WHEN_TOLD
+    asked = min(max(after or 0.0, 0.0), LONGEST_ASKED_FOR)
+    return max(min(first * 2**doublings, LONGEST_PAUSE), asked) * (1 + JITTER * min(max(jitter, 0.0), 1.0))

@@ -1,0 +1,66 @@
+"""Do the rows the WMS shows agree with the rows that were sent?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brygga.core.convert import as_decimal, exact
+
+
+@dataclass(frozen=True)
+class RowSeen:
+    """One line of an order or purchase order as read from the WMS: ordered (advised) quantity."""
+
+    row_number: str
+    article_number: str
+    quantity: Decimal | None
+
+
+def compare_rows(sent_body: Mapping[str, object], read_rows: Sequence[RowSeen]) -> tuple[str, ...]:
+    """One sentence per difference; empty when count, row numbers, articles and quantities agree."""
+    wanted = {row.row_number: row for row in _sent_rows(sent_body)}
+    seen: dict[str, RowSeen] = {}
+    differences: list[str] = []
+    for row in read_rows:
+        if row.row_number in seen:
+            differences.append(f"Row {row.row_number} is in the warehouse more than once.")
+        seen[row.row_number] = row
+    for number, row in wanted.items():
+        differences += _row_differences(row, seen.get(number))
+    differences += [
+        f"Row {number} is in the warehouse but was not sent." for number in seen if number not in wanted
+    ]
+    return tuple(differences)
+
+
+def _row_differences(sent: RowSeen, seen: RowSeen | None) -> list[str]:
+    row = f"Row {sent.row_number}"
+    if seen is None:
+        return [f"{row} ({sent.article_number}) was sent but is not in the warehouse."]
+    differences = []
+    if seen.article_number.strip() != sent.article_number:
+        differences.append(
+            f"{row}: sent article {sent.article_number}, the warehouse has {seen.article_number}."
+        )
+    if seen.quantity != sent.quantity:
+        differences.append(
+            f"{row}: sent {_shown(sent.quantity)} items, the warehouse has {_shown(seen.quantity)}."
+        )
+    return differences
+
+
+def _sent_rows(body: Mapping[str, object]) -> list[RowSeen]:
+    lines = body.get("orderLines", body.get("purchaseOrderLines"))
+    if not isinstance(lines, Sequence) or isinstance(lines, str):
+        return []
+    return [
+        RowSeen(
+            str(line.get("rowNumber")), str(line.get("articleNumber")), as_decimal(line.get("numberOfItems"))
+        )
+        for line in lines
+        if isinstance(line, Mapping)
+    ]
+
+
+def _shown(quantity: Decimal | None) -> str:
+    return "unknown" if quantity is None else str(exact(quantity))

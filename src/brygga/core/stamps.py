@@ -1,0 +1,81 @@
+"""Procountor's stamps: wall-clock text without a zone, in whole seconds (`2026-03-02T09:15:30`).
+
+They are compared and moved as text, as Procountor wrote them, and passed through a zone only to be shown.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Helsinki")
+"""Whose wall clock it is, until proven otherwise. The one place that says so."""
+
+EARLIEST = "0001-01-01T00:00:00"
+LENGTH = len("2026-03-02T09:15:30")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?")
+
+
+def parse(stamp: str) -> datetime:
+    """The wall-clock time of a stamp (naive, on purpose); fractions are floored. Raises ValueError."""
+    if not _STAMP.fullmatch(stamp):
+        raise ValueError(f"not a zone-less stamp: {stamp[:40]!r}")
+    return datetime.fromisoformat(stamp[:LENGTH])
+
+
+def is_stamp(text: object) -> bool:
+    """Whether a value is a stamp as Procountor writes it."""
+    if not isinstance(text, str):
+        return False
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def written(wall_clock: datetime) -> str:
+    """A wall-clock time as Procountor writes it, in whole seconds (floored)."""
+    return wall_clock.replace(tzinfo=None, microsecond=0).isoformat()
+
+
+def compare(one: str, other: str) -> int:
+    """-1, 0 or 1, by the wall clock. In October's repeated hour this is not the order of events."""
+    first, second = parse(one), parse(other)
+    return (first > second) - (first < second)
+
+
+def less(stamp: str, seconds: int) -> str:
+    """The stamp so many seconds earlier on the wall clock, never before the year 1."""
+    try:
+        return written(parse(stamp) - timedelta(seconds=seconds))
+    except OverflowError:
+        return EARLIEST
+
+
+def is_young(stamp: str, newest: str, seconds: int = 5) -> bool:
+    """Whether a stamp is so near the newest one that another change may still carry the same second."""
+    return compare(stamp, less(newest, seconds)) >= 0
+
+
+def in_repeated_hour(stamp: str) -> bool:
+    """Whether the wall clock shows this time twice: 3:00 to 3:59:59 on the last Sunday of October (EU rule)."""
+    at = parse(stamp)
+    is_last_sunday = at.month == 10 and at.weekday() == 6 and at.day + 7 > 31
+    return is_last_sunday and at.hour == 3
+
+
+def to_aware(stamp: str, *, fold: int = 0) -> datetime:
+    """The moment a stamp means; `fold=1`: the second time around in the repeated hour."""
+    return parse(stamp).replace(tzinfo=ZONE, fold=fold)
+
+
+def from_aware(moment: datetime) -> str:
+    """What Procountor's wall clock shows at an aware moment. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return written(moment.astimezone(ZONE))
+
+
+def local_date(moment: datetime) -> date:
+    """The day it is at an aware moment where Procountor's wall clock hangs."""
+    return moment.astimezone(ZONE).date()

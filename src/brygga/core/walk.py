@@ -1,0 +1,105 @@
+"""Walks the rules of a table over a document and fills a body: here a rule's words become acts."""
+
+from dataclasses import dataclass, field
+
+from brygga.core import convert
+from brygga.core.case import ROWS, Case, Nothing, Value, at, place
+from brygga.core.conditions import CONDITIONS
+from brygga.core.conversions import CONVERSIONS
+from brygga.core.rule import Body, FieldTrace, Held, Missing, Note, Rule, TooLong
+
+
+@dataclass
+class Draft:
+    """A body while it is being filled. `target` is the path in the whole body of what is being filled."""
+
+    body: Body = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    trace: list[FieldTrace] = field(default_factory=list)
+    last_lines: dict[str, str] = field(default_factory=dict)
+
+
+def fill(rules: tuple[Rule, ...], case: Case, draft: Draft, prefix: str = "", shown: str = "") -> Held | None:
+    """Applies every rule whose target starts with `prefix`; `shown` stands for the prefix in the trace.
+
+    Stops at the first rule that holds the document and returns why.
+    """
+    due = [rule for rule in rules if rule.target.startswith(prefix) and CONDITIONS[rule.when].holds(case)]
+    for rule in sorted(due, key=lambda rule: not rule.appends):
+        path, raw = case.read(rule)
+        found = _found(rule, raw, case)
+        if isinstance(found, Held):
+            return found
+        sent = _within_limit(rule, found, draft, case)
+        if isinstance(sent, Held):
+            return sent
+        draft.notes += sent.notes
+        target = rule.target.removeprefix(prefix)
+        value = sent.value if isinstance(sent, Value) else None
+        if isinstance(sent, Value):
+            _put(rule, target, sent.value, draft)
+            path, raw = (sent.path, sent.read) if sent.path else (path, raw)
+        draft.trace.append(FieldTrace(path, raw, rule, shown + target, value))
+    _append_last_lines(draft)
+    return None
+
+
+def _put(rule: Rule, target: str, value: object, draft: Draft) -> None:
+    if rule.appends:
+        draft.last_lines[target] = str(value)
+    else:
+        place(draft.body, target, value)
+
+
+def _append_last_lines(draft: Draft) -> None:
+    for target, line in draft.last_lines.items():
+        before = at(draft.body, target)
+        place(draft.body, target, f"{before}\n{line}" if before else line)
+    draft.last_lines.clear()
+
+
+def _found(rule: Rule, raw: object, case: Case) -> Value | Nothing | Held:
+    conversion = CONVERSIONS[rule.convert]
+    if convert.is_missing(raw) and not conversion.takes_missing:
+        return _missing(rule, case)
+    found = conversion.apply(raw, case, rule)
+    if found is not None:
+        return found
+    if convert.is_missing(raw) or rule.missing == Missing.HOLD:
+        return _missing(rule, case)
+    return Nothing((Note("not_readable", f"{rule.source_words} could not be read; left out."),))
+
+
+def _missing(rule: Rule, case: Case) -> Value | Nothing | Held:
+    match rule.missing:
+        case Missing.HOLD:
+            return Held(rule.code, _said(rule, case), rule.remedy)
+        case Missing.WARN:
+            return Nothing((Note(rule.code, _said(rule, case)),))
+        case Missing.CLEAR if at(case.sent, rule.target) is not None:
+            return Value(case.options.ongoing.clear_text_with)
+        case _:
+            return Nothing()
+
+
+def _said(rule: Rule, case: Case) -> str:
+    return f"Row {case.row_index + 1}: {rule.says}" if rule.source.startswith(ROWS) else rule.says
+
+
+def _within_limit(rule: Rule, found: Value | Nothing, draft: Draft, case: Case) -> Value | Nothing | Held:
+    if isinstance(found, Nothing) or rule.limit is None or not isinstance(found.value, str):
+        return found
+    last_line = draft.last_lines.get(rule.target)
+    limit = rule.limit if last_line is None else rule.limit - len(last_line) - 1
+    length = len(found.value)
+    if length <= limit:
+        return found
+    words = f"{rule.target_words} takes {rule.limit} characters, here are {length}"
+    match rule.too_long:
+        case TooLong.CUT:
+            note = Note("text_cut", f"{words}; cut to {limit}.")
+            return Value(convert.cut(found.value, limit), (*found.notes, note), found.path, found.read)
+        case TooLong.OMIT:
+            return Nothing((*found.notes, Note("too_long", f"{words}; left out.")))
+        case _:
+            return Held("too_long", f"{words}.", rule.remedy or "Make it shorter in Procountor.")

@@ -1,0 +1,24 @@
+"""The words of the service that more than one room uses. The glossary says what they mean."""
+
+from enum import StrEnum
+
+
+class Flow(StrEnum):
+    """One kind of thing going one way."""
+
+    ARTICLES = "articles"
+    SALES_ORDERS = "sales_orders"
+    PURCHASE_ORDERS = "purchase_orders"
+    SHIPMENTS = "shipments"
+
+
+class DocState(StrEnum):
+    """Where a document stands in the ledger."""
+
+    PENDING = "pending"  # to be looked at by its lane
+    DELIVERED = "delivered"
+    SKIPPED = "skipped"  # not meant to be sent, with a reason
+    HELD = "held"  # waits, with a reason and a remedy, until something changes
+    PARKED = "parked"  # needs a person
+    UNKNOWN = "unknown"  # we called, and do not know whether it happened
+    DIVERGED = "diverged"  # both sides disagree; only a person can say which is right

@@ -1,0 +1,123 @@
+"""What a person may ask for by a button or a command: one verb each, audited, and queued rather than done at once."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from brygga import clock
+from brygga.core.words import DocState, Flow
+from brygga.flows.problems import ConnectProblem
+from brygga.integrations import audit
+from brygga.integrations.models import Integration, Person
+from brygga.integrations.options import options_of
+from brygga.ledger import lanes, wake
+from brygga.ledger.models import Document, LaneKind, Shipment, ShipmentState
+
+ASKED_FIRST = 10
+"""The priority of what a person asked for: it goes before everything that came by the clock."""
+
+
+def sync_now(integration: Integration, flow: Flow | None, person: Person | None) -> int:
+    """Queues a reading of one flow, or of all that are on; returns how many were queued now."""
+    _refuse_standing(integration)
+    switches = options_of(integration).flows
+    wanted = [flow] if flow else [each for each in Flow if getattr(switches, each.value)]
+    with transaction.atomic():
+        audit.record(
+            "sync asked for", on=integration, by=person, after={"flows": [each.value for each in wanted]}
+        )
+        return sum(wake.wake_flow(integration, each) for each in wanted)
+
+
+def try_again(document: Document, person: Person | None) -> None:
+    """The document is due now, before the others; whatever kept it back is decided anew."""
+    _refuse_standing(document.integration)
+    with transaction.atomic():
+        audit.record("try again", on=document.integration, by=person, after={"document": str(document)})
+        _make_due(Document.objects.filter(pk=document.pk))
+        wake.wake_lane(document.integration, LaneKind.DELIVERY)
+
+
+def retry_cause(integration: Integration, state: DocState, code: str, person: Person | None) -> int:
+    """Everything of one state and cause is due now; returns how many documents that is."""
+    _refuse_standing(integration)
+    with transaction.atomic():
+        audit.record(
+            "retry of a cause", on=integration, by=person, after={"state": state.value, "code": code}
+        )
+        count = _make_due(Document.objects.filter(integration=integration, state=state, code=code))
+        wake.wake_lane(integration, LaneKind.DELIVERY)
+    return count
+
+
+def skip_for_good(document: Document, reason: str, person: Person | None) -> None:
+    """The document is not sent, by a person's word, until Procountor changes it."""
+    text = reason.strip()
+    if not text:
+        raise ConnectProblem(
+            "A reason is needed to skip a document.", "Write why, then press Skip again.", status=400
+        )
+    with transaction.atomic():
+        lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
+        audit.record(
+            "skipped for good",
+            on=document.integration,
+            by=person,
+            after={"document": str(document), "why": text},
+        )
+        Document.objects.filter(pk=document.pk).update(
+            state=DocState.SKIPPED,
+            code="skipped_by_person",
+            reason=text,
+            remedy="",
+            due_at=None,
+            changed_at=clock.now(),
+        )
+
+
+def retry_shipment(shipment: Shipment, person: Person | None) -> None:
+    """The write-back is looked at again now. The invoice is read first, so nothing is sent twice by it."""
+    _refuse_standing(shipment.integration)
+    with transaction.atomic():
+        lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
+        audit.record(
+            "write-back tried again",
+            on=shipment.integration,
+            by=person,
+            after={"document": str(shipment.document)},
+        )
+        Shipment.objects.filter(pk=shipment.pk).exclude(state=ShipmentState.DONE).update(
+            state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
+        )
+        wake.wake_lane(shipment.integration, LaneKind.SHIPMENT)
+
+
+def _make_due(documents: QuerySet[Document]) -> int:
+    moment = clock.now()
+    integrations = set(documents.values_list("integration_id", flat=True))
+    for integration_id in integrations:
+        lanes.lock_for_news(integration_id, LaneKind.DELIVERY)
+    unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
+    others = documents.exclude(state__in=[DocState.UNKNOWN, DocState.DELIVERED]).update(
+        state=DocState.PENDING,
+        due_at=moment,
+        priority=ASKED_FIRST,
+        asked=True,
+        tries=0,
+        code="",
+        reason="",
+        remedy="",
+    )
+    return unknown + others
+
+
+def _refuse_standing(integration: Integration) -> None:
+    if integration.paused:
+        raise ConnectProblem("The integration is paused.", "Resume it first.", status=409)
+    if integration.halted_by:
+        raise ConnectProblem(
+            "The integration needs to be reconnected.", "Choose Reconnect first.", status=409
+        )
+    if not integration.is_working:
+        raise ConnectProblem(
+            "The integration is not running.", "Finish connecting it and choose Start.", status=409
+        )

@@ -1,0 +1,147 @@
+"""Takes over what stands in the WMS before the first delivery, since another connector may have been there.
+
+An order that carries the id of a Procountor order, under the number we would give it, is adopted: the first
+push updates it. Every other number is remembered as in use, so that delivery writes over nobody's order.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from brygga import clock
+from brygga.core.options import Options
+from brygga.core.words import DocState, Flow
+from brygga.flows.parts import source_of, target_of
+from brygga.flows.problems import talking_to_procountor, talking_to_the_wms
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger.models import Document, ForeignNumber
+from brygga.ongoing.seen import OrderSeen
+from brygga.ongoing.target import Target
+from brygga.procountor.source import MOST_IDS, SourceDocument
+
+ADOPTED = "adopted"
+LONGEST_ID_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What one reading of the WMS found. `diverged` are numbers in use by orders that are not ours."""
+
+    adopted: int
+    diverged: int
+    seen: int
+
+    def __add__(self, other: "Adopted") -> "Adopted":
+        return Adopted(self.adopted + other.adopted, self.diverged + other.diverged, self.seen + other.seen)
+
+
+def adopt_existing(integration: Integration) -> Adopted:
+    """Reads all orders and purchase orders of the goods owner once. May be repeated."""
+    source, target = source_of(integration), target_of(integration)
+    options = options_of(integration)
+    total = Adopted(0, 0, 0)
+    for flow in (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
+        for standing in _standing(target, flow):
+            with talking_to_procountor():
+                claimed = source.read(sorted({found for order in standing if (found := _claimed_id(order))}))
+            total += _remember(integration, flow, standing, _ours(claimed, flow), options)
+    return total
+
+
+def _standing(target: Target, flow: Flow) -> Iterator[list[OrderSeen]]:
+    """What stands in the WMS, as many at a time as Procountor answers for in one call."""
+    orders: Iterable[OrderSeen] = (
+        target.all_orders() if flow is Flow.SALES_ORDERS else target.all_purchase_orders()
+    )
+    remaining = iter(orders)
+    while True:
+        with talking_to_the_wms():
+            batch = list(islice(remaining, MOST_IDS))
+        if not batch:
+            return
+        yield batch
+
+
+def _claimed_id(order: OrderSeen) -> int | None:
+    """The Procountor id that another connector wrote there, if it can be one."""
+    text = order.source_id or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID_DIGITS else None
+
+
+def _ours(claimed: dict[int, SourceDocument], flow: Flow) -> dict[int, SourceDocument]:
+    """A purchase order's id on a warehouse order proves nothing: the type must fit too."""
+    kind = "SALES_ORDER" if flow is Flow.SALES_ORDERS else "PURCHASE_ORDER"
+    return {found: document for found, document in claimed.items() if document.raw.get("type") == kind}
+
+
+def _remember(
+    integration: Integration,
+    flow: Flow,
+    standing: list[OrderSeen],
+    claimed: dict[int, SourceDocument],
+    options: Options,
+) -> Adopted:
+    prefix = options.order.number_prefix if flow is Flow.SALES_ORDERS else options.po.number_prefix
+    known = dict(
+        Document.objects.filter(
+            integration=integration, flow=flow, target_id__in=[order.id for order in standing]
+        ).values_list("target_id", "code")
+    )
+    adopted, foreign = [], []
+    for order in standing:
+        if order.id in known:
+            continue
+        document = claimed.get(_claimed_id(order) or 0)
+        if document is not None and f"{prefix}{document.raw.get('invoiceNumber')}" == order.number:
+            adopted.append(_adopted(integration, flow, order, document))
+        else:
+            foreign.append(_foreign(integration, flow, order))
+    with transaction.atomic():
+        Document.objects.bulk_create(
+            adopted,
+            update_conflicts=True,
+            unique_fields=["integration", "flow", "source_id"],
+            update_fields=["target_id", "target_number", "state", "code", "reason", "changed_at"],
+        )
+        ForeignNumber.objects.bulk_create(
+            foreign,
+            update_conflicts=True,
+            unique_fields=["integration", "flow", "number"],
+            update_fields=["target_id", "source_ref"],
+        )
+    earlier = sum(1 for code in known.values() if code == ADOPTED)
+    return Adopted(len(adopted) + earlier, len(foreign), len(standing))
+
+
+def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: SourceDocument) -> Document:
+    """Without version and content, so that the next reading that lists it takes it for changed."""
+    now = clock.now()
+    party = ((document.raw.get("counterParty") or {}).get("counterPartyAddress") or {}).get("name")
+    return Document(
+        integration=integration,
+        flow=flow,
+        source_id=document.id,
+        number=str(document.raw.get("invoiceNumber")),
+        party=str(party or "")[:200],
+        content_hash="",
+        state=DocState.DELIVERED,
+        code=ADOPTED,
+        reason="The order was in the warehouse already when the integration was connected.",
+        target_id=order.id,
+        target_number=order.number,
+        first_seen_at=now,
+        changed_at=now,
+    )
+
+
+def _foreign(integration: Integration, flow: Flow, order: OrderSeen) -> ForeignNumber:
+    return ForeignNumber(
+        integration=integration,
+        flow=flow,
+        number=order.number[:60],
+        target_id=order.id,
+        source_ref=(order.source_id or "")[:60],
+    )

@@ -1,0 +1,287 @@
+"""The story of connecting: sign in, make a link, land, log in to Procountor, come back; choose, start.
+
+Nothing is held in a transaction while a vendor is asked. Every refusal is a ConnectProblem.
+"""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from brygga import clock
+from brygga.flows.adopting import Adopted, adopt_existing
+from brygga.flows.choosing import (
+    choose_goods_owner,
+    goods_owners,
+    goods_owners_seen_by,
+    statuses,
+    warehouses,
+    ways_of_delivery,
+)
+from brygga.flows.parts import procountor_app, procountor_wire, source_by_token
+from brygga.flows.previewing import Preview, preview
+from brygga.flows.problems import ConnectProblem, talking_to_procountor
+from brygga.flows.starting import (
+    credential_renewed,
+    disconnect,
+    new_webhook_token,
+    pause,
+    resume,
+    start,
+    webhook_token,
+)
+from brygga.integrations import audit, credentials, links, people
+from brygga.integrations.credentials import WmsLogin
+from brygga.integrations.links import LinkProblem
+from brygga.integrations.models import (
+    ConnectLink,
+    CredentialKind,
+    Integration,
+    Person,
+    Phase,
+    WarehouseSystem,
+)
+from brygga.ongoing.address import BadAddress, base_address
+from brygga.ongoing.seen import GoodsOwner
+from brygga.procountor import auth
+from brygga.procountor.source import Company
+
+__all__ = [
+    "Adopted",
+    "ConnectProblem",
+    "GoodsOwner",
+    "Preview",
+    "adopt_existing",
+    "choose_goods_owner",
+    "come_back",
+    "connect_by_key",
+    "denied",
+    "disconnect",
+    "goods_owners",
+    "land",
+    "look_at_link",
+    "new_integration",
+    "new_link",
+    "new_webhook_token",
+    "pause",
+    "preview",
+    "procountor_address",
+    "reconnect",
+    "resume",
+    "sign_in",
+    "start",
+    "statuses",
+    "warehouses",
+    "ways_of_delivery",
+    "webhook_token",
+]
+
+ASK_FOR_A_LINK = (
+    "Ask the warehouse for a new link: Integrations and emails, then Reconnect or New integration."
+)
+LONGEST_USER_NAME = 200
+
+
+def sign_in(address: str, user: str, password: str) -> Person:
+    """The person of this WMS login. The address may be a URL of the WMS or the customer id."""
+    base_url = _base_url(address)
+    login = _login(user, password)
+    return people.arrived(base_url, login.user, goods_owners_seen_by(base_url, login).ids)
+
+
+def new_integration(person: Person) -> tuple[Integration, str]:
+    """An empty integration and the token of the link that connects it."""
+    with transaction.atomic():
+        integration = Integration.objects.create(
+            warehouse_system=person.warehouse_system,
+            procountor_base=settings.PROCOUNTOR_BASE_URL,
+            created_by=person,
+            created_at=clock.now(),
+        )
+        audit.record("integration made", on=integration, by=person)
+        return integration, links.make(integration, person)
+
+
+def new_link(integration: Integration, person: Person | None) -> str:
+    """Another link for an integration: to finish connecting it, or to renew its credentials."""
+    if integration.phase == Phase.DISCONNECTED:
+        raise _was_disconnected()
+    with transaction.atomic():
+        audit.record("link made", on=integration, by=person)
+        return links.make(integration, person)
+
+
+def reconnect(integration: Integration, person: Person | None) -> str:
+    """A link that renews the credentials, and nothing else: not the cursors, the settings or the pause."""
+    return new_link(integration, person)
+
+
+def look_at_link(token: str) -> Integration:
+    """Whose link it is, for the landing page; the link is not used up. ConnectProblem 404 or 410."""
+    return _usable(links.look(token)).integration
+
+
+def land(token: str, user: str, password: str) -> Integration:
+    """The landing page was filled in: the login is checked live, sealed, and the link is used up.
+
+    A wrong password leaves the link usable. Nobody becomes signed in by it.
+    """
+    integration = look_at_link(token)
+    if integration.phase == Phase.DISCONNECTED:
+        raise _was_disconnected()
+    login = _login(user, password)
+    seen = goods_owners_seen_by(integration.warehouse_system.base_url, login, integration.goods_owner_id)
+    if integration.goods_owner_id is not None and integration.goods_owner_id not in seen.ids:
+        raise ConnectProblem(
+            f"This login does not see goods owner {integration.goods_owner_id} of the integration.",
+            "Use the API user of that goods owner.",
+            status=403,
+        )
+    with transaction.atomic():
+        _usable(links.use(token))
+        integration = Integration.objects.select_for_update().get(pk=integration.pk)
+        credentials.keep_login(integration, login)
+        if integration.phase == Phase.LINKED:
+            integration.phase = Phase.LANDED
+            integration.save(update_fields=["phase"])
+        audit.record("WMS login given", on=integration, by=None, after={"user": login.user})
+        credential_renewed(integration, "ongoing")
+    return integration
+
+
+def procountor_address(integration: Integration, state: str) -> str:
+    """Where the browser goes next: Procountor's login page, which returns with a code and this state."""
+    app = procountor_app()
+    if not app.client_id:
+        raise ConnectProblem(
+            "This installation has no client id of Procountor yet.",
+            "Its owner sets BRYGGA_PROCOUNTOR_CLIENT_ID and BRYGGA_PROCOUNTOR_CLIENT_SECRET.",
+            status=502,
+        )
+    return auth.authorize_address(
+        integration.procountor_base, app.client_id, app.redirect_uri, state, key=True
+    )
+
+
+def denied(error: str) -> ConnectProblem:
+    """What to say when Procountor came back with an error instead of a code."""
+    if error == "access_denied":
+        problem = "The connection was not allowed at Procountor's login."
+    else:
+        problem = "Procountor's login ended with an error, so nothing was connected."
+    return ConnectProblem(
+        problem, "Log in to Procountor again, choose the company and allow the connection.", status=403
+    )
+
+
+def come_back(integration: Integration, *, code: str) -> Integration:
+    """Back from Procountor's login: the code becomes a key, and the key says which company it is."""
+    if integration.phase in {Phase.LINKED, Phase.DISCONNECTED}:
+        raise ConnectProblem(
+            "The WMS login comes before Procountor's.", "Open the connect link again.", status=410
+        )
+    wire = procountor_wire(integration.procountor_base)
+    with talking_to_procountor():
+        api_key = auth.swap_code(wire, procountor_app(), code)
+    return _connect_company(integration, api_key)
+
+
+def connect_by_key(address: str, user: str, password: str, goods_owner_id: int, api_key: str) -> Integration:
+    """Connects without a browser, by an API key that a user made in Procountor for our client id."""
+    base_url = _base_url(address)
+    login = _login(user, password)
+    seen = goods_owners_seen_by(base_url, login, goods_owner_id)
+    person = people.arrived(base_url, login.user, seen.ids)
+    with transaction.atomic():
+        integration, _ = new_integration(person)
+        links.end_all(integration)
+        credentials.keep_login(integration, login)
+        integration.phase = Phase.LANDED
+        integration.save(update_fields=["phase"])
+    try:
+        integration = _connect_company(integration, api_key)
+        return choose_goods_owner(integration, goods_owner_id, person)
+    except ConnectProblem:
+        integration.delete()
+        raise
+
+
+def _connect_company(integration: Integration, api_key: str) -> Integration:
+    with talking_to_procountor():
+        token = auth.fetch_token(procountor_wire(integration.procountor_base), procountor_app(), api_key)
+        source = source_by_token(integration, token.access_token)
+        company = source.who()
+    _refuse_other_company(integration, company)
+    try:
+        with transaction.atomic():
+            integration = Integration.objects.select_for_update().get(pk=integration.pk)
+            _refuse_other_company(integration, company)
+            _remember_company(integration, company, source.missing_rights(company.rights))
+            credentials.keep(integration, CredentialKind.API_KEY, api_key)
+            credential_renewed(integration, "procountor")
+    except IntegrityError as error:
+        raise _company_taken() from error
+    return integration
+
+
+def _remember_company(integration: Integration, company: Company, missing: list[str]) -> None:
+    integration.company_id = company.id
+    integration.company_name = company.name
+    integration.business_id = company.business_id
+    integration.procountor_user = company.user_name
+    integration.missing_rights = missing
+    if integration.phase == Phase.LANDED:
+        integration.phase = Phase.CONNECTED
+    integration.save()
+    after = {"company": company.name, "business id": company.business_id, "user": company.user_name}
+    audit.record("Procountor company connected", on=integration, by=None, after=after)
+
+
+def _refuse_other_company(integration: Integration, company: Company) -> None:
+    if integration.company_id is not None and integration.company_id != company.id:
+        raise ConnectProblem(
+            f"The integration belongs to {integration.company_name}, but {company.name} was chosen.",
+            f"Log in to Procountor again and choose {integration.company_name}.",
+            status=409,
+        )
+    same = Integration.objects.filter(procountor_base=integration.procountor_base, company_id=company.id)
+    if same.exclude(phase=Phase.DISCONNECTED).exclude(pk=integration.pk).exists():
+        raise _company_taken()
+
+
+def _company_taken() -> ConnectProblem:
+    return ConnectProblem(
+        "This Procountor company cannot be connected here: a company can be connected once.",
+        "Disconnect the earlier integration of this company first.",
+        status=409,
+    )
+
+
+def _was_disconnected() -> ConnectProblem:
+    return ConnectProblem("This integration was disconnected.", "Make a new integration.", status=410)
+
+
+def _usable(link: ConnectLink | LinkProblem) -> ConnectLink:
+    if not isinstance(link, LinkProblem):
+        return link
+    if link == LinkProblem.UNKNOWN:
+        raise ConnectProblem("This link is not one of ours, or it was cut.", ASK_FOR_A_LINK, status=404)
+    if link == LinkProblem.USED:
+        raise ConnectProblem("This link was used before.", ASK_FOR_A_LINK, status=410)
+    raise ConnectProblem("This link has expired: it lives 30 minutes.", ASK_FOR_A_LINK, status=410)
+
+
+def _base_url(address: str) -> str:
+    try:
+        base_url = base_address(address, settings.WMS_HOSTS)
+    except BadAddress as bad:
+        raise ConnectProblem(bad.problem, bad.remedy, status=400) from bad
+    if len(base_url) > WarehouseSystem._meta.get_field("base_url").max_length:
+        raise ConnectProblem("This address is too long to be one of a WMS.", "Check the address.", status=400)
+    return base_url
+
+
+def _login(user: str, password: str) -> WmsLogin:
+    if not user.strip() or not password or len(user) > LONGEST_USER_NAME or ":" in user:
+        raise ConnectProblem(
+            "Give the user name and the password of the WMS.", "Fill in both fields.", status=400
+        )
+    return WmsLogin(user.strip(), password)

@@ -1,0 +1,395 @@
+"""Delivery: one lane per goods owner takes the ledger's due documents, one after another, to the warehouse.
+
+Every write to the warehouse is an attempt: committed before the call, finished after it. Nothing is called while a
+transaction is open. A bad document never stands in the way of the next.
+"""
+
+import time
+from collections import Counter
+from datetime import timedelta
+from random import Random
+from typing import assert_never
+
+from brygga import clock
+from brygga.core import decide, retry
+from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
+from brygga.core.fingerprint import fingerprint
+from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
+from brygga.core.options import Options
+from brygga.core.words import DocState, Flow
+from brygga.flows import articles, catalog, facts, halting, isolation
+from brygga.flows.handler import CHECKING_ROWS, Found, Handler
+from brygga.flows.parts import target_of
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger import attempts, lanes, runs, wake
+from brygga.ledger.lanes import Holding, LaneLost
+from brygga.ledger.models import Attempt, Document, ForeignNumber, LaneKind, Outcome
+from brygga.ongoing.target import Placed, Target
+
+SLICE = timedelta(seconds=30)
+"""A lane works this long, then wakes itself again, so that no job holds a worker for ever."""
+
+NUMBER_TAKEN = (
+    "number_in_use",
+    "The warehouse already has an order with this number that did not come from this Procountor order.",
+    "Set an order number prefix in the settings, or have the other order renumbered, then press Try again.",
+)
+
+
+class Delivery:
+    """One slice of one lane: the integration, the door to its warehouse, and what came of each document taken."""
+
+    def __init__(self, integration: Integration, holding: Holding, random: Random | None = None) -> None:
+        self.integration = integration
+        self.holding = holding
+        self.options: Options = options_of(integration)
+        self.target: Target = target_of(integration)
+        self.random = random or Random()  # noqa: S311 jitter, not a secret
+        self.counts: Counter[str] = Counter()
+
+    # --- the lane
+
+    def work(self) -> bool:
+        """Delivers what is due until nothing is, the slice is over, or the lane must rest; true when work is left."""
+        end = time.monotonic() + SLICE.total_seconds()
+        while time.monotonic() < end:
+            self.integration.refresh_from_db()
+            if not self.integration.is_working or lanes.resting_until(self.holding):
+                return False
+            document = lanes.next_document(self.holding)
+            if document is None:
+                if lanes.is_empty(self.holding):
+                    return False
+                continue
+            self.deliver(document)
+        return True
+
+    def deliver(self, document: Document) -> None:
+        """One document's turn. Whatever fails is classified here, once, and settled on the document."""
+        self.counts["taken"] += 1
+        with isolation.of(document, self.holding, self.counts):
+            try:
+                self._deliver(document)
+            except Failure as failure:
+                self._fail(document, failure)
+
+    def _deliver(self, document: Document) -> None:
+        if not self._is_known_what_happened(document):
+            return
+        if document.code == CHECKING_ROWS:
+            self._check_rows(document)
+            return
+        known = facts.of(document, self.integration)
+        decision = decide.decide_push(
+            Flow(document.flow), document.source or {}, memory(document), self.options, known
+        )
+        match decision:
+            case Push():
+                self._push(document, decision)
+            case Unchanged():
+                self._close(document, "unchanged", DocState.DELIVERED)
+            case Skip():
+                self._close(document, "skipped", DocState.SKIPPED, decision.code, decision.reason)
+            case Hold():
+                self._close(document, "held", DocState.HELD, decision.code, decision.reason, decision.remedy)
+            case Diverge():
+                self._close(
+                    document, "diverged", DocState.DIVERGED, decision.code, decision.reason, decision.remedy
+                )
+            case Cancel():
+                self._cancel(document, decision)
+            case _:
+                assert_never(decision)
+
+    # --- an interrupted or lost call: look first, then decide
+
+    def _is_known_what_happened(self, document: Document) -> bool:
+        """Settles what an earlier call left open. False when the document got its answer that way."""
+        left = attempts.unfinished(document)
+        while left is not None:
+            attempts.finish(
+                left, self.holding, Outcome.LOST, "The worker was stopped before the answer was recorded."
+            )
+            left = attempts.unfinished(document)
+        handler = catalog.of(document)
+        if document.target_id is not None or attempts.unknown_since(document, handler.step) is None:
+            return True
+        found = handler.find(self.target, handler.number_of(document, self.options))
+        if found is None:
+            return True
+        if not self._is_ours(found, document):
+            self._number_in_use(document)
+            return False
+        last = Attempt.objects.filter(document=document, step=handler.step).order_by("-id").first()
+        assert last is not None
+        sent = last.request or {}
+        attempts.settle(
+            document,
+            self.holding,
+            target_id=found.id,
+            target_number=found.number,
+            sent=sent,
+            sent_hash=fingerprint(sent),
+            sent_at=clock.now(),
+        )
+        return True
+
+    # --- pushing
+
+    def _push(self, document: Document, push: Push) -> None:
+        if not articles.are_ready(self, document, push.mapped.articles):
+            return
+        handler = catalog.of(document)
+        if push.creates and self._is_number_taken(document, handler):
+            self._number_in_use(document)
+            return
+        body = push.mapped.body
+        attempt = attempts.begin(document, handler.step, self.holding, body)
+        try:
+            placed = handler.place(self.target, body)
+        except Failure as failure:
+            self.fail(document, attempt, failure)
+            if isinstance(failure, Refused):
+                self._refused(document, failure)
+                return
+            raise
+        lanes.count_success(self.holding)
+        self._placed(document, push, attempt, placed)
+
+    def _placed(self, document: Document, push: Push, attempt: Attempt, placed: Placed) -> None:
+        handler = catalog.of(document)
+        created = handler.was_created(push.creates, placed)
+        sent = {
+            "target_id": placed.id,
+            "target_number": handler.number_in(push.mapped.body),
+            "sent": push.mapped.body,
+            "sent_hash": push.body_hash,
+            "sent_at": clock.now(),
+            "warnings": [note.text for note in push.mapped.warnings],
+            "delivery_date": push.mapped.delivery_date_set or document.delivery_date,
+            "priority": 0,
+            "asked": False,
+        }
+        outcome = Outcome.CREATED if created else Outcome.UPDATED
+        checks = not created and handler.order is not None and self.options.ongoing.row_check_after_put
+        if push.creates and not created and not self._tried_before(document, attempt):
+            standing = _standing(DocState.DIVERGED, *NUMBER_TAKEN)
+            self.counts["diverged"] += 1
+        elif checks:
+            standing = _standing(DocState.PENDING, CHECKING_ROWS, "Looking whether the rows arrived.")
+            standing["due_at"] = clock.now()
+        else:
+            standing = _standing(DocState.DELIVERED)
+            self.counts[outcome.value] += 1
+        attempts.finish(attempt, self.holding, outcome, placed.message, document, **sent, **standing)
+        if standing["code"] == CHECKING_ROWS:
+            self._check_rows(document)
+        if Flow(document.flow) is Flow.ARTICLES:
+            articles.remember(self.integration, document.target_number, placed.id, "product")
+
+    def _tried_before(self, document: Document, attempt: Attempt) -> bool:
+        """An earlier PUT of ours whose answer was lost may have taken effect late: then the order there is ours."""
+        lost = (Outcome.UNKNOWN, Outcome.LOST)
+        return Attempt.objects.filter(document=document, step=attempt.step, outcome__in=lost).exists()
+
+    def _is_number_taken(self, document: Document, handler: Handler) -> bool:
+        """Whether the number stood in the WMS before we came; where a PUT's answer cannot tell, it is looked up."""
+        if Flow(document.flow) is Flow.ARTICLES:
+            return False
+        number = handler.number_of(document, self.options)
+        taken = ForeignNumber.objects.filter(integration=self.integration, flow=document.flow, number=number)
+        if taken.exclude(source_ref=str(document.source_id)).exists():
+            return True
+        if handler.order is None or handler.order.put_tells_created:
+            return False
+        found = handler.find(self.target, number)
+        return found is not None and not self._is_ours(found, document)
+
+    def _is_ours(self, found: Found, document: Document) -> bool:
+        """Whether a record of the WMS was made from this document. Orders carry our id; articles carry none, and
+        purchase orders only where the WMS knows the newer member."""
+        if found.source_id:
+            return found.source_id == str(document.source_id)
+        flow = Flow(document.flow)
+        return flow is Flow.ARTICLES or (
+            flow is Flow.PURCHASE_ORDERS and not self.options.ongoing.po_new_members
+        )
+
+    def _number_in_use(self, document: Document) -> None:
+        self._close(document, "diverged", DocState.DIVERGED, *NUMBER_TAKEN)
+
+    # --- an update: do the rows there equal the rows sent
+
+    def _check_rows(self, document: Document) -> None:
+        order = catalog.of(document).order
+        assert order is not None
+        assert document.target_id is not None
+        differences = decide.compare_rows(document.sent or {}, order.rows(self.target, document.target_id))
+        if not differences:
+            self._close(document, "updated", DocState.DELIVERED)
+            return
+        if document.tries + 1 < self.options.ongoing.row_check_tries:
+            wait = timedelta(seconds=self.options.ongoing.row_check_wait_seconds)
+            self.counts["try_again"] += 1
+            attempts.settle(document, self.holding, tries=document.tries + 1, due_at=clock.now() + wait)
+            return
+        reason = "After the update the rows in the warehouse differ: " + "; ".join(differences)
+        remedy = "Compare the order in the warehouse with Procountor's, correct it there, then press Try again."
+        self._close(document, "diverged", DocState.DIVERGED, "rows_differ", reason, remedy)
+
+    # --- a refusal
+
+    def _refused(self, document: Document, failure: Refused) -> None:
+        order = catalog.of(document).order
+        if document.target_id is not None and order is not None:
+            if order.work_has_begun(self.target, document.target_id, self.options):
+                self._changed_too_late(document, failure)
+                return
+            self._close(document, "held", DocState.HELD, "refused", failure.problem, failure.remedy)
+            return
+        if failure.members:
+            self._close(document, "held", DocState.HELD, "refused", failure.problem, failure.remedy)
+            return
+        self._close(
+            document, "parked", DocState.PARKED, failure.code or "refused", failure.problem, failure.remedy
+        )
+
+    def _changed_too_late(self, document: Document, failure: Refused) -> None:
+        reason = f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
+        remedy = "Call the warehouse about the change, or take it back in Procountor."
+        self._close(document, "diverged", DocState.DIVERGED, "changed_too_late", reason, remedy)
+
+    # --- cancelling
+
+    def _cancel(self, document: Document, decision: Cancel) -> None:
+        order = catalog.of(document).order
+        assert order is not None
+        assert document.target_id is not None
+        attempt = attempts.begin(document, "cancel", self.holding)
+        try:
+            message = order.cancel(self.target, document.target_id)
+        except Failure as failure:
+            self.fail(document, attempt, failure)
+            if not isinstance(failure, NeedsPerson):
+                raise
+            reason = f"{decision.reason} The warehouse would not cancel it: {failure.problem}"
+            remedy = "Call the warehouse: the order is still there."
+            self._close(document, "diverged", DocState.DIVERGED, "cancelled_on_one_side", reason, remedy)
+            return
+        lanes.count_success(self.holding)
+        standing = _standing(DocState.SKIPPED, "cancelled", decision.reason)
+        attempts.finish(
+            attempt,
+            self.holding,
+            Outcome.DONE,
+            message,
+            document,
+            sent=None,
+            sent_hash="",
+            asked=False,
+            **standing,
+        )
+        self.counts["skipped"] += 1
+
+    # --- failing
+
+    def hold(self, document: Document, code: str, reason: str, remedy: str) -> None:
+        self._close(document, "held", DocState.HELD, code, reason, remedy)
+
+    def fail(self, document: Document, attempt: Attempt, failure: Failure) -> None:
+        """Records what came of the call; what becomes of the document is decided where the failure ends."""
+        attempts.finish(attempt, self.holding, outcome_of(failure), failure.problem)
+
+    def _fail(self, document: Document, failure: Failure) -> None:
+        if isinstance(failure, ReconnectNeeded):
+            halting.halt(self.integration, failure)
+            self.counts["try_again"] += 1
+            return
+        look = retry.next_look(failure, document.tries, clock.now(), self.random.random())
+        match look:
+            case retry.Park():
+                code = failure.code if isinstance(failure, NeedsPerson) else "tried_long_enough"
+                self._close(document, "parked", DocState.PARKED, code, look.problem, look.remedy)
+            case retry.RetryAt():
+                self._later(document, failure, look)
+            case retry.Halt():
+                raise AssertionError("a refused credential was handled above")
+            case _:
+                assert_never(look)
+
+    def _later(self, document: Document, failure: Failure, look: retry.RetryAt) -> None:
+        unknown = isinstance(failure, OutcomeUnknown)
+        state = DocState.UNKNOWN if unknown else DocState.PENDING
+        self.counts["unknown" if unknown else "try_again"] += 1
+        keeps = {"code": document.code} if document.code == CHECKING_ROWS else {"code": "try_again"}
+        attempts.settle(
+            document,
+            self.holding,
+            state=state,
+            reason=failure.problem,
+            remedy="Nothing to do: it is tried again by itself.",
+            tries=document.tries + 1,
+            due_at=look.when,
+            **keeps,
+        )
+        named = isinstance(failure, TryAgain) and failure.after is not None
+        lanes.count_failure(self.holding, look.when if named else None)
+
+    def _close(
+        self,
+        document: Document,
+        count: str,
+        state: DocState,
+        code: str = "",
+        reason: str = "",
+        remedy: str = "",
+    ) -> None:
+        """The document has its answer for now; the next look comes when something changes."""
+        attempts.settle(document, self.holding, **_standing(state, code, reason, remedy), priority=0)
+        self.counts[count] += 1
+
+
+def deliver_lane(integration: Integration) -> Counter[str]:
+    """One slice of the integration's delivery lane; wakes the lane again when work is left."""
+    holding = lanes.take(integration.pk, LaneKind.DELIVERY)
+    slice_ = Delivery(integration, holding)
+    started = clock.now()
+    left = False
+    try:
+        left = slice_.work()
+    except LaneLost:
+        return slice_.counts
+    finally:
+        runs.record(integration, "delivery", started, slice_.counts)
+    if left:
+        wake.wake_lane(integration, LaneKind.DELIVERY)
+    return slice_.counts
+
+
+def memory(document: Document) -> Memory:
+    """What the decision may know of the document's past."""
+    return Memory(
+        target_id=document.target_id,
+        sent=document.sent,
+        sent_hash=document.sent_hash or None,
+        created=document.created_stamp or None,
+        asked_by_person=document.asked,
+        delivered_before=document.target_id is not None,
+    )
+
+
+def outcome_of(failure: Failure) -> Outcome:
+    match failure:
+        case OutcomeUnknown():
+            return Outcome.UNKNOWN
+        case TryAgain():
+            return Outcome.TRY_AGAIN
+        case ReconnectNeeded():
+            return Outcome.RECONNECT
+        case _:
+            return Outcome.REFUSED
+
+
+def _standing(state: DocState, code: str = "", reason: str = "", remedy: str = "") -> dict[str, object]:
+    return {"state": state, "code": code, "reason": reason, "remedy": remedy, "due_at": None, "tries": 0}

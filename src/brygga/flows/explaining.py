@@ -1,0 +1,122 @@
+"""Why not? An answer for any number: where its document is, and why it is there."""
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Q
+
+from brygga.core.failures import Failure
+from brygga.core.words import DocState, Flow
+from brygga.flows.parts import source_of
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Document, ShipmentState
+
+ORDER_FLOWS = (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One document of that number, or the fact that there is none."""
+
+    number: str
+    flow: str
+    state: str
+    said: str
+    remedy: str = ""
+    shipment: str = ""
+    is_known: bool = True
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def as_text(self) -> str:
+        head = f"{self.flow or 'nothing'} {self.number}: {self.said}"
+        return "\n".join([head, *(f"  {line}" for line in (self.shipment, self.remedy) if line)])
+
+
+def explain(integration: Integration, number: str) -> list[Answer]:
+    """Every document with this number (as Procountor or as the warehouse calls it); else what Procountor says of it."""
+    text = number.strip()
+    found = Document.objects.filter(Q(number=text) | Q(target_number=text), integration=integration).order_by(
+        "flow", "id"
+    )
+    answers = [_answer(document) for document in found.select_related("shipment")]
+    return answers or [_never_seen(integration, text)]
+
+
+def _answer(document: Document) -> Answer:
+    return Answer(
+        number=document.number,
+        flow=document.flow,
+        state=document.state,
+        said=said_of(document),
+        remedy=document.remedy,
+        shipment=_shipment(document),
+    )
+
+
+def said_of(document: Document) -> str:
+    """One sentence about where the document is."""
+    match DocState(document.state):
+        case DocState.DELIVERED:
+            return f"sent as {document.target_number or document.target_id} at {_time(document)}."
+        case DocState.SKIPPED:
+            return f"not meant to be sent: {document.reason}"
+        case DocState.HELD:
+            return f"waits until something changes: {document.reason}"
+        case DocState.PARKED:
+            return f"needs a person: {document.reason}"
+        case DocState.DIVERGED:
+            return f"both sides disagree: {document.reason}"
+        case DocState.UNKNOWN:
+            return f"the outcome of our call is unknown and will be looked up: {document.reason}"
+        case DocState.PENDING:
+            return document.reason or "is waiting for its turn."
+
+
+def _time(document: Document) -> str:
+    return document.sent_at.isoformat(timespec="seconds") if document.sent_at else "a time before Brygga came"
+
+
+def _shipment(document: Document) -> str:
+    shipment = getattr(document, "shipment", None)
+    if shipment is None:
+        return ""
+    if shipment.state == ShipmentState.DONE:
+        return f"Shipped (status {shipment.status_number}); its invoice is sent."
+    return f"Shipped (status {shipment.status_number}); its invoice is not sent yet: {shipment.reason or 'it is next.'}"
+
+
+def _never_seen(integration: Integration, number: str) -> Answer:
+    never = (
+        f"Brygga has never seen it. Orders made before {integration.start_stamp or 'the start'} are not read."
+    )
+    remedy = (
+        "Look whether it is in this Procountor company, and when it was made; backfill sends older orders."
+    )
+    if not number.isdigit():
+        return Answer(number, "", "never_seen", never, remedy, is_known=False)
+    try:
+        listed = [
+            row for flow in ORDER_FLOWS for row in source_of(integration).list_numbered(flow, int(number))
+        ]
+    except Failure as failure:
+        return Answer(
+            number,
+            "",
+            "never_seen",
+            f"{never} Procountor could not be asked: {failure.problem}",
+            remedy,
+            is_known=False,
+        )
+    if not listed:
+        return Answer(
+            number,
+            "",
+            "never_seen",
+            "Neither Brygga nor Procountor's orders have it.",
+            remedy,
+            is_known=False,
+        )
+    row = listed[0]
+    said = f"Procountor has it (status {row.status}, made {row.created}, changed {row.version}); {never}"
+    return Answer(number, "", "never_seen", said, remedy, is_known=False)

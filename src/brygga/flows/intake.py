@@ -1,0 +1,159 @@
+"""Intake: what changed in Procountor goes into the ledger. A crash at any instant repeats work, never loses it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from brygga.core import stamps
+from brygga.core.failures import TryAgain
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger import receiving
+from brygga.ledger.models import Cursor
+from brygga.ledger.receiving import Counts, Incoming
+from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument
+
+
+def read_orders(integration: Integration, flow: Flow, source: Source, since: str | None = None) -> Counts:
+    """Sales or purchase orders changed since the cursor (or since a stamp a person named), oldest change first."""
+    total = Counts()
+    for listed in pages(source, flow, since or first_stamp(integration, flow, options_of(integration))):
+        total.add(_take_orders(integration, flow, source, listed))
+    return total
+
+
+def read_products(integration: Integration, source: Source, since: str | None = None) -> Counts:
+    """Products changed since the cursor; where products have no version filter, all of them."""
+    options = options_of(integration)
+    total, newest = Counts(), ""
+    for listed in product_pages(source, since or first_stamp(integration, Flow.ARTICLES, options), options):
+        newest = max([newest, *(row.version for row in listed.rows)])
+        total.add(_take_products(integration, listed, newest))
+    return total
+
+
+def pages(source: Source, flow: Flow, since: str | None) -> Iterator[ListPage]:
+    """The list of changed orders from a stamp on, page after page.
+
+    Rows that move while we read cannot slip between pages: page 0 is asked again from the last stamp seen less one
+    second, and the page number counts up only when a whole page shares that second.
+    """
+    page, last_ids = 0, tuple[int, ...]()
+    while True:
+        listed = source.list_changed(flow, since, page)
+        ids = tuple(row.id for row in listed.rows)
+        if page and ids == last_ids:
+            raise TryAgain(
+                "Procountor answered the same page twice; reading stops here and goes on at the next turn."
+            )
+        yield listed
+        if not listed.full:
+            return
+        onward = stamps.less(listed.rows[-1].version, 1)
+        since, page = (onward, 0) if since is None or onward > since else (since, page + 1)
+        last_ids = ids
+
+
+def product_pages(source: Source, since: str | None, options: Options) -> Iterator[ProductListPage]:
+    """The list of changed products in id order (it has no page number); its rows are complete documents."""
+    after_id = 0
+    while True:
+        listed = source.list_changed_products(since, after_id, options.article.types)
+        yield listed
+        if not listed.full:
+            return
+        after_id = listed.last_id
+
+
+def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
+    """Where reading begins: the cursor less the overlap, as text, never through UTC. None reads everything there is."""
+    cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
+    stamp = cursor.stamp if cursor else ""
+    if not stamp:
+        return integration.start_stamp or None if flow is not Flow.ARTICLES else None
+    return stamps.less(stamp, options.procountor.poll_overlap_seconds)
+
+
+def _take_orders(integration: Integration, flow: Flow, source: Source, listed: ListPage) -> Counts:
+    """One page: what must be read is read in one batch, and everything is written in one transaction."""
+    rows = {row.id: row for row in listed.rows}
+    have = receiving.known(integration, flow, rows)
+    early = [row for row in rows.values() if _is_before_start(integration, row, have.get(row.id))]
+    skipped = {row.id for row in early}
+    wanted = [
+        row
+        for row in rows.values()
+        if row.id not in skipped and receiving.needs_reading(row.version, have.get(row.id))
+    ]
+    read = source.read([row.id for row in wanted]) if wanted else {}
+    incoming = [_before_start(row) for row in early if _is_news(row, have.get(row.id))]
+    incoming += [order(row, read[row.id].raw) if row.id in read else _gone(row) for row in wanted]
+    newest = max((row.version for row in rows.values()), default="")
+    return receiving.record(
+        integration, flow, incoming, seen=len(rows) - len(incoming), newest=newest, cursor=newest or None
+    )
+
+
+def _take_products(integration: Integration, listed: ProductListPage, newest: str) -> Counts:
+    have = receiving.known(integration, Flow.ARTICLES, [row.id for row in listed.rows])
+    wanted = [row for row in listed.rows if receiving.needs_reading(row.version, have.get(row.id))]
+    incoming = [_product(row) for row in wanted]
+    at_end = None if listed.full else newest or None
+    return receiving.record(
+        integration,
+        Flow.ARTICLES,
+        incoming,
+        seen=len(listed.rows) - len(incoming),
+        newest=newest,
+        cursor=at_end,
+    )
+
+
+def _is_before_start(integration: Integration, row: Listed, have: receiving.Known | None) -> bool:
+    if not row.created or not integration.start_stamp or row.created >= integration.start_stamp:
+        return False
+    return have is None or have.was_skipped
+
+
+def _is_news(row: Listed, have: receiving.Known | None) -> bool:
+    return have is None or have.version != row.version
+
+
+def _before_start(row: Listed) -> Incoming:
+    reason = "Made in Procountor before the start date of the integration."
+    return Incoming(
+        row.id, row.version, row.created or "", row.number or "", "", None, ("before_start", reason)
+    )
+
+
+def _gone(row: Listed) -> Incoming:
+    reason = (
+        "Procountor listed it, and did not answer when it was asked for by its id: it was removed meanwhile."
+    )
+    return Incoming(row.id, row.version, row.created or "", row.number or "", "", None, ("gone", reason))
+
+
+def order(row: Listed, raw: dict[str, Any]) -> Incoming:
+    """A listed order with its whole source."""
+    number = raw.get("invoiceNumber")
+    return Incoming(
+        source_id=row.id,
+        version=str(raw.get("version") or row.version),
+        created=row.created or "",
+        number=row.number or ("" if number is None else str(number)),
+        party=party_of(raw),
+        source=raw,
+    )
+
+
+def _product(row: SourceDocument) -> Incoming:
+    name, code = row.raw.get("name"), row.raw.get("code")
+    return Incoming(row.id, row.version, "", str(code or "").strip(), str(name or ""), row.raw)
+
+
+def party_of(raw: dict[str, Any]) -> str:
+    """The customer's or supplier's name on an order, if it has one."""
+    counterparty = raw.get("counterParty") or {}
+    address = counterparty.get("counterPartyAddress") or {}
+    return str(address.get("name") or "")

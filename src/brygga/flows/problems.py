@@ -1,0 +1,56 @@
+"""A refusal that the person who is connecting sees: one sentence, a remedy, and the page's status."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
+
+WAIT_A_MINUTE = "Wait a minute and try again."
+
+
+class ConnectProblem(Failure):
+    """Connecting cannot go on: `.problem` in a sentence, `.remedy` where to click, `.status` for HTTP."""
+
+    def __init__(self, problem: str, remedy: str = "", *, status: int = 400) -> None:
+        super().__init__(problem, remedy)
+        self.status = status
+
+
+@contextmanager
+def talking_to_the_wms() -> Iterator[None]:
+    """Turns what the WMS answers into a sentence for the person who gave the login."""
+    try:
+        yield
+    except ReconnectNeeded as failure:
+        raise ConnectProblem(
+            "The WMS does not accept this user name and password.",
+            "Use an API user of the warehouse system: its name starts with WSI.",
+            status=403,
+        ) from failure
+    except TryAgain as failure:
+        raise ConnectProblem(
+            f"The WMS did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
+        ) from failure
+    except NeedsPerson as failure:
+        raise ConnectProblem(f"The WMS refused: {failure.problem}", failure.remedy, status=502) from failure
+
+
+@contextmanager
+def talking_to_procountor() -> Iterator[None]:
+    """Turns what Procountor answers into a sentence for the person who logged in there."""
+    try:
+        yield
+    except ReconnectNeeded as failure:
+        raise ConnectProblem(
+            f"The login at Procountor could not be used: {failure.problem}",
+            f"Open a connect link again and log in within five minutes. Or else: {failure.remedy}",
+            status=410,
+        ) from failure
+    except TryAgain as failure:
+        raise ConnectProblem(
+            f"Procountor did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
+        ) from failure
+    except NeedsPerson as failure:
+        raise ConnectProblem(
+            f"Procountor refused: {failure.problem}", failure.remedy, status=502
+        ) from failure

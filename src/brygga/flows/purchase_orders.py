@@ -1,0 +1,52 @@
+"""Purchase orders become inbound orders: PUT by number, which creates or updates and does not say which."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from brygga.core.decide import RowSeen
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows.handler import Found, Handler, OrderVerbs
+from brygga.ledger.models import Document
+from brygga.ongoing.target import Placed, Target
+
+
+def place(target: Target, body: dict[str, Any]) -> Placed:
+    return target.place_purchase_order(body)
+
+
+def find(target: Target, number: str) -> Found | None:
+    seen = target.find_purchase_order(number)
+    return Found(seen.id, seen.number, seen.source_id) if seen else None
+
+
+def number_of(document: Document, options: Options) -> str:
+    return f"{options.po.number_prefix}{document.number}"
+
+
+def number_in(body: Mapping[str, Any]) -> str:
+    return str(body["purchaseOrderNumber"])
+
+
+def rows(target: Target, order_id: int) -> Sequence[RowSeen]:
+    return target.read_purchase_order(order_id).rows
+
+
+def work_has_begun(target: Target, order_id: int, options: Options) -> bool:
+    seen = target.read_purchase_order(order_id)
+    return seen.status_number >= options.ongoing.purchase_work_begins_at or seen.done > 0
+
+
+def cancel(target: Target, order_id: int) -> str:
+    return target.cancel_purchase_order(order_id).message
+
+
+HANDLER = Handler(
+    Flow.PURCHASE_ORDERS,
+    "purchase order",
+    place,
+    find,
+    number_of,
+    number_in,
+    OrderVerbs(rows, work_has_begun, cancel, put_tells_created=False),
+)

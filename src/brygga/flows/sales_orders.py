@@ -1,0 +1,52 @@
+"""Sales orders become warehouse orders: PUT by order number, which creates or updates."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from brygga.core.decide import RowSeen
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows.handler import Found, Handler, OrderVerbs
+from brygga.ledger.models import Document
+from brygga.ongoing.target import Placed, Target
+
+
+def place(target: Target, body: dict[str, Any]) -> Placed:
+    return target.place_order(body)
+
+
+def find(target: Target, number: str) -> Found | None:
+    seen = target.find_order(number)
+    return Found(seen.id, seen.number, seen.source_id) if seen else None
+
+
+def number_of(document: Document, options: Options) -> str:
+    return f"{options.order.number_prefix}{document.number}"
+
+
+def number_in(body: Mapping[str, Any]) -> str:
+    return str(body["orderNumber"])
+
+
+def rows(target: Target, order_id: int) -> Sequence[RowSeen]:
+    return target.read_order(order_id).rows
+
+
+def work_has_begun(target: Target, order_id: int, options: Options) -> bool:
+    seen = target.read_order(order_id)
+    return seen.status_number >= options.ongoing.order_work_begins_at or seen.done > 0
+
+
+def cancel(target: Target, order_id: int) -> str:
+    return target.cancel_order(order_id).message
+
+
+HANDLER = Handler(
+    Flow.SALES_ORDERS,
+    "order",
+    place,
+    find,
+    number_of,
+    number_in,
+    OrderVerbs(rows, work_has_begun, cancel, put_tells_created=True),
+)

@@ -1,0 +1,166 @@
+"""Starts an integration, pauses, resumes and ends it; and what follows when a credential was renewed."""
+
+import secrets
+from datetime import UTC
+
+from django.db import transaction
+
+from brygga import clock
+from brygga.core import stamps
+from brygga.core.words import Flow
+from brygga.flows.problems import ConnectProblem
+from brygga.integrations import audit, credentials, links
+from brygga.integrations.models import CredentialKind, Integration, Person, Phase
+from brygga.integrations.options import options_of
+from brygga.ledger import wake
+from brygga.ledger.models import Cursor, Lane, LaneKind
+
+
+def default_start() -> str:
+    """This moment as Procountor would write it: the start date unless a person chooses another."""
+    return stamps.from_aware(clock.now())
+
+
+def start(integration: Integration, start_stamp: str, person: Person | None) -> str:
+    """Sets the integration running from `start_stamp` on; returns the webhook's token, to be shown once."""
+    stamp = _stamp(start_stamp)
+    with transaction.atomic():
+        integration = _locked(integration)
+        _refuse_unready(integration)
+        integration.phase = Phase.RUNNING
+        integration.start_stamp = stamp
+        integration.started_at = clock.now()
+        integration.save(update_fields=["phase", "start_stamp", "started_at"])
+        for kind in LaneKind:
+            Lane.objects.get_or_create(integration=integration, kind=kind)
+        for flow in Flow:
+            Cursor.objects.get_or_create(
+                integration=integration, flow=flow, defaults={"stamp": _first(flow, stamp)}
+            )
+        audit.record("started", on=integration, by=person, after={"start date": stamp})
+        wake_all(integration)
+        return _made_webhook_token(integration)
+
+
+def pause(integration: Integration, person: Person) -> None:
+    """Intake, delivery, sweep and write-back stand still; webhooks are recorded; a call in flight ends."""
+    with transaction.atomic():
+        integration = _locked(integration)
+        _refuse_not_running(integration)
+        if not integration.paused:
+            integration.paused = True
+            integration.save(update_fields=["paused"])
+            audit.record("paused", on=integration, by=person)
+
+
+def resume(integration: Integration, person: Person) -> None:
+    with transaction.atomic():
+        integration = _locked(integration)
+        _refuse_not_running(integration)
+        if integration.paused:
+            integration.paused = False
+            integration.save(update_fields=["paused"])
+            audit.record("resumed", on=integration, by=person)
+            wake_all(integration)
+
+
+def disconnect(integration: Integration, person: Person | None) -> None:
+    """Ends it: credentials are destroyed, nothing is read or sent any more. The history stays to be read."""
+    with transaction.atomic():
+        integration = _locked(integration)
+        if integration.phase == Phase.DISCONNECTED:
+            return
+        integration.phase = Phase.DISCONNECTED
+        integration.disconnected_at = clock.now()
+        integration.save(update_fields=["phase", "disconnected_at"])
+        credentials.destroy(integration)
+        links.end_all(integration)
+        integration.cursors.update(due_at=None)
+        audit.record("disconnected", on=integration, by=person)
+
+
+def new_webhook_token(integration: Integration, person: Person | None) -> str:
+    """A new token, to be shown once; from now on the earlier one is refused."""
+    with transaction.atomic():
+        integration = _locked(integration)
+        audit.record("webhook token made", on=integration, by=person)
+        return _made_webhook_token(integration)
+
+
+def webhook_token(integration: Integration) -> str:
+    """For the comparison at the webhooks' door; "" when there is none, which no request may match."""
+    return credentials.secret_of(integration, CredentialKind.WEBHOOK_TOKEN) or ""
+
+
+def credential_renewed(integration: Integration, vendor: str) -> None:
+    """In the caller's transaction: a halt by this vendor is over, its work goes on. A pause stays."""
+    if integration.halted_by != vendor:
+        return
+    integration.halted_by = ""
+    integration.halted_reason = ""
+    integration.halted_at = None
+    integration.save(update_fields=["halted_by", "halted_reason", "halted_at"])
+    audit.record("halt ended", on=integration, by=None, before={"refused by": vendor})
+    wake_all(integration)
+
+
+def wake_all(integration: Integration) -> None:
+    """Queues everything of a working integration: its flows that are on, and both lanes."""
+    if not integration.is_working:
+        return
+    for flow in Flow:
+        if is_on(integration, flow):
+            integration.cursors.filter(flow=flow).update(due_at=clock.now())
+            wake.wake_flow(integration, flow)
+    for kind in LaneKind:
+        wake.wake_lane(integration, kind)
+
+
+def is_on(integration: Integration, flow: Flow) -> bool:
+    return bool(getattr(options_of(integration).flows, flow.value))
+
+
+def _first(flow: Flow, stamp: str) -> str:
+    """Where a flow begins: products with all there are, shipments on the aware clock, orders as given."""
+    if flow == Flow.ARTICLES:
+        return ""
+    if flow == Flow.SHIPMENTS:
+        return stamps.to_aware(stamp).astimezone(UTC).isoformat()
+    return stamp
+
+
+def _made_webhook_token(integration: Integration) -> str:
+    token = secrets.token_urlsafe(32)
+    credentials.keep(integration, CredentialKind.WEBHOOK_TOKEN, token)
+    return token
+
+
+def _locked(integration: Integration) -> Integration:
+    return Integration.objects.select_for_update().get(pk=integration.pk)
+
+
+def _stamp(text: str) -> str:
+    try:
+        return stamps.format(stamps.parse(text))
+    except ValueError as error:
+        raise ConnectProblem(
+            "The start date is not a date and time.", "Write it like 2026-03-02T09:15:30.", status=400
+        ) from error
+
+
+def _refuse_unready(integration: Integration) -> None:
+    if integration.phase == Phase.RUNNING:
+        raise ConnectProblem("This integration was started before.", "Open its status page.", status=409)
+    if integration.phase != Phase.CONNECTED:
+        raise ConnectProblem("Procountor is not connected yet.", "Finish the connect link first.", status=409)
+    if integration.goods_owner_id is None:
+        raise ConnectProblem(
+            "No goods owner is chosen yet.", "Choose the goods owner on this page.", status=409
+        )
+
+
+def _refuse_not_running(integration: Integration) -> None:
+    if integration.phase != Phase.RUNNING:
+        raise ConnectProblem(
+            "This integration is not running.", "Finish connecting it and choose Start.", status=409
+        )

@@ -1,0 +1,167 @@
+"""What runs by the clock: reading each flow when it is due, waking lanes with work, and forgetting what is old."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from brygga import clock
+from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
+from brygga.core.words import DocState, Flow
+from brygga.flows import halting, intake, shipments
+from brygga.flows.parts import source_of
+from brygga.integrations.models import AuditEntry, ConnectLink, Integration, Phase
+from brygga.integrations.options import options_of
+from brygga.ledger import lanes, runs, wake
+from brygga.ledger.models import Attempt, Cursor, Document, Event, Run
+from brygga.ledger.receiving import Counts
+
+log = structlog.get_logger(__name__)
+
+KEEP_PAYLOADS = timedelta(days=90)
+KEEP_EVENTS = timedelta(days=30)
+KEEP_AUDIT = timedelta(days=730)
+STEP = 1000
+"""Rows forgotten in one transaction."""
+
+
+# --- the tick
+
+
+def tick() -> int:
+    """Queues every flow whose time has come and every lane with due work; returns how many jobs it queued.
+
+    It may run twice, late, or side by side with another: whoever moves the due time first queues the reading.
+    """
+    woken = sum(_wake_if_due(cursor) for cursor in _due_cursors())
+    for integration_id, kind in lanes.wakeable():
+        woken += wake.wake_lane(Integration.objects.get(pk=integration_id), kind)
+    return woken
+
+
+def _due_cursors() -> QuerySet[Cursor]:
+    return Cursor.objects.filter(
+        due_at__lte=clock.now(),
+        integration__phase=Phase.RUNNING,
+        integration__paused=False,
+        integration__halted_by="",
+    ).select_related("integration")
+
+
+def _wake_if_due(cursor: Cursor) -> bool:
+    options = options_of(cursor.integration)
+    flow = Flow(cursor.flow)
+    minutes = getattr(options.every_minutes, flow.value)
+    with transaction.atomic():
+        moved = Cursor.objects.filter(pk=cursor.pk, due_at=cursor.due_at).update(
+            due_at=clock.now() + timedelta(minutes=minutes)
+        )
+        if not moved or not getattr(options.flows, flow.value):
+            return False
+        return wake.wake_flow(cursor.integration, flow)
+
+
+# --- one reading
+
+
+def read_flow(integration: Integration, flow: Flow, since: str | None = None) -> Counts:
+    """One turn of a flow's clock: intake, or for shipments the sweep. A failure is said on the flow and tried again."""
+    counts, problem, started = Counts(), "", clock.now()
+    if not integration.is_working:
+        return counts
+    try:
+        counts = _read(integration, flow, since)
+    except ReconnectNeeded as failure:
+        problem = failure.problem
+        halting.halt(integration, failure)
+    except Failure as failure:
+        problem = failure.problem
+        _read_again_soon(integration, flow, failure)
+    else:
+        _note_success(integration, flow)
+    if problem:
+        Cursor.objects.filter(integration=integration, flow=flow).update(
+            problem=problem, last_try_at=clock.now()
+        )
+    worth_telling = counts.new + counts.changed + counts.skipped
+    runs.record(
+        integration, "intake", started, counts.as_json() if worth_telling else {}, flow=flow, problem=problem
+    )
+    return counts
+
+
+def _read(integration: Integration, flow: Flow, since: str | None) -> Counts:
+    match flow:
+        case Flow.ARTICLES:
+            return intake.read_products(integration, source_of(integration), since)
+        case Flow.SHIPMENTS:
+            noted = shipments.sweep(integration)
+            return Counts(read=noted, new=noted)
+        case _:
+            return intake.read_orders(integration, flow, source_of(integration), since)
+
+
+def _note_success(integration: Integration, flow: Flow) -> None:
+    moment = clock.now()
+    Cursor.objects.filter(integration=integration, flow=flow).update(
+        last_success_at=moment, last_try_at=moment, problem="", failures=0
+    )
+
+
+def _read_again_soon(integration: Integration, flow: Flow, failure: Failure) -> None:
+    """Sooner than the flow's clock, later at each failure; a vendor's own word about when goes first."""
+    cursor = Cursor.objects.get(integration=integration, flow=flow)
+    wait = timedelta(seconds=min(900, 15 * 2 ** min(cursor.failures, 6)))
+    if isinstance(failure, TryAgain) and failure.after is not None:
+        wait = timedelta(seconds=failure.after)
+    if isinstance(failure, NeedsPerson):
+        log.warning("reading refused", integration=integration.pk, flow=flow.value, code=failure.code)
+    soon = clock.now() + wait
+    due = (
+        min(cursor.due_at or soon, soon)
+        if not isinstance(failure, TryAgain) or failure.after is None
+        else soon
+    )
+    Cursor.objects.filter(pk=cursor.pk).update(due_at=due, failures=cursor.failures + 1)
+
+
+# --- retention
+
+
+def forget_old() -> Counter[str]:
+    """Forgets payloads, events, runs and audit entries past their time, in small steps. Ids and hashes stay."""
+    moment = clock.now()
+    forgotten: Counter[str] = Counter()
+    finished = (DocState.DELIVERED, DocState.SKIPPED)
+    old = Document.objects.filter(
+        state__in=finished, due_at__isnull=True, changed_at__lt=moment - KEEP_PAYLOADS
+    )
+    forgotten["sources"] = _clear(old.filter(source__isnull=False), source=None)
+    forgotten["snapshots"] = _clear(old.filter(sent__isnull=False), sent=None)
+    for name, rows in (
+        ("attempts", Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS)),
+        ("events", Event.objects.filter(received_at__lt=moment - KEEP_EVENTS)),
+        ("runs", Run.objects.filter(started_at__lt=moment - KEEP_EVENTS)),
+        ("audit", AuditEntry.objects.filter(at__lt=moment - KEEP_AUDIT)),
+        ("links", ConnectLink.objects.filter(expires_at__lt=moment - KEEP_EVENTS)),
+    ):
+        forgotten[name] = _delete(rows)
+    log.info("forgotten", **forgotten)
+    return forgotten
+
+
+def _clear(rows: QuerySet[Document], **members: Any) -> int:
+    cleared = 0
+    while ids := list(rows.values_list("pk", flat=True)[:STEP]):
+        cleared += Document.objects.filter(pk__in=ids).update(**members)
+    return cleared
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    deleted = 0
+    while ids := list(rows.values_list("pk", flat=True)[:STEP]):
+        deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
+    return deleted

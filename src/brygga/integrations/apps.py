@@ -1,0 +1,7 @@
+"""The app of warehouse systems, integrations, their credentials and settings."""
+
+from django.apps import AppConfig
+
+
+class IntegrationsConfig(AppConfig):
+    name = "brygga.integrations"

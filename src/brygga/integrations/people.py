@@ -1,0 +1,61 @@
+"""Who signed in, what they may do, and which integrations they may see: the wall between customers."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from brygga import clock
+from brygga.core.failures import Failure
+from brygga.integrations import audit
+from brygga.integrations.models import Integration, Person, Role, WarehouseSystem
+
+
+def arrived(base_url: str, user_name: str, goods_owner_ids: Sequence[int]) -> Person:
+    """The person of a login that the WMS has just accepted, with the goods owners it sees now.
+
+    The first of a warehouse system is its operator, later ones are readers until an operator says otherwise.
+    """
+    with transaction.atomic():
+        system, _ = WarehouseSystem.objects.get_or_create(
+            base_url=base_url, defaults={"created_at": clock.now()}
+        )
+        WarehouseSystem.objects.select_for_update().get(pk=system.pk)
+        person = system.people.filter(user_name=user_name).first() or _first_seen(system, user_name)
+        person.goods_owner_ids = sorted(set(goods_owner_ids))
+        person.save(update_fields=["goods_owner_ids"])
+        return person
+
+
+def visible_integrations(person: Person) -> QuerySet[Integration]:
+    """What this person may see; everything else does not exist for them."""
+    return Integration.objects.filter(
+        Q(goods_owner_id=None) | Q(goods_owner_id__in=person.goods_owner_ids),
+        warehouse_system_id=person.warehouse_system_id,
+    )
+
+
+def change_role(person: Person, role: Role, *, by: Person) -> None:
+    """An operator makes somebody of the same warehouse system operator or reader; one always remains."""
+    with transaction.atomic():
+        system = WarehouseSystem.objects.select_for_update().get(pk=by.warehouse_system_id)
+        if by.role != Role.OPERATOR or person.warehouse_system_id != system.pk:
+            raise Failure("Only an operator of this warehouse system can change roles.")
+        others = system.people.filter(role=Role.OPERATOR).exclude(pk=person.pk)
+        if role != Role.OPERATOR and not others.exists():
+            raise Failure("A warehouse system needs an operator.", "Make somebody else operator first.")
+        before = {"person": person.user_name, "role": person.role}
+        audit.record("role changed", on=system, by=by, before=before, after={"role": role.value})
+        person.role = role
+        person.save(update_fields=["role"])
+
+
+def _first_seen(system: WarehouseSystem, user_name: str) -> Person:
+    role = Role.READER if system.people.exists() else Role.OPERATOR
+    person = Person(
+        warehouse_system=system, user_name=user_name, handle=f"{system.pk}:{user_name}", role=role
+    )
+    person.set_unusable_password()
+    person.save()
+    audit.record("first sign-in", on=system, by=person, after=role.value)
+    return person

@@ -1,0 +1,34 @@
+"""The queue's jobs: bridges of three lines from Procrastinate to a flow. Everything here may run twice."""
+
+from procrastinate.contrib.django import app
+
+from brygga.core.words import Flow
+from brygga.flows import delivery, shipments, upkeep
+from brygga.integrations.models import Integration
+
+
+@app.periodic(cron="* * * * * */5", periodic_id="tick")
+@app.task(name="tick", queueing_lock="tick", priority=10)
+def tick(timestamp: int) -> None:
+    upkeep.tick()
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="forget")
+@app.task(name="forget", queueing_lock="forget")
+def forget(timestamp: int) -> None:
+    upkeep.forget_old()
+
+
+@app.task(name="read")
+def read(integration_id: int, flow: str) -> None:
+    upkeep.read_flow(Integration.objects.get(pk=integration_id), Flow(flow))
+
+
+@app.task(name="deliver")
+def deliver(integration_id: int) -> None:
+    delivery.deliver_lane(Integration.objects.get(pk=integration_id))
+
+
+@app.task(name="ship", priority=5)
+def ship(integration_id: int) -> None:
+    shipments.ship_lane(Integration.objects.get(pk=integration_id))

@@ -1,0 +1,85 @@
+"""Attempts: written before the call, finished after it. What a crash leaves unfinished is an unknown outcome."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from brygga import clock
+from brygga.ledger import lanes
+from brygga.ledger.lanes import Holding, LaneLost
+from brygga.ledger.models import Attempt, Document, Outcome, Shipment
+
+
+def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
+    """Commits that the call is about to be made. At most one unfinished attempt per document and step can exist."""
+    try:
+        with transaction.atomic():
+            lanes.require(holding)
+            return Attempt.objects.create(
+                integration_id=document.integration_id,
+                document=document,
+                step=step,
+                lane_epoch=holding.epoch,
+                started_at=clock.now(),
+                request=request,
+            )
+    except IntegrityError as error:
+        raise LaneLost(f"an attempt of {step} for document {document.pk} is under way elsewhere") from error
+
+
+def finish(
+    attempt: Attempt,
+    holding: Holding,
+    outcome: Outcome,
+    answer: str,
+    subject: Document | Shipment | None = None,
+    **changes: Any,
+) -> None:
+    """Commits what came of the call, together with what it changes in its document or shipment."""
+    with transaction.atomic():
+        lanes.require(holding)
+        attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
+        attempt.save(update_fields=["finished_at", "outcome", "answer"])
+        if subject is not None:
+            write(subject, **changes)
+
+
+STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
+"""What a newer version of the document, read while we worked on the older one, has already set anew."""
+
+
+def write(subject: Document | Shipment, **changes: Any) -> None:
+    """Sets and saves exactly these members; a document that changed under our hands keeps its new standing."""
+    if isinstance(subject, Document) and not _is_current(subject):
+        changes = {name: value for name, value in changes.items() if name not in STANDING}
+    for name, value in changes.items():
+        setattr(subject, name, value)
+    subject.save(update_fields=list(changes))
+
+
+def _is_current(document: Document) -> bool:
+    """Under the lane's row lock, which intake takes too: no newer content can come between this look and the commit."""
+    now = Document.objects.filter(pk=document.pk).values_list("content_hash", flat=True).first()
+    return now == document.content_hash
+
+
+def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
+    """Writes a decision that needed no call, if the lane is still ours."""
+    with transaction.atomic():
+        lanes.require(holding)
+        write(subject, **changes)
+
+
+def unfinished(document: Document, steps: tuple[str, ...] | None = None) -> Attempt | None:
+    """What an interrupted worker left behind for this document."""
+    left = Attempt.objects.filter(document=document, finished_at__isnull=True).order_by("id")
+    return (left.filter(step__in=steps) if steps else left).first()
+
+
+def unknown_since(document: Document, step: str) -> datetime | None:
+    """When the last attempt of this step was started, if nobody knows what came of it."""
+    last = Attempt.objects.filter(document=document, step=step).order_by("-id").first()
+    if last is None or last.outcome not in {"", Outcome.UNKNOWN, Outcome.LOST}:
+        return None
+    return last.started_at

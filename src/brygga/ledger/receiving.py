@@ -1,0 +1,241 @@
+"""What intake writes: a page of documents and the cursor, in one transaction, with the lane woken in it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from brygga import clock, exactjson
+from brygga.core import stamps
+from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Integration
+from brygga.ledger import lanes, wake
+from brygga.ledger.models import Cursor, Document, LaneKind
+
+YOUNG = timedelta(seconds=5)
+REPEATED_HOUR = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A document as just read: its identity, its stamp, and its whole source unless it was not worth reading."""
+
+    source_id: int
+    version: str
+    created: str
+    number: str
+    party: str
+    source: dict[str, Any] | None
+    skip: tuple[str, str] | None = None
+    """(code, reason) when it is recorded without being read: it will not be sent."""
+
+
+@dataclass
+class Counts:
+    """Intake's counts. They add up: read = new + changed + seen + skipped."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    seen: int = 0
+    skipped: int = 0
+    newest: str = field(default="")
+
+    def add(self, other: "Counts") -> None:
+        for name in ("read", "new", "changed", "seen", "skipped"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.newest = max(self.newest, other.newest)
+
+    def add_up(self) -> bool:
+        return self.read == self.new + self.changed + self.seen + self.skipped
+
+    def as_json(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("read", "new", "changed", "seen", "skipped")}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger has of a listed row."""
+
+    version: str
+    settled: bool
+    read_at: datetime | None
+    was_skipped: bool
+
+
+def known(integration: Integration, flow: Flow, ids: Iterable[int]) -> dict[int, Known]:
+    """What the ledger already has of these source ids."""
+    rows = Document.objects.filter(integration=integration, flow=flow, source_id__in=list(ids)).values_list(
+        "source_id", "version", "settled", "read_at", "code"
+    )
+    return {
+        pk: Known(version, settled, read_at, code == "before_start")
+        for pk, version, settled, read_at, code in rows
+    }
+
+
+def needs_reading(row_version: str, have: Known | None) -> bool:
+    """Whether a listed row must be read: unknown, changed, or so young when it was read that its second may hold more."""
+    if have is None or have.version != row_version or not row_version:
+        return True
+    if have.settled or have.read_at is None:
+        return False
+    ripe = REPEATED_HOUR if stamps.in_repeated_hour(row_version) else YOUNG
+    return clock.now() - have.read_at >= ripe
+
+
+def record(
+    integration: Integration,
+    flow: Flow,
+    page: Sequence[Incoming],
+    *,
+    seen: int,
+    newest: str,
+    cursor: str | None,
+) -> Counts:
+    """Writes a page's documents as pending, moves the cursor, wakes the lane: all or nothing.
+
+    `seen` rows of the page were known and not read again; `newest` is the highest stamp listed so far; `cursor` is the
+    stamp the cursor moves to, or None to leave it.
+    """
+    tally: Counter[str] = Counter()
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
+        have = {
+            document.source_id: document
+            for document in Document.objects.select_for_update().filter(
+                integration=integration, flow=flow, source_id__in=[row.source_id for row in page]
+            )
+        }
+        for row in page:
+            tally[_record_one(integration, flow, row, have.get(row.source_id), newest)] += 1
+        if cursor is not None:
+            _move_cursor(integration, flow, cursor)
+        if tally["new"] or tally["changed"]:
+            if flow is Flow.ARTICLES:
+                lanes.release_held(integration.pk)
+            wake.wake_lane(integration, LaneKind.DELIVERY)
+    return Counts(
+        read=len(page) + seen,
+        new=tally["new"],
+        changed=tally["changed"],
+        seen=tally["seen"] + seen,
+        skipped=tally["skipped"],
+        newest=newest,
+    )
+
+
+def content_hash(source: dict[str, Any]) -> str:
+    """The digest of a source document without its own stamp: our write-back moves the stamp and nothing else."""
+    stripped = {name: value for name, value in source.items() if name != "version"}
+    return hashlib.sha256(exactjson.dumps(_sorted(stripped)).encode()).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value
+
+
+def _record_one(
+    integration: Integration, flow: Flow, row: Incoming, have: Document | None, newest: str
+) -> str:
+    if row.skip is not None:
+        _record_skip(integration, flow, row, have)
+        return "skipped"
+    assert row.source is not None
+    digest = content_hash(row.source)
+    moment = clock.now()
+    settled = _is_settled(row.version, newest, have, moment)
+    if have is not None and have.content_hash == digest and have.source is not None:
+        Document.objects.filter(pk=have.pk).update(version=row.version, read_at=moment, settled=settled)
+        return "seen"
+    members: dict[str, Any] = {
+        "number": row.number[:60],
+        "party": row.party[:200],
+        "version": row.version,
+        "created_stamp": row.created,
+        "content_hash": digest,
+        "source": row.source,
+        "read_at": moment,
+        "settled": settled,
+        "due_at": moment,
+        "changed_at": moment,
+        "tries": 0,
+    }
+    if have is None:
+        Document.objects.create(
+            integration=integration,
+            flow=flow,
+            source_id=row.source_id,
+            state=DocState.PENDING,
+            first_seen_at=moment,
+            **members,
+        )
+        return "new"
+    if not row.created:
+        members.pop("created_stamp")
+    if have.state != DocState.UNKNOWN:  # an unknown outcome stays one until it has been looked at
+        members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
+    Document.objects.filter(pk=have.pk).update(**members)
+    return "changed"
+
+
+def _is_settled(version: str, newest: str, have: Document | None, moment: datetime) -> bool:
+    if not version:
+        return False
+    in_repeat = stamps.in_repeated_hour(version)
+    if not in_repeat and not stamps.is_young(version, newest, int(YOUNG.total_seconds())):
+        return True
+    if have is None or have.read_at is None or have.version != version:
+        return False
+    return moment - have.read_at >= (REPEATED_HOUR if in_repeat else YOUNG)
+
+
+def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Document | None) -> None:
+    assert row.skip is not None
+    moment = clock.now()
+    members: dict[str, Any] = {
+        "version": row.version,
+        "state": DocState.SKIPPED,
+        "code": row.skip[0],
+        "reason": row.skip[1],
+        "remedy": "",
+        "due_at": None,
+        "settled": True,
+        "read_at": moment,
+        "changed_at": moment,
+    }
+    if have is None:
+        Document.objects.create(
+            integration=integration,
+            flow=flow,
+            source_id=row.source_id,
+            number=row.number[:60],
+            party=row.party[:200],
+            created_stamp=row.created,
+            content_hash="",
+            first_seen_at=moment,
+            **members,
+        )
+        return
+    if have.target_id is not None:
+        members |= {
+            "state": DocState.DIVERGED,
+            "remedy": "Look at the order in the warehouse and decide whether it is to go.",
+        }
+    Document.objects.filter(pk=have.pk).update(**members)
+
+
+def _move_cursor(integration: Integration, flow: Flow, stamp: str) -> None:
+    """The cursor only moves forward; it never passes what is not in the ledger, which the caller's transaction sees to."""
+    cursor, _ = Cursor.objects.select_for_update().get_or_create(integration=integration, flow=flow)
+    if stamp > cursor.stamp:
+        cursor.stamp = stamp
+        cursor.save(update_fields=["stamp"])

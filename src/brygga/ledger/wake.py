@@ -1,0 +1,36 @@
+"""Wakes a lane or a flow: defers its job by name, in the caller's transaction, in a savepoint of its own.
+
+"Already queued" is a unique violation that would take the caller's transaction with it; in the savepoint it is only news.
+"""
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from brygga.core.words import Flow
+from brygga.integrations.models import Integration
+from brygga.ledger.models import LaneKind
+
+LANE_JOBS = {LaneKind.DELIVERY: "deliver", LaneKind.SHIPMENT: "ship"}
+READ_JOB = "read"
+
+
+def wake_lane(integration: Integration, kind: LaneKind) -> bool:
+    """Queues the lane's job unless one waits already; true when it was queued now."""
+    return _defer(LANE_JOBS[kind], f"{kind.value}:{integration.pk}", integration_id=integration.pk)
+
+
+def wake_flow(integration: Integration, flow: Flow) -> bool:
+    """Queues one reading of a flow (for shipments: the sweep) unless one waits already."""
+    return _defer(
+        READ_JOB, f"read:{integration.pk}:{flow.value}", integration_id=integration.pk, flow=flow.value
+    )
+
+
+def _defer(task: str, key: str, **arguments: int | str) -> bool:
+    try:
+        with transaction.atomic():
+            app.configure_task(task, lock=key, queueing_lock=key, allow_unknown=True).defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Logs: facts as fields, on standard error. Never payloads, never secrets, never what a person typed."""
+
+import logging
+import os
+import sys
+
+import structlog
+
+QUIET = ("httpx2", "httpcore2", "procrastinate", "asyncio", "gunicorn.access")
+"""Libraries that would log addresses with their queries, or a line per job."""
+
+
+def configure() -> None:
+    """Readable lines on a terminal; with BRYGGA_LOG=json one JSON object per line."""
+    as_json = os.environ.get("BRYGGA_LOG") == "json"
+    level = getattr(logging, os.environ.get("BRYGGA_LOG_LEVEL", "INFO").upper(), logging.INFO)
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers, root.level = [handler], logging.WARNING
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,123 @@
+"""What Ongoing shows of an order, purchase order or register, translated into our words."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from brygga.core.decide import RowSeen
+from brygga.core.failures import TryAgain
+from brygga.ongoing import models
+
+M = TypeVar("M", bound=models.Tolerant)
+
+
+@dataclass(frozen=True)
+class LineSeen(RowSeen):
+    """A row as the WMS shows it. `done`: picked on an order, received on a purchase order."""
+
+    done: Decimal = Decimal(0)
+    line_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OrderSeen:
+    """An order or purchase order as the WMS shows it. Quantities are pieces in the article's unit.
+
+    `source_id` is the id we gave it, "" when it has none. `ordered` and `done` (picked, received) are totals.
+    `shipped_at` is the WMS's own text, "" before shipping.
+    """
+
+    id: int
+    number: str
+    source_id: str
+    status_number: int
+    status_text: str
+    rows: tuple[LineSeen, ...]
+    ordered: Decimal
+    done: Decimal
+    shipped_at: str
+    raw: dict[str, Any]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some row was done to less than its quantity."""
+        return any(row.done < row.quantity for row in self.rows if row.quantity is not None)
+
+
+@dataclass(frozen=True)
+class StatusSeen:
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class GoodsOwner:
+    id: int
+    name: str
+    is_training: bool
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DeliveryWay:
+    code: str
+    name: str
+
+
+def read_as(kind: type[M], value: Any) -> M:
+    """The value as a tolerant model. Raises TryAgain when it is something else than documented."""
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        raise TryAgain(
+            f"Ongoing WMS answered with a {kind.__name__} of another shape than documented."
+        ) from error
+
+
+def order_seen(raw: Any) -> OrderSeen:
+    order = read_as(models.Order, raw)
+    head, lines = order.order_info, order.order_lines or []
+    return OrderSeen(
+        id=head.order_id,
+        number=head.order_number,
+        source_id=head.goods_owner_order_id,
+        status_number=head.order_status.number,
+        status_text=head.order_status.text,
+        rows=tuple(_line(line, line.ordered_number_of_items, line.picked_number_of_items) for line in lines),
+        ordered=head.ordered_number_of_items,
+        done=head.picked_number_of_items,
+        shipped_at=head.shipped_time,
+        raw=raw,
+    )
+
+
+def purchase_order_seen(raw: Any) -> OrderSeen:
+    order = read_as(models.PurchaseOrder, raw)
+    head, lines = order.purchase_order_info, order.purchase_order_lines or []
+    return OrderSeen(
+        id=head.purchase_order_id,
+        number=head.purchase_order_number,
+        source_id=head.goods_owner_purchase_order_id,
+        status_number=head.purchase_order_status.number,
+        status_text=head.purchase_order_status.text,
+        rows=tuple(
+            _line(line, line.advised_number_of_items, line.received_number_of_items) for line in lines
+        ),
+        ordered=sum((line.advised_number_of_items for line in lines), Decimal(0)),
+        done=sum((line.received_number_of_items for line in lines), Decimal(0)),
+        shipped_at="",
+        raw=raw,
+    )
+
+
+def _line(line: models.OrderLine | models.PurchaseLine, quantity: Decimal, done: Decimal) -> LineSeen:
+    number = line.article.article_number if line.article else ""
+    return LineSeen(line.row_number, number, quantity, done=done, line_id=line.id)

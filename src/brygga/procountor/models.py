@@ -1,0 +1,107 @@
+"""Tolerant readers of Procountor's answers: numbers may come as strings, members may be null, absent or new.
+
+They read what we steer by. Documents themselves travel as the dict that Procountor sent.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic.alias_generators import to_camel
+
+# A null stands for the member's default.
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
+
+
+class Tolerant(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        alias_generator=to_camel,
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,  # errors end in logs, values are somebody's business
+    )
+
+
+class Meta(Tolerant):
+    """How long the page was cut. totalCount is younger than some installations."""
+
+    page_number: int | None = None
+    page_size: int | None = None
+    result_count: int | None = None
+    total_count: int | None = None
+
+
+class InvoiceBasic(Tolerant):
+    """One row of GET /invoices. Stamps are Procountor's zone-less text, untouched."""
+
+    id: int
+    type: Text = ""
+    status: Text = ""
+    invoice_number: Text = ""
+    version: Text = ""
+    created: Text = ""
+    is_offer: Flag = False
+
+
+class InvoicePage(Tolerant):
+    results: list[InvoiceBasic]
+    meta: Meta | None = None
+
+
+class InvoiceHead(Tolerant):
+    """What the write-back decides by, of one GET /invoices/{id}."""
+
+    id: int
+    type: Text = ""
+    status: Text = ""
+    invoice_channel: Text = ""
+    version: Text = ""
+    is_offer: Flag = False
+
+
+class ProductHead(Tolerant):
+    """What we steer by of a product; `version` is absent before 2025."""
+
+    id: int
+    type: Text = ""
+    version: Text = ""
+
+
+class ProductPage(Tolerant):
+    """Rows are whole products, kept as sent."""
+
+    results: list[dict[str, Any]]
+    meta: Meta | None = None
+
+
+class SessionInfo(Tolerant):
+    company_id: int
+    name: Text = ""
+    user_id: int | None = None
+    user_name: Text = ""
+
+
+class BusinessIdentifier(Tolerant):
+    code: Text = ""
+
+
+class Company(Tolerant):
+    name: Text = ""
+    business_identifier: BusinessIdentifier | None = None
+
+
+class UserPrivileges(Tolerant):
+    """`rights` is a dict of groups (sales, purchases, ...) of right names and levels."""
+
+    role: Text = ""
+    rights: dict[str, Any] | None = None
+
+
+class Health(Tolerant):
+    """GET /status: OK, DEGRADED or FAILING."""
+
+    name: Text = ""
+    version: Text = ""
+    status: Text = ""
+    procountor_version: Text = ""

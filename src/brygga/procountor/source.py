@@ -1,0 +1,240 @@
+"""Procountor as a source of documents, in Brygga's words. Stamps stay the text that Procountor wrote."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from pydantic import ValidationError
+
+from brygga.core.decide import InvoiceSeen
+from brygga.core.failures import Refused, TryAgain
+from brygga.core.words import Flow
+from brygga.procountor import models
+from brygga.procountor.client import MOST_IDS, MOST_ROWS, Filter, ProcountorClient
+from brygga.procountor.rights import gaps
+
+H = TypeVar("H", bound=models.Tolerant)
+
+_TYPE_OF = {Flow.SALES_ORDERS: "SALES_ORDER", Flow.PURCHASE_ORDERS: "PURCHASE_ORDER"}
+_LISTED_WITHOUT_TYPE = frozenset({"SALES", "PURCHASE"})
+
+
+class Switches(Protocol):
+    """The one open question about Procountor that listing depends on (contract, section 12)."""
+
+    @property
+    def product_version_filter(self) -> bool:
+        """Whether the installation can list products by their version (26.04 and later)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of a list. `version` and `created` are zone-less Helsinki stamps, "" or None when absent."""
+
+    id: int
+    version: str
+    created: str | None
+    number: str | None
+    status: str | None
+    is_offer: bool
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """`full`: the page had as many rows as a page can have, so there may be more."""
+
+    rows: tuple[Listed, ...]
+    full: bool
+
+
+@dataclass(frozen=True)
+class SourceDocument:
+    """A whole document as Procountor sent it, decimals exact."""
+
+    id: int
+    version: str
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ProductListPage:
+    """Products are whole in the list. `last_id` is the cursor of the next page, also past rows left out."""
+
+    rows: tuple[SourceDocument, ...]
+    full: bool
+    last_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceRead:
+    seen: InvoiceSeen
+    version: str
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who is connected. `business_id` is "" when the user may not see it."""
+
+    id: int
+    name: str
+    business_id: str
+    user_name: str
+    rights: dict[str, Any]
+
+
+class Source:
+    def __init__(self, client: ProcountorClient, switches: Switches) -> None:
+        self._client = client
+        self._switches = switches
+
+    def list_changed(
+        self, flow: Flow, since: str | None, page: int = 0, until: str | None = None
+    ) -> ListPage:
+        """Orders changed at or after `since`, oldest change first, 200 to a page; all when since is None."""
+        return self._orders(flow, {**_window(since, until), "orderByVersion": "ASC"}, page)
+
+    def _orders(self, flow: Flow, wanted: Mapping[str, Filter], page: int) -> ListPage:
+        kind = _TYPE_OF[flow]
+        filters: dict[str, Filter] = {"types": kind}
+        if flow is Flow.SALES_ORDERS:
+            filters["isOffer"] = False
+        found = self._client.invoices(**filters, **wanted, size=MOST_ROWS, page=page)
+        rows = tuple(_listed(row) for row in found.results if row.type in ("", kind))
+        return ListPage(rows, _is_full(len(found.results), found.meta))
+
+    def list_created(self, flow: Flow, first: str, last: str, page: int = 0) -> ListPage:
+        """Orders made between two stamps, both included, by id, 200 to a page: for a backfill."""
+        made = {"createdStartDate": first, "createdEndDate": last, "orderById": "ASC"}
+        return self._orders(flow, made, page)
+
+    def list_numbered(self, flow: Flow, number: int) -> tuple[Listed, ...]:
+        """Orders with this invoice number."""
+        return self._orders(flow, {"invoiceNumber": number}, 0).rows
+
+    def list_changed_products(
+        self,
+        since: str | None,
+        after_id: int = 0,
+        types: Collection[str] = ("SALES",),
+        until: str | None = None,
+    ) -> ProductListPage:
+        """Products with an id above `after_id` that changed at or after `since`, by id, 200 to a page.
+
+        Where products have no version filter, all are listed: the caller compares them.
+        """
+        filters: dict[str, Filter] = _product_type(types)
+        if self._switches.product_version_filter:
+            filters |= _window(since, until)
+        filters |= {"orderById": "ASC", "previousId": after_id, "size": MOST_ROWS}
+        found = self._client.products(**filters)
+        documents = [_product(raw) for raw in found.results]
+        ids = [after_id, *(document.id for document in documents)]
+        if ids != sorted(set(ids)):  # the cursor would skip or repeat products for ever
+            raise TryAgain("Procountor's list of products is not in the order of its ids.")
+        rows = tuple(document for document in documents if document.raw.get("type") in {*types, None})
+        return ProductListPage(rows, _is_full(len(documents), found.meta), ids[-1])
+
+    def read(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
+        """Orders with their rows by id, at most 200; ids that Procountor does not show are missing."""
+        return _by_id(self._client.invoices_by_ids(ids), ids) if ids else {}
+
+    def read_products(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
+        """Products by id, at most 200; ids that Procountor does not show are missing."""
+        return _by_id(self._client.products_by_ids(ids), ids) if ids else {}
+
+    def read_invoice(self, source_id: int) -> InvoiceRead:
+        """The invoice as it is now. Raises Gone."""
+        raw = self._client.invoice(source_id)
+        head = _head(models.InvoiceHead, raw)
+        seen = InvoiceSeen(status=head.status, type=head.type, channel=head.invoice_channel)
+        return InvoiceRead(seen, head.version, raw)
+
+    def approve(self, source_id: int) -> None:
+        self._client.approve(source_id)
+
+    def mark_sent(self, source_id: int) -> None:
+        """Sends the invoice, which delivers it to the customer each time: read it first."""
+        self._client.send(source_id)
+
+    def who(self) -> Company:
+        """The company and user of this connection, and the user's rights."""
+        session = self._client.session_info()
+        try:
+            company = self._client.company()
+        except Refused:  # no right to see the company's details
+            company = models.Company()
+        privileges = self._client.users_rights()
+        identifier = company.business_identifier
+        return Company(
+            id=session.company_id,
+            name=session.name or company.name,
+            business_id=identifier.code if identifier else "",
+            user_name=session.user_name,
+            rights=privileges.rights or {},
+        )
+
+    def missing_rights(self, rights: Mapping[str, Any], flows: Iterable[Flow] = tuple(Flow)) -> list[str]:
+        """What the flows need and the user has not, as short texts; empty when nothing is missing."""
+        return gaps(rights, frozenset(flows))
+
+
+def _window(since: str | None, until: str | None) -> dict[str, Filter]:
+    bounds = {"versionStartDate": since, "versionEndDate": until}
+    return {name: stamp for name, stamp in bounds.items() if stamp}
+
+
+def _product_type(types: Collection[str]) -> dict[str, Filter]:
+    if len(types) == 1:
+        return {"type": next(iter(types))}
+    if frozenset(types) == _LISTED_WITHOUT_TYPE:  # without `type` the list holds both
+        return {}
+    raise ValueError("product types are one of SALES, PURCHASE, TRAVEL, or SALES and PURCHASE together")
+
+
+def _is_full(rows: int, meta: models.Meta | None) -> bool:
+    """An installation may cut pages shorter than asked; it says so in `pageSize`."""
+    size = meta.page_size if meta and meta.page_size else MOST_ROWS
+    return rows >= min(size, MOST_ROWS)
+
+
+def _listed(row: models.InvoiceBasic) -> Listed:
+    return Listed(
+        id=row.id,
+        version=row.version,
+        created=row.created or None,
+        number=row.invoice_number or None,
+        status=row.status or None,
+        is_offer=row.is_offer,
+    )
+
+
+def _product(raw: dict[str, Any]) -> SourceDocument:
+    head = _head(models.ProductHead, raw)
+    return SourceDocument(head.id, head.version, raw)
+
+
+def _by_id(documents: list[dict[str, Any]], asked: Sequence[int]) -> dict[int, SourceDocument]:
+    wanted = frozenset(asked)
+    heads = [(_head(models.ProductHead, raw), raw) for raw in documents]
+    return {head.id: SourceDocument(head.id, head.version, raw) for head, raw in heads if head.id in wanted}
+
+
+def _head(kind: type[H], raw: dict[str, Any]) -> H:
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        raise TryAgain("Procountor answered with a document of another shape than it documents.") from error
+
+
+__all__ = [
+    "MOST_IDS",
+    "Company",
+    "InvoiceRead",
+    "ListPage",
+    "Listed",
+    "ProductListPage",
+    "Source",
+    "SourceDocument",
+]

@@ -1,0 +1,106 @@
+"""Django's settings. Everything that differs between installations comes from the environment (see README)."""
+
+import os
+from pathlib import Path
+
+from brygga import database, keys
+
+ROOT = Path(__file__).resolve().parent
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") in {"1", "true", "yes", "on"}
+
+
+def _listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+# --- the installation
+PUBLIC_URL = os.environ.get("BRYGGA_PUBLIC_URL", "http://127.0.0.1:8700").rstrip("/")
+"""Where people and the warehouses' webhooks reach this installation."""
+PROCOUNTOR_BASE_URL = os.environ.get("BRYGGA_PROCOUNTOR_URL", "https://api.procountor.com/api").rstrip("/")
+PROCOUNTOR_CLIENT_ID = os.environ.get("BRYGGA_PROCOUNTOR_CLIENT_ID", "")
+PROCOUNTOR_CLIENT_SECRET = os.environ.get("BRYGGA_PROCOUNTOR_CLIENT_SECRET", "")
+PROCOUNTOR_REDIRECT_URI = f"{PUBLIC_URL}/connect/return"
+PROCOUNTOR_CALLS_PER_SECOND = float(os.environ.get("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "15"))
+WMS_HOSTS = _listed("BRYGGA_WMS_HOSTS", "*.ongoingsystems.se")
+"""Hosts a warehouse system may have; an entry with http:// in front is a sandbox's."""
+
+SEALING_KEYS = _listed("BRYGGA_KEY")
+"""Fernet keys, newest first. With several, the others only open what they sealed."""
+SEALING_KEY_FILE = os.environ.get("BRYGGA_KEY_FILE", "")
+
+# --- Django
+SECRET_KEY, SECRET_KEY_FALLBACKS = keys.django_secrets(
+    os.environ.get("BRYGGA_SECRET_KEY", ""), SEALING_KEYS, SEALING_KEY_FILE
+)
+"""Signs sessions and links: BRYGGA_SECRET_KEY, or else derived from the sealing keys (see brygga.keys)."""
+DEBUG = False
+ALLOWED_HOSTS = _listed("BRYGGA_ALLOWED_HOSTS", "*" if _flag("BRYGGA_DEMO") else "localhost,127.0.0.1")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "brygga.integrations",
+    "brygga.ledger",
+    "brygga.console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "brygga.urls"
+WSGI_APPLICATION = "brygga.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DATABASES = database.django_databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "integrations.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+LANGUAGE_CODE = "en"
+TIME_ZONE = os.environ.get("BRYGGA_TIME_ZONE", "Europe/Helsinki")
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+if PUBLIC_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- the durable queue
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["brygga.jobs"]
+
+LOGGING_CONFIG = None

@@ -1,0 +1,77 @@
+"""brygga-sandbox: both vendors on this machine until Ctrl-C."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from brygga_sandbox import credentials, world
+from brygga_sandbox.clock import Clock
+from brygga_sandbox.ongoing.app import create_app as create_ongoing
+from brygga_sandbox.procountor.app import create_app as create_procountor
+from brygga_sandbox.procountor.tokens import fixed_key
+from brygga_sandbox.server import Running
+from brygga_sandbox.state import Store
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 after Ctrl-C or SIGTERM, 1 when a port is taken, 2 on wrong arguments."""
+    asked = _parser().parse_args(arguments)
+    stop = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: stop.set())
+    return run(asked, stop)
+
+
+def run(asked: argparse.Namespace, stop: threading.Event) -> int:
+    """Serves both vendors until `stop` is set."""
+    clock = Clock()
+    vendors = (
+        create_procountor(_store(asked.state, "procountor"), clock, asked.seed, asked.orders),
+        create_ongoing(_store(asked.state, "ongoing"), clock, asked.seed),
+    )
+    try:
+        with (
+            Running.start(vendors[0], asked.host, asked.procountor_port) as office,
+            Running.start(vendors[1], asked.host, asked.ongoing_port) as warehouse,
+        ):
+            print(_welcome(office.url, warehouse.url), flush=True)
+            stop.wait()
+    except OSError as error:
+        print(f"The sandbox could not start: {error}. Choose another port.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _store(state: str | None, vendor: str) -> Store:
+    return Store(f"{state}-{vendor}.sqlite" if state else ":memory:")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="brygga-sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--procountor-port", type=int, default=8701)
+    parser.add_argument("--ongoing-port", type=int, default=8702)
+    parser.add_argument("--seed", type=int, default=7, help="another seed, another world")
+    parser.add_argument("--orders", type=int, help="sales orders per company (default 24)")
+    parser.add_argument("--state", help="keep what happens in FILE-procountor.sqlite and FILE-ongoing.sqlite")
+    return parser
+
+
+def _welcome(office: str, warehouse: str) -> str:
+    names = {company.id: company.name for company in world.make_world(orders=0)}
+    lines = [
+        f"Procountor sandbox  {office}  (office {office}/office, API {office}/api)",
+        f"  client id {credentials.PROCOUNTOR_CLIENT_ID}, secret {credentials.PROCOUNTOR_CLIENT_SECRET}",
+    ]
+    for user in credentials.PROCOUNTOR_USERS:
+        lines.append(f"  login {user.username} / {user.password}")
+        lines += [f"    API key for {names[id]}: {fixed_key(user, id)}" for id in user.companies]
+    path = credentials.ONGOING_WAREHOUSE
+    lines.append(f"Ongoing sandbox     {warehouse}  (desk {warehouse}/desk, API {warehouse}/{path}/api/v1)")
+    for login in credentials.ONGOING_USERS:
+        owners = ", ".join(str(owner) for owner in login.goods_owners)
+        lines.append(f"  API user {login.username} / {login.password}, goods owners {owners}")
+    lines.append("Everything here is invented. Stop with Ctrl-C.")
+    return "\n".join(lines)

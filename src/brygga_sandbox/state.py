@@ -1,0 +1,124 @@
+"""Documents of the sandbox as JSON in its own SQLite file, with everything also kept in memory for speed."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Key = str | int
+Document = dict[str, Any]
+
+_TABLES = """
+create table if not exists document (kind text, key text, is_int integer, body text, primary key (kind, key));
+create table if not exists counter (kind text primary key, value integer);
+"""
+
+
+class Store:
+    """Documents by (kind, key). Bodies are JSON; keep decimals as strings.
+
+    `get` returns a copy, free to change. `all` returns the stored bodies themselves: read, never change them.
+    Hold `lock` around a read-change-write.
+    """
+
+    def __init__(self, path: str = ":memory:") -> None:
+        self.lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute("pragma synchronous = off")
+        self._db.execute("pragma journal_mode = memory")
+        self._db.executescript(_TABLES)
+        self._kinds: dict[str, dict[Key, Document]] = {}
+        self._sorted: dict[str, list[Document]] = {}
+        self._counters: dict[str, int] = {}
+        self._load()
+
+    def _load(self) -> None:
+        rows = self._db.execute("select kind, key, is_int, body from document order by rowid")
+        for kind, key, is_int, body in rows:
+            self._kinds.setdefault(kind, {})[int(key) if is_int else key] = json.loads(body)
+        self._counters = dict(self._db.execute("select kind, value from counter"))
+
+    def put(self, kind: str, key: Key, body: Document) -> None:
+        """Write or replace one document; the caller's dict is not kept."""
+        text = json.dumps(body, ensure_ascii=False)
+        with self.lock:
+            self._db.execute(
+                "insert into document values (?, ?, ?, ?) "
+                "on conflict (kind, key) do update set body = excluded.body",
+                (kind, str(key), isinstance(key, int), text),
+            )
+            self._kinds.setdefault(kind, {})[key] = json.loads(text)
+            self._sorted.pop(kind, None)
+
+    def get(self, kind: str, key: Key) -> Document | None:
+        with self.lock:
+            body = self._kinds.get(kind, {}).get(key)
+        if body is None:
+            return None
+        copied: Document = json.loads(json.dumps(body))
+        return copied
+
+    def delete(self, kind: str, key: Key) -> bool:
+        """True when the document was there."""
+        with self.lock:
+            if self._kinds.get(kind, {}).pop(key, None) is None:
+                return False
+            self._db.execute("delete from document where kind = ? and key = ?", (kind, str(key)))
+            self._sorted.pop(kind, None)
+            return True
+
+    def all(self, kind: str) -> list[Document]:
+        """Bodies of one kind: by number where keys are numbers, else in the order first written."""
+        with self.lock:
+            known = self._sorted.get(kind)
+            if known is None:
+                documents = self._kinds.get(kind, {})
+                numbers = sorted(key for key in documents if isinstance(key, int))
+                known = [documents[key] for key in numbers]
+                known += [body for key, body in documents.items() if not isinstance(key, int)]
+                self._sorted[kind] = known
+            return list(known)
+
+    def count(self, kind: str) -> int:
+        with self.lock:
+            return len(self._kinds.get(kind, {}))
+
+    def next_id(self, kind: str, start: int = 1) -> int:
+        """A number never given before for this kind, `start` being the first."""
+        with self.lock:
+            value = self._counters.get(kind, start - 1) + 1
+            self._counters[kind] = value
+            self._db.execute("insert or replace into counter values (?, ?)", (kind, value))
+            return value
+
+    def append(self, kind: str, body: Document) -> int:
+        """Add to a log; returns its number (from 1)."""
+        with self.lock:
+            number = self.next_id(f"log:{kind}")
+            self.put(kind, number, body)
+            return number
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Many writes in one transaction of the file (seeding): faster, not a roll-back."""
+        with self.lock:
+            self._db.execute("begin")
+            try:
+                yield
+            finally:
+                self._db.execute("commit")
+
+    def reset(self) -> None:
+        """Forget every document and counter."""
+        with self.lock:
+            self._db.execute("delete from document")
+            self._db.execute("delete from counter")
+            self._kinds.clear()
+            self._sorted.clear()
+            self._counters.clear()
+
+    def close(self) -> None:
+        with self.lock:
+            self._db.close()

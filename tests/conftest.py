@@ -1,0 +1,123 @@
+"""What every test stands on: a real PostgreSQL, both sandboxes over real HTTP, and only the clock and the wire patched."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
+os.environ.setdefault("BRYGGA_KEY", Fernet.generate_key().decode())
+os.environ.setdefault("BRYGGA_PROCOUNTOR_CLIENT_ID", "brygga-client")
+os.environ.setdefault("BRYGGA_PROCOUNTOR_CLIENT_SECRET", "brygga-secret")
+os.environ.setdefault("BRYGGA_WMS_HOSTS", "*.ongoingsystems.se,http://127.0.0.1")
+os.environ.setdefault("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "500")
+
+
+def _postgres() -> None:
+    """`DATABASE_URL`, or an embedded server of the tests' own, which lives on between runs (a start costs seconds)."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from brygga import database
+
+    folder = database.data_folder() / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["DATABASE_URL"] = database.start_embedded(folder / "postgres")
+
+
+_postgres()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Each run and each parallel worker has a database of its own, so that two checkouts can be tested at once."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    settings.DATABASES["default"]["TEST"]["NAME"] = (
+        f"brygga_test_{os.getppid() if worker else os.getpid()}{worker}"
+    )
+
+
+class Moving:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **delta: float) -> None:
+        self.at += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> Iterator[Moving]:
+    """The service's clock, standing at the present second."""
+    from brygga import clock as service_clock
+
+    moving = Moving(datetime.now(UTC).replace(microsecond=0))
+    with service_clock.showing(moving):
+        yield moving
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One sandbox as a test sees it: its address, and the handles by which it is steered."""
+
+    url: str
+    sandbox: Any
+
+
+@dataclass(frozen=True)
+class Sandboxes:
+    """Both vendors. `clock` is theirs, not the service's."""
+
+    procountor: Vendor
+    ongoing: Vendor
+    clock: Any
+    stops: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def warehouse_url(self) -> str:
+        return f"{self.ongoing.url}/demo"
+
+    @property
+    def procountor_base(self) -> str:
+        return f"{self.procountor.url}/api"
+
+
+@pytest.fixture(scope="session")
+def running_sandboxes() -> Iterator[Sandboxes]:
+    from brygga_sandbox.clock import Clock
+    from brygga_sandbox.ongoing.app import create_app as create_ongoing
+    from brygga_sandbox.procountor.app import create_app as create_procountor
+    from brygga_sandbox.server import Running
+    from brygga_sandbox.state import Store
+
+    sandbox_clock = Clock()
+    vendors = [create_procountor(Store(), sandbox_clock), create_ongoing(Store(), sandbox_clock)]
+    servers = [Running.start(vendor) for vendor in vendors]
+    try:
+        procountor, ongoing = (
+            Vendor(server.url, vendor) for server, vendor in zip(servers, vendors, strict=True)
+        )
+        yield Sandboxes(procountor, ongoing, sandbox_clock)
+    finally:
+        for server in servers:
+            server.stop()
+
+
+@pytest.fixture
+def sandboxes(running_sandboxes: Sandboxes, settings: Any) -> Sandboxes:
+    """Both vendors as new: the seeded world, no faults, default knobs, real time."""
+    running_sandboxes.clock.run()
+    running_sandboxes.clock.skew(0)
+    for vendor in (running_sandboxes.procountor, running_sandboxes.ongoing):
+        vendor.sandbox.reset(None, None)
+    settings.PROCOUNTOR_BASE_URL = running_sandboxes.procountor_base
+    return running_sandboxes

@@ -1,0 +1,69 @@
+"""One limit shared by all processes."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from brygga.core.failures import TryAgain
+from brygga.integrations.throttle import SharedThrottle
+
+TransactionalDb = pytest.mark.django_db(transaction=True)
+
+
+@TransactionalDb
+def test_the_first_caller_does_not_wait() -> None:
+    waits: list[float] = []
+    SharedThrottle("vendor", 10, pause=waits.append).take()
+    assert waits == []
+
+
+@TransactionalDb
+def test_callers_are_spaced_evenly() -> None:
+    waits: list[float] = []
+    throttle = SharedThrottle("vendor", 2, pause=waits.append)
+    for _ in range(4):
+        throttle.take()
+    assert waits == pytest.approx([0.5, 1.0, 1.5], abs=0.2)
+
+
+@TransactionalDb
+def test_who_would_wait_too_long_is_told_when_to_come_back_and_takes_no_turn() -> None:
+    waits: list[float] = []
+    throttle = SharedThrottle("vendor", 1, pause=waits.append)
+    for _ in range(3):
+        throttle.take()
+    with pytest.raises(TryAgain) as caught:
+        throttle.take()
+    assert caught.value.after is not None
+    assert 0 < caught.value.after <= 1.0
+    with pytest.raises(TryAgain) as again:
+        throttle.take()
+    assert again.value.after is not None
+    assert again.value.after <= 1.0
+
+
+@TransactionalDb
+def test_limits_of_different_keys_do_not_touch() -> None:
+    waits: list[float] = []
+    SharedThrottle("one", 1, pause=waits.append).take()
+    SharedThrottle("other", 1, pause=waits.append).take()
+    assert waits == []
+
+
+@TransactionalDb
+def test_callers_in_many_threads_share_the_limit(threads_close_their_connections: Callable[[], None]) -> None:
+    waits: list[float] = []
+
+    def take(_: int) -> None:
+        SharedThrottle("vendor", 100, pause=waits.append).take()
+        threads_close_their_connections()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take, range(32)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM integrations_ratelimit")
+        assert cursor.fetchone() == (1,)
+    assert len(waits) >= 16
+    assert max(waits) <= 0.32
