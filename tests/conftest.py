@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import django
 import pytest
 from cryptography.fernet import Fernet
 
@@ -29,6 +30,7 @@ def _postgres() -> None:
 
 
 _postgres()
+django.setup()
 
 
 @pytest.fixture(scope="session")

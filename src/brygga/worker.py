@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
@@ -51,7 +52,9 @@ def work(lanes: int, *, heartbeat: float = HEARTBEAT, stalled_after: float = STA
 
 async def _run(lanes: int, heartbeat: float, stalled_after: float, stopping: threading.Event) -> None:
     """One life of the queue's worker: until it stops by itself or somebody asks for it."""
-    own: App = app.with_connector(app.connector.get_worker_connector())
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    own: App = app.with_connector(connector.get_worker_connector())
     async with own.open_async():
         running = asyncio.create_task(
             own.run_worker_async(

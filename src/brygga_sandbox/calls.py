@@ -31,6 +31,7 @@ class CallLog:
         self._lock = threading.Lock()
         self._calls: dict[int, Call] = {}
         self._last = 0
+        self.clearings = 0
 
     def add(
         self, at: datetime, method: str, path: str, query: str, body: str, headers: tuple[str, ...]
@@ -67,3 +68,4 @@ class CallLog:
     def clear(self) -> None:
         with self._lock:
             self._calls.clear()
+            self.clearings += 1

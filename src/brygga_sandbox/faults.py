@@ -61,6 +61,7 @@ class Faults:
         self._chance = random.Random(seed)
         self._last = 0
         self._on: dict[int, tuple[Fault, int, int]] = {}
+        self.clearings = 0
 
     def add(self, fault: Fault) -> int:
         """Switch a fault on; returns its number."""
@@ -97,4 +98,5 @@ class Faults:
         """All faults off, and the chance of `rate` starts again from the seed."""
         with self._lock:
             self._on.clear()
+            self.clearings += 1
             self._chance = random.Random(self._seed)

@@ -53,6 +53,7 @@ class _Late:
     """A call whose effect comes after its connection was cut."""
 
     due: datetime
+    clearings: tuple[int, int]
     n: int
     scope: Scope
     body: bytes
@@ -164,7 +165,7 @@ class FaultGate:
 
     def _postpone(self, fault: Fault, scope: Scope, body: bytes, n: int) -> None:
         due = self._clock.now() + timedelta(seconds=fault.delay_s)
-        self._late.append(_Late(due, n, dict(scope), body))
+        self._late.append(_Late(due, self._clearings(), n, dict(scope), body))
         task = asyncio.get_running_loop().create_task(self._wait_until(due))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
@@ -177,9 +178,18 @@ class FaultGate:
     async def _bring_late_effects(self) -> None:
         """Whoever looks after the due time must see the effect, so every request passes here first."""
         for late in [late for late in self._late if late.due <= self._clock.now()]:
-            if late in self._late:
-                self._late.remove(late)
+            if late not in self._late:
+                continue
+            self._late.remove(late)
+            if not self._is_forgotten(late):
                 await self._run(late.scope, late.body, _Answer().take, late.n)
+
+    def _clearings(self) -> tuple[int, int]:
+        return self._faults.clearings, self._calls.clearings
+
+    def _is_forgotten(self, late: _Late) -> bool:
+        """A reset clears faults and calls; an effect from before it must not reach the new world."""
+        return all(now > then for now, then in zip(self._clearings(), late.clearings, strict=True))
 
     async def _refuse(self, fault: Fault, send: Send) -> None:
         match fault.kind:

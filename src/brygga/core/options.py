@@ -1,5 +1,6 @@
 """The door to the settings: their values, and what is wrong with them."""
 
+from brygga.core.option_problems import OptionProblem, problems
 from brygga.core.option_values import (
     SENT_AND_COLLECTED,
     AddressSource,
@@ -41,6 +42,7 @@ __all__ = [
     "FromRow",
     "InvoicePaging",
     "OngoingOptions",
+    "OptionProblem",
     "Options",
     "OrderOptions",
     "PriceTarget",
@@ -54,4 +56,5 @@ __all__ = [
     "WordTables",
     "WritebackOptions",
     "is_shipped",
+    "problems",
 ]

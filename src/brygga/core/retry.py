@@ -55,4 +55,5 @@ def pause(tries: int, after: float | None, jitter: float) -> float:
     doublings = min(max(tries, 0), _DOUBLINGS)
     first = FIRST_PAUSE if after is None else FIRST_PAUSE_WHEN_TOLD
     asked = min(max(after or 0.0, 0.0), LONGEST_ASKED_FOR)
-    return max(min(first * 2**doublings, LONGEST_PAUSE), asked) * (1 + JITTER * min(max(jitter, 0.0), 1.0))
+    grown = min(first * float(2**doublings), LONGEST_PAUSE)
+    return max(grown, asked) * (1 + JITTER * min(max(jitter, 0.0), 1.0))

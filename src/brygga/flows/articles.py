@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from brygga.core.failures import Failure
-from brygga.core.mapping import RowArticle
+from brygga.core.mapping import RowArticle, row_article_body
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
 from brygga.flows.handler import Found, Handler
@@ -89,7 +89,7 @@ def _deliver_product(slice_: Slice, number: str) -> bool:
 
 
 def _place_from_row(slice_: Slice, document: Document, article: RowArticle) -> None:
-    body: dict[str, Any] = {"goodsOwnerId": slice_.integration.goods_owner_id, **article.body()}
+    body: dict[str, Any] = {**row_article_body(article, slice_.integration.goods_owner_id or 0)}
     attempt = attempts.begin(document, f"article {article.number}", slice_.holding, body)
     try:
         placed = place(slice_.target, body)

@@ -117,8 +117,11 @@ def _connected_by(base_url: str, user: str) -> set[int]:
 def _let_see(person: Person, integration: Integration) -> None:
     """Where the WMS lists nothing, who gave the integration's login sees it from now on."""
     login = login_of(integration)
-    if login and login.user == person.user_name and integration.goods_owner_id not in person.goods_owner_ids:
-        person.goods_owner_ids = [*person.goods_owner_ids, integration.goods_owner_id]
+    chosen = integration.goods_owner_id
+    if chosen is None or chosen in person.goods_owner_ids:
+        return
+    if login and login.user == person.user_name:
+        person.goods_owner_ids = [*person.goods_owner_ids, chosen]
         person.save(update_fields=["goods_owner_ids"])
 
 

@@ -78,6 +78,7 @@ ASK_FOR_A_LINK = (
     "Ask the warehouse for a new link: Integrations and emails, then Reconnect or New integration."
 )
 LONGEST_USER_NAME = 200
+LONGEST_ADDRESS = 200
 
 
 def sign_in(address: str, user: str, password: str) -> Person:
@@ -274,7 +275,7 @@ def _base_url(address: str) -> str:
         base_url = base_address(address, settings.WMS_HOSTS)
     except BadAddress as bad:
         raise ConnectProblem(bad.problem, bad.remedy, status=400) from bad
-    if len(base_url) > WarehouseSystem._meta.get_field("base_url").max_length:
+    if len(base_url) > LONGEST_ADDRESS:
         raise ConnectProblem("This address is too long to be one of a WMS.", "Check the address.", status=400)
     return base_url
 

@@ -13,8 +13,8 @@ from typing import assert_never
 from brygga import clock
 from brygga.core import decide, retry
 from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
-from brygga.core.fingerprint import fingerprint
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
+from brygga.core.fingerprint import fingerprint
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
 from brygga.flows import articles, catalog, facts, halting, isolation

@@ -141,7 +141,7 @@ def _locked(integration: Integration) -> Integration:
 
 def _stamp(text: str) -> str:
     try:
-        return stamps.format(stamps.parse(text))
+        return stamps.written(stamps.parse(text))
     except ValueError as error:
         raise ConnectProblem(
             "The start date is not a date and time.", "Write it like 2026-03-02T09:15:30.", status=400

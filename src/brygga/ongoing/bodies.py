@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-Number = Annotated[int | Decimal, Field(strict=True, allow_inf_nan=False)]
+Number = StrictInt | Annotated[Decimal, Field(strict=True, allow_inf_nan=False)]
 Key = Annotated[StrictStr, Field(min_length=1)]
 Text = StrictStr | None
 

@@ -103,9 +103,7 @@ def read_purchase_order(site: TheSite, number: int) -> PurchaseOrder:
 
 
 @router.post("/purchase-orders/{number}/{step}")
-def step_purchase_order(
-    site: TheSite, number: int, step: str, body: Amounts | None = None
-) -> PurchaseOrder:
+def step_purchase_order(site: TheSite, number: int, step: str, body: Amounts | None = None) -> PurchaseOrder:
     """receive, cancel."""
     lines = body.lines if body else None
     return tried(lambda: desk.step_purchase_order(site, number, step, desk.amounts_from(lines)))

@@ -80,7 +80,10 @@ class _Fork:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         first = scope.get("path", "").partition("/api/")[0]
         is_ours = scope["type"] != "http" or first.startswith(("/_sandbox", "/desk")) or first == "/"
-        await (self._pages if is_ours else self._api)(scope, receive, send)
+        if is_ours:
+            await self._pages(scope, receive, send)
+            return
+        await self._api({**scope, "root_path": f"/{ONGOING_WAREHOUSE}"}, receive, send)
 
 
 def _root_app(site: Site) -> FastAPI:
@@ -113,7 +116,7 @@ def _api_app(site: Site) -> FastAPI:
         openapi_url=f"{base}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        root_path=f"/{ONGOING_WAREHOUSE}",
+        servers=[{"url": f"/{ONGOING_WAREHOUSE}"}],
     )
     api.state.site = site
     for router in (

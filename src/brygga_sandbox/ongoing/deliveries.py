@@ -115,6 +115,9 @@ def _again_later(site: Site, target: Webhook, tried: Document) -> Document:
 
 def _filed(site: Site, delivery: Document) -> Document:
     with site.store.lock:
+        known = site.store.get(DELIVERIES, delivery["id"])
+        if known is None or known["body"] != delivery["body"]:  # the sandbox was reset meanwhile
+            return delivery
         site.store.put(DELIVERIES, delivery["id"], delivery)
         if delivery["state"] == "waiting":
             site.store.put(WAITING, delivery["id"], {"id": delivery["id"], "due": delivery["due"]})

@@ -22,7 +22,7 @@ def fitted_or_none(model: type[BaseModel], sent: Document | None) -> Document | 
 
 
 def _fitted_value(group: type[BaseModel] | None, value: Any) -> Any:
-    if group is None:
+    if group is None or value is None:
         return value
     if isinstance(value, list):
         return [fitted(group, one) for one in value]

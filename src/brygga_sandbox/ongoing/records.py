@@ -1,7 +1,9 @@
 """The documents the installation keeps. `sent` holds what clients wrote, under the vendor's names; stamps and
 decimals are texts."""
 
-from typing import Any, TypedDict, cast
+from typing import Any, cast
+
+from typing_extensions import TypedDict
 
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.state import Document

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from brygga_sandbox.ongoing.orders import move_order, write_order
-from brygga_sandbox.ongoing.articles import write_article
 from brygga_sandbox.ongoing import records
+from brygga_sandbox.ongoing.articles import write_article
+from brygga_sandbox.ongoing.orders import move_order, write_order
 from brygga_sandbox.ongoing.purchase_orders import write_purchase_order
 from brygga_sandbox.ongoing.registers import seed_registers
 from brygga_sandbox.ongoing.site import Site

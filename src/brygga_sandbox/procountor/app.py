@@ -47,7 +47,7 @@ def create_app(
     knobs = Switchboard(ProcountorKnobs())
     books = Books(store, clock, knobs)
     here = Context(store=store, clock=clock, knobs=knobs, books=books, tokens=Tokens(store, clock))
-    faults, calls = Faults(seed), CallLog()
+    faults, calls, standing = Faults(seed), CallLog(), StandingFaults(knobs, clock)
 
     def reset(new_seed: int | None, new_orders: int | None) -> None:
         with store.lock:
@@ -55,6 +55,7 @@ def create_app(
             knobs.reset()
             faults.clear()
             calls.clear()
+            standing.forget()
             file = seed if new_seed is None else new_seed
             seeding.file_world(here, file, orders if new_orders is None else new_orders)
 
@@ -69,7 +70,7 @@ def create_app(
         clock,
         vendor_paths=VENDOR_PATHS,
         error_body=error_body,
-        standing=StandingFaults(knobs, clock),
+        standing=standing,
     )
     return Sandbox(gate, knobs, faults, calls, store, clock, reset)
 

@@ -23,6 +23,11 @@ class StandingFaults:
         self._lock = threading.Lock()
         self._recent: deque[datetime] = deque()
 
+    def forget(self) -> None:
+        """No call was made yet: for a reset, after which the clock may show an earlier time."""
+        with self._lock:
+            self._recent.clear()
+
     def __call__(self, method: str, path: str) -> Fault | None:
         knobs = self._knobs.now
         if knobs.maintenance != "off":

@@ -76,10 +76,11 @@ def _queued(count: int) -> str:
 
 def _causes(integration: Integration) -> Iterable[Cause]:
     waiting = integration.documents.filter(state__in=FOR_A_PERSON)
-    grouped = waiting.order_by("-count").values_list("state", "code")
-    for state, code, count, reason, remedy in grouped.annotate(
-        count=Count("id"), reason=Max("reason"), remedy=Min("remedy")
-    ):
+    grouped = waiting.values("state", "code").annotate(
+        total=Count("id"), said=Max("reason"), mend=Min("remedy")
+    )
+    rows = grouped.order_by("-total").values_list("state", "code", "total", "said", "mend")
+    for state, code, count, reason, remedy in rows:
         examples = waiting.filter(state=state, code=code).only("id", "number", "source_id", "party", "reason", "integration")
         yield Cause(
             state, word_of(DOC_STATES, state), code, reason, remedy, count, list(examples.order_by("-id")[:EXAMPLES])
@@ -88,10 +89,11 @@ def _causes(integration: Integration) -> Iterable[Cause]:
 
 def _shipment_causes(integration: Integration) -> Iterable[Cause]:
     waiting = integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON)
-    grouped = waiting.order_by("-count").values_list("state", "code")
-    for state, code, count, reason, remedy in grouped.annotate(
-        count=Count("id"), reason=Max("reason"), remedy=Min("remedy")
-    ):
+    grouped = waiting.values("state", "code").annotate(
+        total=Count("id"), said=Max("reason"), mend=Min("remedy")
+    )
+    rows = grouped.order_by("-total").values_list("state", "code", "total", "said", "mend")
+    for state, code, count, reason, remedy in rows:
         same = waiting.filter(state=state, code=code).select_related("document").order_by("-id")[:EXAMPLES]
         yield Cause(
             state, word_of(SHIPMENT_STATES, state), code, reason, remedy, count, [one.document for one in same]

@@ -61,7 +61,7 @@ def skip(request: HttpRequest, person: Person, integration: Integration, *, pk: 
     def verb() -> str:
         form = SkipForm(request.POST)
         if not form.is_valid():
-            raise ConnectProblem(" ".join(form.errors["reason"]))
+            raise ConnectProblem(" ".join(str(error) for error in form.errors["reason"]))
         acting.skip_for_good(found, form.cleaned_data["reason"], person)
         return _("Skipped for good. If it changes in Procountor it is looked at anew.")
 

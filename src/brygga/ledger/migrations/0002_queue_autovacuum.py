@@ -8,7 +8,7 @@ NAMES = "autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, autovacuum
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_first"), ("procrastinate", "0001_initial")]
+    dependencies = [("ledger", "0001_first"), ("procrastinate", "0041_post_retry_failed_job")]
 
     operations = [
         migrations.RunSQL(f"ALTER TABLE {table} SET ({EAGER})", f"ALTER TABLE {table} RESET ({NAMES})") for table in TABLES

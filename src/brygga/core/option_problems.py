@@ -1,0 +1,124 @@
+"""What is wrong with a set of settings: each problem names its setting and says what to do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from brygga.core.option_values import NEVER_SHIPPED_FROM, Options, StatusRange
+
+LONGEST_PREFIX = 40
+"""An order number holds 50 characters, and an invoice number up to 10 digits."""
+FEWEST_MINUTES, MOST_MINUTES = 1, 24 * 60
+LEAST_OVERLAP = 2
+LEAST_QUIET = 60
+PRODUCT_TYPES = frozenset({"SALES", "PURCHASE", "TRAVEL"})
+
+
+@dataclass(frozen=True)
+class OptionProblem:
+    """`name` is the dotted setting; `problem` and `remedy` are sentences."""
+
+    name: str
+    problem: str
+    remedy: str
+
+
+def problems(options: Options) -> list[OptionProblem]:
+    """Everything that is wrong, in the order of the settings page; empty when the settings can be used."""
+    return [
+        *_times(options),
+        *_articles(options),
+        *_numbers(options),
+        *_orders(options),
+        *_ranges(options.ongoing.sent_ranges),
+        *_vendors(options),
+        *_filters(options),
+    ]
+
+
+def _times(options: Options) -> Iterator[OptionProblem]:
+    every = options.every_minutes
+    for name in ("articles", "sales_orders", "purchase_orders", "shipments"):
+        if not FEWEST_MINUTES <= getattr(every, name) <= MOST_MINUTES:
+            yield OptionProblem(
+                f"every_minutes.{name}",
+                f"{getattr(every, name)} minutes is not a pace that can be kept.",
+                f"Choose {FEWEST_MINUTES} to {MOST_MINUTES} minutes.",
+            )
+
+
+def _articles(options: Options) -> Iterator[OptionProblem]:
+    types = options.article.types
+    if not types or not set(types) <= PRODUCT_TYPES:
+        yield OptionProblem(
+            "article.types", "This is not a list of product types.", "Choose SALES, PURCHASE, or both."
+        )
+    elif len(types) > 1 and set(types) != {"SALES", "PURCHASE"}:
+        yield OptionProblem(
+            "article.types", "Procountor cannot list these types together.", "Choose SALES, PURCHASE, or both."
+        )
+
+
+def _numbers(options: Options) -> Iterator[OptionProblem]:
+    for name, prefix in (("order", options.order.number_prefix), ("po", options.po.number_prefix)):
+        if len(prefix) > LONGEST_PREFIX:
+            yield OptionProblem(
+                f"{name}.number_prefix",
+                "With this prefix an order number would be longer than the WMS takes.",
+                f"Use at most {LONGEST_PREFIX} characters.",
+            )
+
+
+def _orders(options: Options) -> Iterator[OptionProblem]:
+    country = options.order.default_country
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        yield OptionProblem(
+            "order.default_country", f"{country} is not a country code.", "Write two letters, such as FI."
+        )
+    if not options.order.delivery_date:
+        yield OptionProblem(
+            "order.delivery_date", "The WMS needs a delivery date.", "Choose at least one source for it."
+        )
+
+
+def _ranges(ranges: tuple[StatusRange, ...]) -> Iterator[OptionProblem]:
+    name = "ongoing.sent_ranges"
+    if not ranges:
+        yield OptionProblem(name, "No status would mean shipped.", "Give a range, such as 450-499.")
+    for span in ranges:
+        if not 0 <= span.first <= span.last:
+            yield OptionProblem(
+                name, f"{span.first}-{span.last} is not a range.", "Write the lower number first."
+            )
+        elif span.last >= NEVER_SHIPPED_FROM:
+            yield OptionProblem(
+                name,
+                f"{span.first}-{span.last} reaches into Returned or Cancelled.",
+                f"End it below {NEVER_SHIPPED_FROM}.",
+            )
+    for one, other in pairwise(sorted(ranges, key=lambda span: span.first)):
+        if other.first <= one.last:
+            yield OptionProblem(name, "Two ranges overlap.", "Let each status number stand in one range.")
+
+
+def _vendors(options: Options) -> Iterator[OptionProblem]:
+    least: Mapping[str, tuple[int, int]] = {
+        "procountor.poll_overlap_seconds": (options.procountor.poll_overlap_seconds, LEAST_OVERLAP),
+        "writeback.quiet_seconds": (options.writeback.quiet_seconds, LEAST_QUIET),
+        "ongoing.row_check_tries": (options.ongoing.row_check_tries, 1),
+        "ongoing.row_check_wait_seconds": (options.ongoing.row_check_wait_seconds, 0),
+        "ongoing.page_size": (options.ongoing.page_size, 1),
+    }
+    for name, (value, lowest) in least.items():
+        if value < lowest:
+            yield OptionProblem(name, f"{value} is too little.", f"Use {lowest} or more.")
+
+
+def _filters(options: Options) -> Iterator[OptionProblem]:
+    for number, rule in enumerate(options.filters, 1):
+        if not rule.field.strip() or not rule.value:
+            yield OptionProblem(
+                "filters",
+                f"Filter {number} has no field or no value.",
+                "Give both, or remove the filter.",
+            )

@@ -1,0 +1,130 @@
+"""A connected merchant: Procountor company 12001 joined to goods owner 159, started long ago so that every seeded order counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from brygga.core.words import Flow
+from brygga.flows import connecting, delivery, shipments, upkeep
+from brygga.flows.starting import start
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Document, Event, Shipment
+
+COMPANY = 12001
+GOODS_OWNER = 159
+LONG_AGO = "2020-01-01T00:00:00"
+READS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
+
+
+def asked(method: str, url: str, body: Any = None) -> Any:
+    """What a sandbox answers on its control API; anything but success fails the test."""
+    answer = httpx2.request(method, url, json=body, timeout=20)
+    assert answer.is_success, f"{method} {url}: {answer.status_code} {answer.text[:300]}"
+    return answer.json() if answer.content else None
+
+
+@dataclass
+class Merchant:
+    """One integration with both its sides at hand."""
+
+    integration: Integration
+    sandboxes: Any
+    token: str
+
+    def office(self, method: str, path: str, body: Any = None) -> Any:
+        """The merchant's office in Procountor."""
+        return asked(method, f"{self.sandboxes.procountor.url}/_sandbox/companies/{COMPANY}{path}", body)
+
+    def desk(self, method: str, path: str, body: Any = None) -> Any:
+        """The warehouse's desk."""
+        return asked(method, f"{self.sandboxes.ongoing.url}/_sandbox{path}", body)
+
+    def wms_orders(self) -> dict[str, Any]:
+        """The goods owner's orders as the WMS keeps them, by number."""
+        return {order["number"]: order for order in self.desk("GET", f"/orders?goodsOwnerId={GOODS_OWNER}")}
+
+    def fault(self, vendor: str, **fault: Any) -> None:
+        asked("POST", f"{getattr(self.sandboxes, vendor).url}/_sandbox/faults", fault)
+
+    def calls(self, vendor: str, method: str, path: str = "") -> list[Any]:
+        """What the vendor received so far."""
+        return list(getattr(self.sandboxes, vendor).sandbox.calls.list(0, method, path))
+
+    def forget_calls(self) -> None:
+        for vendor in (self.sandboxes.procountor, self.sandboxes.ongoing):
+            vendor.sandbox.calls.clear()
+
+    def read(self, *flows: Flow) -> None:
+        self.integration.refresh_from_db()
+        for flow in flows or READS:
+            upkeep.read_flow(self.integration, flow)
+
+    def deliver(self) -> dict[str, int]:
+        self.integration.refresh_from_db()
+        return dict(delivery.deliver_lane(self.integration))
+
+    def ship(self) -> dict[str, int]:
+        self.integration.refresh_from_db()
+        return dict(shipments.ship_lane(self.integration))
+
+    def sync(self) -> dict[str, int]:
+        """What the clock and the workers would do, one after another."""
+        self.read()
+        counts = self.deliver()
+        self.read(Flow.SHIPMENTS)
+        self.ship()
+        return counts
+
+    def document(self, source_id: int, flow: Flow = Flow.SALES_ORDERS) -> Document:
+        return Document.objects.get(integration=self.integration, flow=flow, source_id=source_id)
+
+    def shipment(self, source_id: int) -> Shipment:
+        return Shipment.objects.get(document=self.document(source_id))
+
+    def hint(self, order_id: int, status: int) -> None:
+        """A webhook as the door records it."""
+        number = Event.objects.count() + 1
+        Event.objects.create(
+            integration=self.integration,
+            received_at=self.integration.created_at,
+            identity=f"order:{number}",
+            kind="order",
+            accepted=True,
+            order_id=order_id,
+            status_number=status,
+        )
+
+    def sends(self, source_id: int) -> int:
+        """How often Procountor delivered this invoice to its customer."""
+        url = f"{self.sandboxes.procountor.url}/_sandbox/deliveries?company={COMPANY}"
+        return int(asked("GET", url).get(str(source_id), 0))
+
+
+def api_key(sandboxes: Any) -> str:
+    keys = asked("GET", f"{sandboxes.procountor.url}/_sandbox/keys")
+    return str(next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501"))
+
+
+@pytest.fixture
+def merchant(transactional_db: None, sandboxes: Any, clock: Any) -> Merchant:
+    integration = connecting.connect_by_key(
+        sandboxes.warehouse_url, "WSIdemo", "demo", GOODS_OWNER, api_key(sandboxes)
+    )
+    connecting.adopt_existing(integration)
+    token = start(integration, LONG_AGO, None)
+    integration.refresh_from_db()
+    return Merchant(integration, sandboxes, token)
+
+
+@pytest.fixture
+def an_order(merchant: Merchant) -> Callable[..., dict[str, Any]]:
+    """A sales order as a person makes it in the office, ready to be sent: `an_order(notes=...)`."""
+
+    def make(**members: Any) -> dict[str, Any]:
+        body = {"type": "SALES_ORDER", "status": "NOT_SENT", "invoiceChannel": "EMAIL"} | members
+        return dict(merchant.office("POST", "/invoices", body))
+
+    return make

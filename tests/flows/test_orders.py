@@ -1,0 +1,130 @@
+"""Procountor's documents arrive in the warehouse, once, and follow their changes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from brygga.core.words import DocState, Flow
+from brygga.ledger.models import Document, Run
+from brygga.ledger.runs import DELIVERY_COUNTS
+
+Order = Callable[..., dict[str, Any]]
+
+
+def states(merchant: Any, flow: Flow) -> dict[str, int]:
+    found = Document.objects.filter(integration=merchant.integration, flow=flow)
+    return {state: found.filter(state=state).count() for state in set(found.values_list("state", flat=True))}
+
+
+def test_every_seeded_document_is_delivered_or_says_why_not(merchant: Any) -> None:
+    merchant.sync()
+    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
+        assert states(merchant, flow).get(DocState.DELIVERED, 0) > 0
+    open_ones = Document.objects.exclude(state=DocState.DELIVERED)
+    assert not open_ones.filter(state__in=[DocState.PENDING, DocState.UNKNOWN, DocState.PARKED]).exists()
+    assert not open_ones.filter(reason="").exists()
+
+
+def test_a_second_sync_writes_nothing(merchant: Any) -> None:
+    merchant.sync()
+    merchant.forget_calls()
+    merchant.sync()
+    assert merchant.calls("ongoing", "PUT") == []
+    assert merchant.calls("procountor", "PUT") == []
+
+
+def test_a_new_order_arrives_with_its_rows(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.sync()
+    there = merchant.wms_orders()[str(made["invoiceNumber"])]
+    assert there["sent"]["goodsOwnerOrderId"] == str(made["id"])
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+
+
+def test_a_changed_order_follows(merchant: Any, an_order: Order) -> None:
+    made = an_order(notes="First word")
+    merchant.sync()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.sync()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "Second word"
+
+
+def test_an_invalidated_order_is_cancelled_in_the_warehouse(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.sync()
+    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.sync()
+    assert merchant.document(made["id"]).code == "cancelled"
+    assert len(merchant.calls("ongoing", "DELETE")) == 1
+
+
+def test_an_order_invalidated_after_picking_is_for_a_person(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    merchant.desk("POST", f"/orders/{order_id}/allocate")
+    merchant.desk("POST", f"/orders/{order_id}/pick")
+    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.DIVERGED
+    assert merchant.document(made["id"]).remedy
+
+
+def test_a_change_after_picking_began_is_for_a_person(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    merchant.desk("POST", f"/orders/{order_id}/allocate")
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Too late"})
+    merchant.sync()
+    assert merchant.document(made["id"]).code == "changed_too_late"
+
+
+def test_a_number_already_in_the_warehouse_is_not_overwritten(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    foreign = {
+        "goodsOwnerId": 159,
+        "orderNumber": str(made["invoiceNumber"]),
+        "goodsOwnerOrderId": "somebody-elses",
+        "deliveryDate": "2026-03-01",
+        "consignee": {"name": "Toinen Asiakas"},
+        "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
+    }
+    merchant.desk("POST", "/orders", {"order": foreign})
+    from brygga.flows import connecting
+
+    connecting.adopt_existing(merchant.integration)
+    merchant.sync()
+    assert merchant.document(made["id"]).code == "number_in_use"
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["goodsOwnerOrderId"] == "somebody-elses"
+
+
+def test_a_paused_integration_neither_reads_nor_writes(merchant: Any, an_order: Order) -> None:
+    an_order()
+    merchant.integration.paused = True
+    merchant.integration.save()
+    merchant.forget_calls()
+    merchant.sync()
+    assert merchant.calls("procountor", "GET") == []
+    assert merchant.calls("ongoing", "PUT") == []
+
+
+def test_counts_of_every_run_add_up(merchant: Any) -> None:
+    merchant.sync()
+    for run in Run.objects.filter(kind="intake").exclude(flow=Flow.SHIPMENTS):
+        counted = run.counts
+        assert counted["read"] == sum(counted[name] for name in ("new", "changed", "seen", "skipped"))
+    delivered = Run.objects.filter(kind="delivery")
+    assert delivered.exists()
+    for run in delivered:
+        assert run.counts["taken"] == sum(run.counts.get(name, 0) for name in DELIVERY_COUNTS)
+
+
+@pytest.mark.parametrize("position", [0, 3])
+def test_an_order_that_cannot_be_sent_delays_no_other(merchant: Any, an_order: Order, position: int) -> None:
+    made = [an_order() for _ in range(4)]
+    merchant.fault("ongoing", kind="server_error", method="PUT", path="/orders$", times=1, after=position)
+    merchant.sync()
+    delivered = [merchant.document(order["id"]).state == DocState.DELIVERED for order in made]
+    assert delivered.count(False) <= 1
