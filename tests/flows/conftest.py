@@ -44,7 +44,7 @@ class Merchant:
 
     def wms_orders(self) -> dict[str, Any]:
         """The goods owner's orders as the WMS keeps them, by number."""
-        return {order["number"]: order for order in self.desk("GET", f"/orders?goodsOwnerId={GOODS_OWNER}")}
+        return {order["sent"]["orderNumber"]: order for order in self.desk("GET", f"/orders?goodsOwnerId={GOODS_OWNER}")}
 
     def fault(self, vendor: str, **fault: Any) -> None:
         asked("POST", f"{getattr(self.sandboxes, vendor).url}/_sandbox/faults", fault)

@@ -107,7 +107,7 @@ def test_a_send_that_never_arrived_is_repeated_only_after_the_quiet_time(
 
 def test_a_refused_write_back_is_parked_with_its_remedy(merchant: Any, picked: tuple[int, int]) -> None:
     source_id, order_id = picked
-    merchant.sandboxes.procountor.sandbox.knobs.turn(sales_order_actions="refuse")
+    merchant.sandboxes.procountor.sandbox.knobs.turn(order_actions="refuse")
     merchant.desk("POST", f"/orders/{order_id}/send")
     merchant.hint(order_id, 450)
     merchant.ship()

@@ -58,7 +58,9 @@ def action(view: View) -> View:
     """As `integration_page`, but for operators only and by POST only: this view changes something."""
 
     @wraps(view)
-    def walled(request: HttpRequest, person: Person, integration: Integration, **kwargs: object) -> HttpResponse:
+    def walled(
+        request: HttpRequest, person: Person, integration: Integration, **kwargs: object
+    ) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not is_operator(person):
@@ -69,8 +71,8 @@ def action(view: View) -> View:
 
 
 def setup_page(view: View) -> View:
-    """`view(request, person or None, integration, ...)` for an operator who may see the integration, and for the browser
-    that landed on it by a connect link. A link opens set-up only; once the integration runs it opens nothing."""
+    """`view(request, person or None, integration, ...)` for an operator who may see the integration, and for the
+    browser that landed on it by a connect link. Once the integration runs, a link opens nothing."""
 
     @wraps(view)
     def walled(request: HttpRequest, key: UUID, **kwargs: object) -> HttpResponse:

@@ -37,7 +37,7 @@ def record(integration: Integration, hint: OrderHint) -> bool:
 
 
 def record_rejected(integration: Integration, hint: OrderHint, rejected: Rejected) -> None:
-    """Somebody who knows the secret sent what is not for this integration: kept by event, so that it can be looked into."""
+    """Somebody who knows the secret sent what is not for this integration: kept by event."""
     event = _event(integration, hint, f"rejected:{rejected.code}:{hint.identity}", accepted=False)
     event.reason = rejected.reason
     with transaction.atomic():
@@ -48,7 +48,9 @@ def record_not_needed(integration: Integration, body: bytes) -> None:
     """A webhook of another kind, such as of a purchase order: nothing follows from it."""
     digest = hashlib.sha256(body).hexdigest()
     moment = clock.now()
-    event = Event(integration=integration, received_at=moment, identity=f"other:{digest}", kind="not an order")
+    event = Event(
+        integration=integration, received_at=moment, identity=f"other:{digest}", kind="not an order"
+    )
     event.accepted, event.taken_at, event.outcome = True, moment, "Not needed: only orders matter here."
     with transaction.atomic():
         _store(event)
@@ -119,7 +121,7 @@ def _fitting(identity: str) -> str:
 
 
 def _came(integration: Integration) -> None:
-    """When the last real one came; written at most every few seconds, and outside of the transaction above: nobody waits here."""
+    """When the last real one came; at most every few seconds, and in no transaction: nobody waits here."""
     moment = clock.now()
     is_stale = Q(webhook_seen_at=None) | Q(webhook_seen_at__lt=moment - timedelta(seconds=SEEN_FRESH_SECONDS))
     Integration.objects.filter(is_stale, pk=integration.pk).update(webhook_seen_at=moment)

@@ -68,7 +68,9 @@ class StartForm(forms.Form):
     start = StampField(
         label=_("Start date"),
         max_length=32,
-        help_text=_("Procountor's time (Finland). Orders made before it stay where they are; products come all."),
+        help_text=_(
+            "Procountor's time (Finland). Orders made before it stay where they are; products come all."
+        ),
     )
 
 
@@ -76,11 +78,15 @@ class SetupForm(StartForm):
     """Is it the right company, and whose goods are they: the two questions that have no default."""
 
     is_right_company = forms.BooleanField(
-        error_messages={"required": _("Tick the box if this is the right company, or log in to Procountor again.")}
+        error_messages={
+            "required": _("Tick the box if this is the right company, or log in to Procountor again.")
+        }
     )
     field_order = ("is_right_company", "goods_owner", "start")
 
-    def __init__(self, data: object, *, integration: Integration, owners: list[GoodsOwner] | None, **more: object) -> None:
+    def __init__(
+        self, data: object, *, integration: Integration, owners: list[GoodsOwner] | None, **more: object
+    ) -> None:
         super().__init__(data, **more)  # type: ignore[arg-type]
         self.fields["is_right_company"].label = _("Yes, this is the right company")
         self.fields["goods_owner"] = _goods_owner_field(owners)
@@ -99,7 +105,10 @@ class DocumentSearch(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         flows = [(flow, label) for flow, label in FLOWS.items() if flow != Flow.SHIPMENTS]
         self.fields["flow"].choices = [("", _("all")), *flows]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [("", ""), *((state, word.label) for state, word in DOC_STATES.items())]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [
+            ("", ""),
+            *((state, word.label) for state, word in DOC_STATES.items()),
+        ]  # type: ignore[attr-defined]
 
 
 class CauseForm(forms.Form):
@@ -132,14 +141,20 @@ def _goods_owner_field(owners: list[GoodsOwner] | None) -> forms.Field:
             label=_("Goods owner id"),
             min_value=1,
             max_value=2**63 - 1,
-            help_text=_("This warehouse system does not list its goods owners. The id stands on the goods owner's page."),
+            help_text=_(
+                "This warehouse system does not list its goods owners. The id stands on the goods owner's page."
+            ),
         )
-    choices = [(owner.id, f"{owner.name} ({owner.id}){' · TEST' if owner.is_training else ''}") for owner in owners]
+    choices = [
+        (owner.id, f"{owner.name} ({owner.id}){' · TEST' if owner.is_training else ''}") for owner in owners
+    ]
     return forms.TypedChoiceField(
         label=_("Goods owner"),
         choices=choices if len(choices) == 1 else [("", _("Choose the goods owner")), *choices],
         coerce=int,
-        help_text=_("The merchant in the WMS whose articles and orders these are. TEST marks a training goods owner."),
+        help_text=_(
+            "The merchant in the WMS whose articles and orders these are. TEST marks a training goods owner."
+        ),
     )
 
 

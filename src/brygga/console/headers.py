@@ -1,4 +1,4 @@
-"""What every page tells the browser: no foreign or inline script or style, no caching of what a signed-in person saw."""
+"""What every page tells the browser: no foreign or inline script or style, nothing kept of what a person saw."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit

@@ -91,7 +91,9 @@ def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
         return Health.DISCONNECTED, _("Nothing moves; what was delivered stays where it is.")
     if integration.halted_by:
         vendor = VENDORS.get(integration.halted_by, integration.halted_by)
-        return Health.NEEDS_RECONNECT, integration.halted_reason or _("%(vendor)s refuses the login.") % {"vendor": vendor}
+        return Health.NEEDS_RECONNECT, integration.halted_reason or _("%(vendor)s refuses the login.") % {
+            "vendor": vendor
+        }
     if integration.phase != Phase.RUNNING:
         return Health.NOT_FINISHED, _unfinished(integration)
     if integration.paused:

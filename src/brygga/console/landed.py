@@ -45,7 +45,9 @@ def integration_of(request: HttpRequest, key: UUID) -> Integration | None:
     """The integration that this browser landed on and that is still being set up."""
     if not _is_bound(request, key):
         return None
-    being_set_up = Integration.objects.select_related("warehouse_system").filter(key=key, phase__in=SETTING_UP)
+    being_set_up = Integration.objects.select_related("warehouse_system").filter(
+        key=key, phase__in=SETTING_UP
+    )
     return being_set_up.first()
 
 

@@ -32,7 +32,6 @@ MISSING: dict[Missing, str | Promise] = {
     Missing.CLEAR: _("left out when missing, emptied when it was sent before"),
     Missing.WARN: _("left out with a warning when missing"),
     Missing.HOLD: _("holds the document when missing"),
-    Missing.COMPUTE: "",
 }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 HIDDEN = "•••"
 PERSONAL = frozenset(
     {
-        "name", "name2", "firstname", "lastname", "address", "address2", "address3", "street", "street2", "postcode", "zip",
-        "city", "subdivision", "email", "emailaddress", "phone", "phonenumber", "telephone", "mobile", "mobilephone",
+        "name", "name2", "firstname", "lastname", "address", "address2", "address3", "street", "street2", "postcode",
+        "zip", "city", "subdivision", "email", "emailaddress", "phone", "phonenumber", "telephone", "mobile", "mobilephone",
         "fax", "remark", "comment", "contact", "contactname", "visibleemail", "doorcode", "personalidentitynumber",
         "vatnumber", "suppliername", "freetext1", "freetext2", "freetext3", "deliveryinstruction",
         "orderremark", "warehouseinstruction", "customernumber", "yourreference", "referencename", "notes",
@@ -23,7 +23,7 @@ SHORTEST_PERSONAL = 3
 
 
 def masked(value: Any, member: str = "") -> Any:
-    """The same shape; personal and secret members hidden. Article names and numbers stay: they are goods, not persons."""
+    """The same shape; personal and secret members hidden. Article names stay: they are of goods."""
     if isinstance(value, Mapping):
         return {name: masked(each, _qualified(member, name)) for name, each in value.items()}
     if isinstance(value, list):
@@ -34,7 +34,7 @@ def masked(value: Any, member: str = "") -> Any:
 
 
 def masked_text(text: str, request: Any = None) -> str:
-    """A vendor's words without what was hidden in the request, e-mail addresses, long numbers and anything like a key."""
+    """A vendor's words without what was hidden in the request, e-mail addresses, long numbers and keys."""
     for private in sorted(set(_private_texts(request, "")), key=len, reverse=True):
         text = re.sub(re.escape(private), HIDDEN, text, flags=re.IGNORECASE)
     for pattern in (JWT, EMAIL, LONG_NUMBER):

@@ -17,7 +17,7 @@ def refusal(request: HttpRequest, problem: str, remedy: str = "", *, status: int
 
 
 def status_of(failure: Failure) -> int:
-    """A refusal's own status; else 502 for a vendor that did not answer, 409 for one that refuses our credential, 400."""
+    """A refusal's own status; else 502: a vendor did not answer, 409: it refuses our credential, 400."""
     if isinstance(failure, ConnectProblem):
         return failure.status
     if isinstance(failure, TryAgain):

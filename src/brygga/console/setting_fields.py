@@ -129,7 +129,9 @@ def _field(setting: Setting) -> forms.Field:
         named["required"] = kind is int
         return forms.IntegerField(min_value=0, max_value=2**63 - 1, **named)
     if issubclass(kind, StrEnum):
-        return forms.ChoiceField(choices=[(each.value, _spoken(each)) for each in kind], **named | {"required": True})
+        return forms.ChoiceField(
+            choices=[(each.value, _spoken(each)) for each in kind], **named | {"required": True}
+        )
     return forms.CharField(max_length=200, **named)
 
 

@@ -1,7 +1,7 @@
 """Settings as people write them: every value of core's Options as a line or lines of text, and back to JSON.
 
-Lists are divided by commas, tables have one `word = code` per line, ranges one `450-499 sent` per line, filter rules one
-`sales_orders | status | is_not | NOT_SENT` per line.
+Lists are divided by commas; tables have one `word = code` per line, ranges one `450-499 sent`, filter rules one
+`sales_orders | status | is_not | NOT_SENT`.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,7 +66,9 @@ def _lines(text: str) -> list[str]:
 def _pair(line: str) -> tuple[str, str]:
     word, sep, code = line.partition("=")
     if not sep or not word.strip():
-        raise Unreadable(_("Write one “word = code” per line; this line is not: %(line)s") % {"line": line[:80]})
+        raise Unreadable(
+            _("Write one “word = code” per line; this line is not: %(line)s") % {"line": line[:80]}
+        )
     return word.strip(), code.strip()
 
 
@@ -76,14 +78,18 @@ def _range(line: str) -> dict[str, Any]:
     try:
         return {"first": int(first), "last": int(last if sep else first), "name": name.strip()}
     except ValueError as error:
-        problem = _("Write one range per line, such as “450-499 sent”; this line is not: %(line)s") % {"line": line[:80]}
+        problem = _("Write one range per line, such as “450-499 sent”; this line is not: %(line)s") % {
+            "line": line[:80]
+        }
         raise Unreadable(problem) from error
 
 
 def _rule(line: str) -> dict[str, Any]:
     parts = [part.strip() for part in line.split("|", 3)]
     if len(parts) != 4:
-        problem = _("Write a rule as “flow | field | is | value”; this line is not: %(line)s") % {"line": line[:80]}
+        problem = _("Write a rule as “flow | field | is | value”; this line is not: %(line)s") % {
+            "line": line[:80]
+        }
         raise Unreadable(problem)
     flow, field, op, value = parts
     return {"flow": flow, "field": field, "op": op, "value": words(value) if op == "one_of" else value}
@@ -94,7 +100,9 @@ def _write_table(value: Mapping[str, str]) -> str:
 
 
 def _write_ways(value: Mapping[str, WayOfDelivery]) -> str:
-    return "\n".join(f"{word} = {way.code}{f'; {way.name}' if way.name else ''}" for word, way in value.items())
+    return "\n".join(
+        f"{word} = {way.code}{f'; {way.name}' if way.name else ''}" for word, way in value.items()
+    )
 
 
 def _write_ranges(value: tuple[StatusRange, ...]) -> str:

@@ -56,7 +56,7 @@ class AttemptShown:
 
 
 def fields_of(document: Document, integration: Integration) -> Fields | None:
-    """How the document is mapped under the settings of now. None: its source is not kept any more, or it has no goods owner."""
+    """How the document is mapped under the settings of now. None: its source is not kept any more."""
     if not isinstance(document.source, dict) or integration.goods_owner_id is None:
         return None
     mapper = MAPPERS.get(Flow(document.flow))

@@ -59,6 +59,13 @@ OUTCOMES: dict[str, Word] = {
     Outcome.RECONNECT: Word(_("credential refused"), Tone.BAD),
     Outcome.LOST: Word(_("interrupted"), Tone.WAIT),
 }
+PREVIEW_OUTCOMES: dict[str, Word] = {
+    "push": Word(_("would be sent"), Tone.GOOD),
+    "skip": Word(_("would be skipped"), Tone.QUIET),
+    "hold": Word(_("would be held"), Tone.WAIT),
+    "cancel": Word(_("would be cancelled"), Tone.WAIT),
+    "diverge": Word(_("would need a person"), Tone.BAD),
+}
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
 FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
 SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)

@@ -98,14 +98,15 @@ def resting_until(holding: Holding) -> datetime | None:
 
 def count_failure(holding: Holding, until: datetime | None) -> None:
     """One more failure in a row. The lane rests when the other side named a time, or after the third in a row."""
-    lane = require(holding)
-    lane.failures += 1
-    if until is not None:
-        lane.resting_until = until
-    elif lane.failures >= FAILURES_BEFORE_REST:
-        rest = min(LONGEST_REST, timedelta(seconds=15) * 2 ** min(lane.failures - FAILURES_BEFORE_REST, 10))
-        lane.resting_until = clock.now() + rest
-    lane.save(update_fields=["failures", "resting_until"])
+    with transaction.atomic():
+        lane = require(holding)
+        lane.failures += 1
+        if until is not None:
+            lane.resting_until = until
+        elif lane.failures >= FAILURES_BEFORE_REST:
+            doublings = min(lane.failures - FAILURES_BEFORE_REST, 10)
+            lane.resting_until = clock.now() + min(LONGEST_REST, timedelta(seconds=15) * 2**doublings)
+        lane.save(update_fields=["failures", "resting_until"])
 
 
 def count_success(holding: Holding) -> None:

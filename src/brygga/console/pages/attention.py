@@ -70,7 +70,9 @@ def retry(request: HttpRequest, person: Person, integration: Integration) -> Htt
 
 
 def _queued(count: int) -> str:
-    said = ngettext("Queued: %(count)d document is tried again.", "Queued: %(count)d documents are tried again.", count)
+    said = ngettext(
+        "Queued: %(count)d document is tried again.", "Queued: %(count)d documents are tried again.", count
+    )
     return said % {"count": count}
 
 
@@ -81,9 +83,17 @@ def _causes(integration: Integration) -> Iterable[Cause]:
     )
     rows = grouped.order_by("-total").values_list("state", "code", "total", "said", "mend")
     for state, code, count, reason, remedy in rows:
-        examples = waiting.filter(state=state, code=code).only("id", "number", "source_id", "party", "reason", "integration")
+        examples = waiting.filter(state=state, code=code).only(
+            "id", "number", "source_id", "party", "reason", "integration"
+        )
         yield Cause(
-            state, word_of(DOC_STATES, state), code, reason, remedy, count, list(examples.order_by("-id")[:EXAMPLES])
+            state,
+            word_of(DOC_STATES, state),
+            code,
+            reason,
+            remedy,
+            count,
+            list(examples.order_by("-id")[:EXAMPLES]),
         )
 
 
@@ -96,5 +106,11 @@ def _shipment_causes(integration: Integration) -> Iterable[Cause]:
     for state, code, count, reason, remedy in rows:
         same = waiting.filter(state=state, code=code).select_related("document").order_by("-id")[:EXAMPLES]
         yield Cause(
-            state, word_of(SHIPMENT_STATES, state), code, reason, remedy, count, [one.document for one in same]
+            state,
+            word_of(SHIPMENT_STATES, state),
+            code,
+            reason,
+            remedy,
+            count,
+            [one.document for one in same],
         )

@@ -14,7 +14,18 @@ from brygga.integrations.models import Integration, Person
 from brygga.ledger.models import Document
 
 MOST_DIGITS = 18
-LIST_FIELDS = ("id", "flow", "number", "party", "target_number", "source_id", "state", "reason", "changed_at", "integration")
+LIST_FIELDS = (
+    "id",
+    "flow",
+    "number",
+    "party",
+    "target_number",
+    "source_id",
+    "state",
+    "reason",
+    "changed_at",
+    "integration",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,9 @@ def _found(integration: Integration, q: str, flow: str) -> QuerySet[Document]:
 
 def _strip(found: QuerySet[Document], asked: dict[str, str]) -> list[Strip]:
     counted = dict(found.order_by().values_list("state").annotate(Count("id")))
-    every = Strip(Word("", DOC_STATES["skipped"].tone), sum(counted.values()), _query(asked, ""), not asked["state"])
+    every = Strip(
+        Word("", DOC_STATES["skipped"].tone), sum(counted.values()), _query(asked, ""), not asked["state"]
+    )
     parts = [
         Strip(word, counted.get(state, 0), _query(asked, state), asked["state"] == state)
         for state, word in DOC_STATES.items()

@@ -19,7 +19,9 @@ def events(request: HttpRequest, _: Person, integration: Integration) -> HttpRes
 def runs(request: HttpRequest, _: Person, integration: Integration) -> HttpResponse:
     page = page_of(request, integration.runs.all())
     rows = [(run, FLOWS.get(run.flow, ""), sorted(run.counts.items())) for run in page.rows]
-    return render(request, "console/runs.html", {"integration": integration, "tab": "runs", "page": page, "rows": rows})
+    return render(
+        request, "console/runs.html", {"integration": integration, "tab": "runs", "page": page, "rows": rows}
+    )
 
 
 @integration_page

@@ -59,7 +59,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if not state:
         problem = _("Procountor's login came back without saying which connection it belongs to.")
-        return refusal(request, problem, _("Open the connect link again and log in to Procountor."), status=400)
+        return refusal(
+            request, problem, _("Open the connect link again and log in to Procountor."), status=400
+        )
     try:
         integration = landed.redeem_state(request, state)
     except landed.StateUnknown:
@@ -70,7 +72,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         return _connected(request, _redeemed(request, integration))
     except Failure as failure:
-        shown = {"problem": failure.problem, "remedy": failure.remedy, "integration": integration}
+        shown = {"problem": failure.problem, "remedy": failure.remedy, "integration": integration, "step": 2}
         response = render(request, "console/procountor_refused.html", shown, status=status_of(failure))
         return lets_form_go_out(response)
 
@@ -89,7 +91,9 @@ def _connected(request: HttpRequest, integration: Integration) -> HttpResponse:
     if integration.phase != Phase.RUNNING:
         return HttpResponseRedirect(reverse("setup", args=[integration.key]))
     landed.forget(request, integration)
-    return render(request, "console/reconnected.html", {"integration": integration, "person": person_of(request)})
+    return render(
+        request, "console/reconnected.html", {"integration": integration, "person": person_of(request)}
+    )
 
 
 def _to_procountor(request: HttpRequest, integration: Integration) -> HttpResponse:
@@ -100,7 +104,7 @@ def _to_procountor(request: HttpRequest, integration: Integration) -> HttpRespon
 def _landing_page(
     request: HttpRequest, integration: Integration, form: LandingForm, *, remedy: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = {"form": form, "remedy": remedy, "integration": integration}
+    shown = {"form": form, "remedy": remedy, "integration": integration, "step": 1}
     return lets_form_go_out(render(request, "console/landing.html", shown, status=status))
 
 

@@ -54,7 +54,11 @@ def _change_role(request: HttpRequest, person: Person) -> HttpResponse:
     if not is_operator(person):
         return readers_only_read(request)
     form = RoleForm(request.POST)
-    other = person.warehouse_system.people.filter(pk=form.cleaned_data["person"]).first() if form.is_valid() else None
+    other = (
+        person.warehouse_system.people.filter(pk=form.cleaned_data["person"]).first()
+        if form.is_valid()
+        else None
+    )
     if other is None:
         raise Http404
     try:

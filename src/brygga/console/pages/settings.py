@@ -48,6 +48,7 @@ def settings_form_page(
         "form": form,
         "can_act": person is None or is_operator(person),
         "back": back,
+        "step": 3,
     }
     return render(request, template, shown, status=400 if form.errors else 200)
 

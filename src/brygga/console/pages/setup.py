@@ -12,15 +12,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from brygga.console import landed, once
+from brygga.console import landed, once, story
 from brygga.console.access import person_of, setup_page
 from brygga.console.forms import SetupForm, StartForm
 from brygga.console.headers import lets_form_go_out
 from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
+from brygga.console.words import PREVIEW_OUTCOMES, word_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
+from brygga.flows.previewing import PreviewedDocument
 from brygga.flows.starting import default_start
 from brygga.integrations.models import Integration, Person, Phase
 from brygga.integrations.options import options_of
@@ -64,13 +66,16 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
         return elsewhere
     asked = StartForm({"start": request.GET.get("start") or default_start()})
     start = asked.cleaned_data["start"] if asked.is_valid() else default_start()
-    shown = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
-    context = {
+    found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    shown = {
         "integration": integration,
-        "preview": shown,
-        "form": StartForm(initial={"start": start}) if asked.is_valid() else asked,
+        "step": 4,
+        "preview": found,
+        "documents": [_previewed(one) for one in found.documents],
+        "form": asked,
+        "form_start": start if asked.is_valid() else "",
     }
-    return render(request, "console/preview.html", context, status=200 if asked.is_valid() else 400)
+    return render(request, "console/preview.html", shown, status=200 if asked.is_valid() else 400)
 
 
 @setup_page
@@ -117,14 +122,19 @@ def _elsewhere(request: HttpRequest, integration: Integration) -> HttpResponse |
     if integration.phase == Phase.LINKED:
         return HttpResponseRedirect(reverse("link", args=[integration.key]))
     if integration.phase == Phase.LANDED:
-        return lets_form_go_out(render(request, "console/procountor_missing.html", {"integration": integration}))
+        shown = {"integration": integration, "step": 2}
+        return lets_form_go_out(render(request, "console/procountor_missing.html", shown))
     if integration.phase != Phase.CONNECTED:
         return HttpResponseRedirect(reverse("status", args=[integration.key]))
     return None
 
 
 def _without_goods_owner(integration: Integration) -> HttpResponse | None:
-    return HttpResponseRedirect(reverse("setup", args=[integration.key])) if integration.goods_owner_id is None else None
+    return (
+        HttpResponseRedirect(reverse("setup", args=[integration.key]))
+        if integration.goods_owner_id is None
+        else None
+    )
 
 
 def _owners(person: Person | None, integration: Integration) -> list[connecting.GoodsOwner] | None:
@@ -136,11 +146,19 @@ def _owners(person: Person | None, integration: Integration) -> list[connecting.
     return [owner for owner in listed if owner.id in person.goods_owner_ids]
 
 
+def _previewed(document: PreviewedDocument) -> dict[str, object]:
+    return {
+        "document": document,
+        "word": word_of(PREVIEW_OUTCOMES, document.outcome),
+        "fields": story.traced(document.trace),
+    }
+
+
 def _setup_page(
     request: HttpRequest, integration: Integration, form: SetupForm, *, status: int = 200
 ) -> HttpResponse:
-    response = render(request, "console/setup.html", {"integration": integration, "form": form}, status=status)
-    return lets_form_go_out(response)
+    shown = {"integration": integration, "form": form, "step": 3}
+    return lets_form_go_out(render(request, "console/setup.html", shown, status=status))
 
 
 def _preview_address(integration: Integration, start: str) -> str:
@@ -151,7 +169,9 @@ def _preview_address(integration: Integration, start: str) -> str:
 def _adopted_sentence(adopted: connecting.Adopted) -> str:
     if not adopted.seen:
         return _("There are no orders in the WMS yet.")
-    return _("The WMS has %(seen)d orders: %(adopted)d are taken over, %(diverged)d have a number that is in use.") % {
+    return _(
+        "The WMS has %(seen)d orders: %(adopted)d are taken over, %(diverged)d have a number that is in use."
+    ) % {
         "seen": adopted.seen,
         "adopted": adopted.adopted,
         "diverged": adopted.diverged,

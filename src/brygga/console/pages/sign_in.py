@@ -41,7 +41,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("sign-in"))
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm, *, remedy: str = "", status: int = 200) -> HttpResponse:
+def _sign_in_page(
+    request: HttpRequest, form: SignInForm, *, remedy: str = "", status: int = 200
+) -> HttpResponse:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
     shown = {"form": form, "remedy": remedy, "next": wanted if _is_ours(wanted) else ""}
     return render(request, "console/sign_in.html", shown, status=status)

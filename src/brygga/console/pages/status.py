@@ -60,7 +60,9 @@ def sync(request: HttpRequest, person: Person, integration: Integration) -> Http
         return _back(integration)
     flow = Flow(form.cleaned_data["flow"]) if form.cleaned_data["flow"] else None
     return said_and_back(
-        request, lambda: _queued(acting.sync_now(integration, flow, person)), reverse("status", args=[integration.key])
+        request,
+        lambda: _queued(acting.sync_now(integration, flow, person)),
+        reverse("status", args=[integration.key]),
     )
 
 

@@ -23,7 +23,9 @@ EVENTS = 20
 def document(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
     found = _found(integration, pk)
     shipment = Shipment.objects.filter(document=found).first()
-    events = integration.events.filter(order_id=found.target_id) if found.target_id else integration.events.none()
+    events = (
+        integration.events.filter(order_id=found.target_id) if found.target_id else integration.events.none()
+    )
     shown = {
         "integration": integration,
         "tab": "documents",
@@ -69,7 +71,9 @@ def skip(request: HttpRequest, person: Person, integration: Integration, *, pk: 
 
 
 @action
-def retry_shipment(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+def retry_shipment(
+    request: HttpRequest, person: Person, integration: Integration, *, pk: int
+) -> HttpResponse:
     found = _found(integration, pk)
     shipment = Shipment.objects.select_related("integration", "document").filter(document=found).first()
     if shipment is None:
