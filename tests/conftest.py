@@ -1,4 +1,4 @@
-"""What every test stands on: a real PostgreSQL, both sandboxes over real HTTP, and only the clock and the wire patched."""
+"""What every test stands on: real PostgreSQL, both sandboxes over real HTTP; only the clock and the wire patched."""
 
 import os
 from collections.abc import Callable, Iterator

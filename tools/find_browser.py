@@ -25,7 +25,9 @@ def main() -> int:
     print("No Chromium found: downloading Playwright's (once) ...")
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
     if done.returncode:
-        print("That failed. Install Chromium yourself and name it in BRYGGA_CHROMIUM, or as root: apt-get install chromium")
+        print(
+            "That failed. Install Chromium and name it in BRYGGA_CHROMIUM, or as root: apt-get install chromium"
+        )
     return done.returncode
 
 

@@ -30,7 +30,9 @@ class Heard:
         return [name for name, _ in self.headers]
 
 
-def reply(status: int = 200, body: str | bytes = "{}", kind: str = "application/json", **headers: str) -> Scene:
+def reply(
+    status: int = 200, body: str | bytes = "{}", kind: str = "application/json", **headers: str
+) -> Scene:
     """A whole answer; keyword `retry_after` becomes the header Retry-After."""
 
     def play(peer: socket.socket) -> bool:

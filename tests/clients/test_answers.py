@@ -41,7 +41,10 @@ def test_a_date_without_the_senders_own_clock_says_nothing():
         ("Customer created. <br/> <br/>Order number 1 created", "Customer created; Order number 1 created"),
         ("one\r\ntwo", "one; two"),
         ("a &lt;b&gt; &amp; c", "a & c"),
-        ("<!DOCTYPE html><html><head><title>503 Service\nUnavailable</title></head>..", "503 Service; Unavailable"),
+        (
+            "<!DOCTYPE html><html><head><title>503 Service\nUnavailable</title></head>..",
+            "503 Service; Unavailable",
+        ),
         ("<html><body>secret stack trace</body></html>", "a web page"),
         ("Invalid e-mail: buyer@example.com.", "Invalid e-mail: (e-mail)"),
         ("Call +358 40 123 4567 now", "Call (telephone) now"),

@@ -29,7 +29,13 @@ def test_scales_survive_the_round_trip():
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [("1E+3", "1000"), ("0.0000001", "0.0000001"), ("1E-7", "0.0000001"), ("-0.00", "-0.00"), ("12.50", "12.50")],
+    [
+        ("1E+3", "1000"),
+        ("0.0000001", "0.0000001"),
+        ("1E-7", "0.0000001"),
+        ("-0.00", "-0.00"),
+        ("12.50", "12.50"),
+    ],
 )
 def test_decimals_are_written_without_an_exponent(number, written):
     assert exactjson.dumps({"n": Decimal(number)}) == f'{{"n":{written}}}'

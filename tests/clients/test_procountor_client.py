@@ -175,7 +175,9 @@ ANSWERS = [
     pytest.param(409, complaint("busy", status=409), Refused, Refused, id="409"),
     pytest.param(404, complaint("not found", status=404), Gone, Gone, id="404"),
     pytest.param(404, "", Gone, Gone, id="404 without a word"),
-    pytest.param(404, '{"status": 404, "path": "/v2502/api"}', TryAgain, TryAgain, id="404 of a wrong address"),
+    pytest.param(
+        404, '{"status": 404, "path": "/v2502/api"}', TryAgain, TryAgain, id="404 of a wrong address"
+    ),
     pytest.param(404, PAGE, TryAgain, TryAgain, id="404 of a gateway"),
     pytest.param(403, PAGE, TryAgain, TryAgain, id="403 of a gateway"),
     pytest.param(429, "", TryAgain, TryAgain, id="429"),

@@ -26,7 +26,9 @@ def outcome(wire: Wire, *, writes: bool) -> TryAgain:
 
 
 def test_a_get_has_title_case_headers_and_no_body(station, wire):
-    wire.call("GET", "/things", params=[("ids", "1"), ("ids", "2"), ("at", "2026-03-02T09:15:30")], writes=False)
+    wire.call(
+        "GET", "/things", params=[("ids", "1"), ("ids", "2"), ("at", "2026-03-02T09:15:30")], writes=False
+    )
     (heard,) = station.heard
     assert heard.line == "GET /things?ids=1&ids=2&at=2026-03-02T09%3A15%3A30 HTTP/1.1"
     assert heard.header_names == ["Host", "User-Agent", "Accept", "Accept-Encoding"]

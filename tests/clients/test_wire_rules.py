@@ -27,7 +27,9 @@ def test_only_the_wire_talks_http():
     talking = {
         file.relative_to(SOURCE).as_posix()
         for file in SOURCE.rglob("*.py")
-        if any(name.split(".")[0] in {"httpx2", "httpcore2", "httpx", "requests"} for name in imports_of(file))
+        if any(
+            name.split(".")[0] in {"httpx2", "httpcore2", "httpx", "requests"} for name in imports_of(file)
+        )
         or any(name.startswith(("urllib.request", "http.client")) for name in imports_of(file))
     }
     assert talking == {"wire.py", "cable.py"}
@@ -40,5 +42,9 @@ def test_clients_know_neither_each_other_nor_a_database_nor_the_time_of_day(room
         ours = {name.split(".")[1] for name in names if name.startswith("brygga.")}
         assert ours <= OURS[room], file
         assert not any(name.split(".")[0] in {"django", "psycopg", "logging", "time"} for name in names), file
-        calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)}
+        calls = {
+            ast.unparse(node.func)
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.Call)
+        }
         assert not any(call.endswith((".now", ".utcnow", ".today")) for call in calls), file

@@ -1,4 +1,4 @@
-"""A connected merchant: Procountor company 12001 joined to goods owner 159, started long ago so that every seeded order counts."""
+"""A connected merchant: company 12001 joined to goods owner 159, started long ago so that every seeded order counts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,10 @@ class Merchant:
 
     def wms_orders(self) -> dict[str, Any]:
         """The goods owner's orders as the WMS keeps them, by number."""
-        return {order["sent"]["orderNumber"]: order for order in self.desk("GET", f"/orders?goodsOwnerId={GOODS_OWNER}")}
+        return {
+            order["sent"]["orderNumber"]: order
+            for order in self.desk("GET", f"/orders?goodsOwnerId={GOODS_OWNER}")
+        }
 
     def fault(self, vendor: str, **fault: Any) -> None:
         asked("POST", f"{getattr(self.sandboxes, vendor).url}/_sandbox/faults", fault)

@@ -39,7 +39,9 @@ def test_a_sent_order_marks_its_invoice_sent_by_webhook(merchant: Any, picked: t
     assert merchant.sends(source_id) == 1
 
 
-def test_a_sent_order_marks_its_invoice_sent_by_the_sweep_alone(merchant: Any, picked: tuple[int, int]) -> None:
+def test_a_sent_order_marks_its_invoice_sent_by_the_sweep_alone(
+    merchant: Any, picked: tuple[int, int]
+) -> None:
     source_id, order_id = picked
     merchant.desk("POST", f"/orders/{order_id}/send")
     merchant.read(Flow.SHIPMENTS)
@@ -75,7 +77,9 @@ def test_the_same_webhook_twice_sends_once(merchant: Any, picked: tuple[int, int
     assert merchant.sends(source_id) == 1
 
 
-def test_a_lost_answer_to_send_is_read_before_anything_else(merchant: Any, picked: tuple[int, int], clock: Any) -> None:
+def test_a_lost_answer_to_send_is_read_before_anything_else(
+    merchant: Any, picked: tuple[int, int], clock: Any
+) -> None:
     source_id, order_id = picked
     merchant.desk("POST", f"/orders/{order_id}/send")
     merchant.fault("procountor", kind="cut_after", method="PUT", path="/send$")

@@ -11,7 +11,7 @@ def a_product(**changes: Any) -> dict[str, Any]:
     body = {
         "type": "SALES",
         "name": "Pannu",
-        "code": "PANNU-1",
+        "code": "KEITIN-1",
         "unit": "PIECE",
         "discount": 0,
         "price": 34.9,
@@ -28,7 +28,7 @@ def found(bench: Any, **filters: Any) -> list[int]:
 
 def test_list_rows_are_whole_products_with_printed_scales(procountor: Any) -> None:
     saved = procountor.post("/products", a_product(price=200, vat=24)).json()
-    answer = procountor.get("/products", code="PANNU-1")
+    answer = procountor.get("/products", code="KEITIN-1")
     assert '"discount": 0.0000, "price": 200.000000, "vat": 24.000000' in answer.text
     assert answer.json()["results"] == [saved] == [procountor.get(f"/products/{saved['id']}").json()]
     assert saved["productGroupId"] is None
@@ -129,7 +129,7 @@ def test_deleted_product_is_gone_and_rows_keep_their_copy(procountor: Any) -> No
     assert (answer.status_code, answer.content) == (204, b"")
     assert procountor.get(f"/products/{id}").status_code == 404
     assert procountor.call("DELETE", f"/products/{id}").status_code == 404
-    assert procountor.get(f"/invoices/{order['id']}").json()["invoiceRows"][0]["productCode"] == "PANNU-1"
+    assert procountor.get(f"/invoices/{order['id']}").json()["invoiceRows"][0]["productCode"] == "KEITIN-1"
 
 
 def test_travel_product_cannot_be_deleted(procountor: Any) -> None:

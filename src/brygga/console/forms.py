@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from brygga.console.words import DOC_STATES, FLOWS
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration, Role
-from brygga.ongoing.target import GoodsOwner
+from brygga.ongoing.seen import GoodsOwner
 
 TEXT_LIMIT = 300
 
@@ -98,17 +98,14 @@ class DocumentSearch(forms.Form):
     """The search of the documents page; everything may be left out."""
 
     q = forms.CharField(required=False, max_length=100, label=_("Number, order number or customer"))
-    flow = forms.ChoiceField(required=False, label=_("Flow"))
-    state = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: object) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        flows = [(flow, label) for flow, label in FLOWS.items() if flow != Flow.SHIPMENTS]
-        self.fields["flow"].choices = [("", _("all")), *flows]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [
-            ("", ""),
-            *((state, word.label) for state, word in DOC_STATES.items()),
-        ]  # type: ignore[attr-defined]
+    flow = forms.ChoiceField(
+        required=False,
+        label=_("Flow"),
+        choices=[("", _("all")), *((flow, label) for flow, label in FLOWS.items() if flow != Flow.SHIPMENTS)],
+    )
+    state = forms.ChoiceField(
+        required=False, choices=[("", ""), *((state, word.label) for state, word in DOC_STATES.items())]
+    )
 
 
 class CauseForm(forms.Form):

@@ -8,8 +8,8 @@ HIDDEN = "•••"
 PERSONAL = frozenset(
     {
         "name", "name2", "firstname", "lastname", "address", "address2", "address3", "street", "street2", "postcode",
-        "zip", "city", "subdivision", "email", "emailaddress", "phone", "phonenumber", "telephone", "mobile", "mobilephone",
-        "fax", "remark", "comment", "contact", "contactname", "visibleemail", "doorcode", "personalidentitynumber",
+        "zip", "city", "subdivision", "email", "emailaddress", "phone", "phonenumber", "telephone", "mobile",
+        "mobilephone", "fax", "remark", "comment", "contact", "contactname", "visibleemail", "doorcode", "personalidentitynumber",
         "vatnumber", "suppliername", "freetext1", "freetext2", "freetext3", "deliveryinstruction",
         "orderremark", "warehouseinstruction", "customernumber", "yourreference", "referencename", "notes",
     }

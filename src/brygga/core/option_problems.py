@@ -55,7 +55,9 @@ def _articles(options: Options) -> Iterator[OptionProblem]:
         )
     elif len(types) > 1 and set(types) != {"SALES", "PURCHASE"}:
         yield OptionProblem(
-            "article.types", "Procountor cannot list these types together.", "Choose SALES, PURCHASE, or both."
+            "article.types",
+            "Procountor cannot list these types together.",
+            "Choose SALES, PURCHASE, or both.",
         )
 
 

@@ -37,7 +37,6 @@ from brygga.integrations.models import (
     Integration,
     Person,
     Phase,
-    WarehouseSystem,
 )
 from brygga.ongoing.address import BadAddress, base_address
 from brygga.ongoing.seen import GoodsOwner

@@ -235,7 +235,9 @@ class Delivery:
             attempts.settle(document, self.holding, tries=document.tries + 1, due_at=clock.now() + wait)
             return
         reason = "After the update the rows in the warehouse differ: " + "; ".join(differences)
-        remedy = "Compare the order in the warehouse with Procountor's, correct it there, then press Try again."
+        remedy = (
+            "Compare the order in the warehouse with Procountor's, correct it there, then press Try again."
+        )
         self._close(document, "diverged", DocState.DIVERGED, "rows_differ", reason, remedy)
 
     # --- a refusal

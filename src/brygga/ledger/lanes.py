@@ -72,7 +72,7 @@ def _hints() -> QuerySet[Event]:
 
 
 def is_empty(holding: Holding) -> bool:
-    """The last look before the job ends, under the lane's row lock: whoever queues work takes the same lock first, so no
+    """The last look before the job ends, under the lane's row lock: who queues work takes the same lock first, so no
     wake-up is lost between this look and the job's end."""
     with transaction.atomic():
         require(holding)

@@ -79,7 +79,7 @@ def known(integration: Integration, flow: Flow, ids: Iterable[int]) -> dict[int,
 
 
 def needs_reading(row_version: str, have: Known | None) -> bool:
-    """Whether a listed row must be read: unknown, changed, or so young when it was read that its second may hold more."""
+    """Whether a listed row must be read: unknown, changed, or so young when read that its second may hold more."""
     if have is None or have.version != row_version or not row_version:
         return True
     if have.settled or have.read_at is None:
@@ -234,7 +234,7 @@ def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Docu
 
 
 def _move_cursor(integration: Integration, flow: Flow, stamp: str) -> None:
-    """The cursor only moves forward; it never passes what is not in the ledger, which the caller's transaction sees to."""
+    """The cursor only moves forward, and never past what is not in the ledger: the caller's transaction sees to it."""
     cursor, _ = Cursor.objects.select_for_update().get_or_create(integration=integration, flow=flow)
     if stamp > cursor.stamp:
         cursor.stamp = stamp

@@ -1,6 +1,6 @@
 """Wakes a lane or a flow: defers its job by name, in the caller's transaction, in a savepoint of its own.
 
-"Already queued" is a unique violation that would take the caller's transaction with it; in the savepoint it is only news.
+"Already queued" is a unique violation that would take the caller's transaction with it; in a savepoint it is news.
 """
 
 from django.db import transaction
