@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 
 from brygga_sandbox import credentials, world
 from brygga_sandbox.clock import Clock
@@ -27,14 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(asked: argparse.Namespace, stop: threading.Event) -> int:
     """Serves both vendors until `stop` is set."""
     clock = Clock()
-    vendors = (
-        create_procountor(_store(asked.state, "procountor"), clock, asked.seed, asked.orders),
-        create_ongoing(_store(asked.state, "ongoing"), clock, asked.seed),
-    )
     try:
         with (
-            Running.start(vendors[0], asked.host, asked.procountor_port) as office,
-            Running.start(vendors[1], asked.host, asked.ongoing_port) as warehouse,
+            closing(_store(asked.state, "procountor")) as books,
+            closing(_store(asked.state, "ongoing")) as shelves,
+            Running.start(
+                create_procountor(books, clock, asked.seed, asked.orders), asked.host, asked.procountor_port
+            ) as office,
+            Running.start(
+                create_ongoing(shelves, clock, asked.seed), asked.host, asked.ongoing_port
+            ) as warehouse,
         ):
             print(_welcome(office.url, warehouse.url), flush=True)
             stop.wait()

@@ -240,6 +240,23 @@ def test_button_that_does_not_exist_is_404(procountor: Any) -> None:
     assert procountor.http.post(f"{OFFICE}/invoices/81001/explode").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/office/1", 404, "Company not found."),
+        (f"{OFFICE}/invoices/1", 404, "Invoice not found."),
+        ("/office/abc", 400, "The address of this page is not right."),
+    ],
+)
+def test_page_that_does_not_exist_says_so_in_a_sentence(
+    procountor: Any, path: str, status: int, sentence: str
+) -> None:
+    answer = procountor.http.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert sentence in answer.text
+
+
 def test_product_page_saves_and_deletes(procountor: Any) -> None:
     form = form_of(procountor.http.get(f"{OFFICE}/products/9001").text)
     procountor.http.post(

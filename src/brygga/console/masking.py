@@ -9,9 +9,10 @@ PERSONAL = frozenset(
     {
         "name", "name2", "firstname", "lastname", "address", "address2", "address3", "street", "street2", "postcode",
         "zip", "city", "subdivision", "email", "emailaddress", "phone", "phonenumber", "telephone", "mobile",
-        "mobilephone", "fax", "remark", "comment", "contact", "contactname", "visibleemail", "doorcode", "personalidentitynumber",
-        "vatnumber", "suppliername", "freetext1", "freetext2", "freetext3", "deliveryinstruction",
-        "orderremark", "warehouseinstruction", "customernumber", "yourreference", "referencename", "notes",
+        "mobilephone", "fax", "remark", "comment", "contact", "contactname", "visibleemail", "doorcode",
+        "personalidentitynumber", "vatnumber", "suppliername", "freetext1", "freetext2", "freetext3",
+        "deliveryinstruction", "orderremark", "warehouseinstruction", "customernumber", "yourreference", "referencename",
+        "notes",
     }
 )  # fmt: skip
 SECRET = re.compile(r"(?i)password|secret|token|api_?key|authorization|credential")

@@ -29,6 +29,7 @@ from brygga_sandbox.procountor.context import Context
 from brygga_sandbox.procountor.errors import AuthRefusal, Refusal, blank, error_body, error_entry, invalid
 from brygga_sandbox.procountor.exact import ExactJson
 from brygga_sandbox.procountor.knobs import ProcountorKnobs
+from brygga_sandbox.procountor.pages import templates
 from brygga_sandbox.procountor.standing import StandingFaults
 from brygga_sandbox.procountor.tokens import Tokens
 from brygga_sandbox.sandbox import Sandbox
@@ -63,20 +64,16 @@ def create_app(
         seeding.file_world(here, seed, orders)
     root = _root_app(here)
     root.include_router(control_router(knobs=knobs, faults=faults, calls=calls, clock=clock, reset=reset))
+    door = _ApiDoor(root)
+    paths = VENDOR_PATHS
     gate = FaultGate(
-        _ApiDoor(root),
-        faults,
-        calls,
-        clock,
-        vendor_paths=VENDOR_PATHS,
-        error_body=error_body,
-        standing=standing,
+        door, faults, calls, clock, vendor_paths=paths, error_body=error_body, standing=standing
     )
     return Sandbox(gate, knobs, faults, calls, store, clock, reset)
 
 
 def _root_app(here: Context) -> FastAPI:
-    root = FastAPI(title="Procountor sandbox", openapi_url=None)
+    root = FastAPI(title="Procountor sandbox: pages and control", docs_url=None, redoc_url=None)
     root.state.context = here
     _answer_refusals(root)
     root.include_router(login_pages.router)
@@ -86,9 +83,22 @@ def _root_app(here: Context) -> FastAPI:
     return root
 
 
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Without FastAPI's 422: here wrong data is 400."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            for item in document["paths"].values():
+                for operation in item.values():
+                    operation["responses"].pop("422", None)
+            for name in ("HTTPValidationError", "ValidationError"):
+                document["components"]["schemas"].pop(name, None)
+        return super().openapi()
+
+
 def _api_app(here: Context) -> FastAPI:
     """The API proper; publishes itself at /api/openapi.json."""
-    api = FastAPI(
+    api = _Api(
         title="Procountor API, sandbox", version=api_account.API_VERSION, docs_url=None, redoc_url=None
     )
     api.state.context = here
@@ -134,10 +144,12 @@ def _unversioned(path: str) -> str | None:
 
 
 def _answer_refusals(app: FastAPI) -> None:
-    """Every failure in the vendor's form."""
+    """Every failure in the vendor's form; in the office, as a page with a sentence."""
 
     @app.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> Response:
+        if request.url.path.startswith("/office"):
+            return _sorry(request, refusal.status, refusal.problems[0][1])
         return ExactJson(refusal.body, refusal.status)
 
     @app.exception_handler(AuthRefusal)
@@ -150,6 +162,8 @@ def _answer_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid_request(request: Request, error: RequestValidationError) -> Response:
+        if request.url.path.startswith("/office"):
+            return _sorry(request, 400, "The address of this page is not right.")
         return ExactJson({"errors": [_entry(problem) for problem in error.errors()]}, 400)
 
     @app.exception_handler(HTTPException)
@@ -157,6 +171,11 @@ def _answer_refusals(app: FastAPI) -> None:
         if request.url.path.startswith("/_sandbox"):
             return ExactJson({"detail": error.detail}, error.status_code, error.headers)
         return ExactJson(error_body(error.status_code, str(error.detail)), error.status_code, error.headers)
+
+
+def _sorry(request: Request, status: int, sentence: str) -> Response:
+    values = {"heading": "This is not possible", "problem": sentence}
+    return templates.TemplateResponse(request, "refused.html", values, status_code=status)
 
 
 def _entry(problem: dict[str, Any]) -> dict[str, Any]:

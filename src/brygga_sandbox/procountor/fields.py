@@ -39,9 +39,15 @@ ProductVersion = Annotated[
 ]
 
 Day = date  # a name that a field called "date" does not hide
-_NUMBER: dict[str, Any] = {"type": "number"}
-Number = Annotated[Decimal, WithJsonSchema(_NUMBER)]
-Percent = Annotated[Decimal, Field(ge=0, le=100), WithJsonSchema({**_NUMBER, "minimum": 0, "maximum": 100})]
+
+
+def number_schema(**limits: float) -> WithJsonSchema:
+    """Published as a plain number; pydantic's own schema of a Decimal also allows text."""
+    return WithJsonSchema({"type": "number", **limits})
+
+
+Number = Annotated[Decimal, number_schema()]
+Percent = Annotated[Decimal, Field(ge=0, le=100), number_schema(minimum=0, maximum=100)]
 Int32 = Annotated[int, Field(ge=-(2**31), lt=2**31), WithJsonSchema({"type": "integer", "format": "int32"})]
 Stamp = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 

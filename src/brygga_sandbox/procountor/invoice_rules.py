@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from brygga_sandbox.procountor.errors import Refusal, blank, invalid
-from brygga_sandbox.procountor.models_invoice import CashDiscount, Invoice
+from brygga_sandbox.procountor.models_invoice import Invoice
+from brygga_sandbox.procountor.models_party import CashDiscount
 
 Problem = tuple[str | None, str]
 

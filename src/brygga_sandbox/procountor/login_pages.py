@@ -155,7 +155,7 @@ def _back(asked: LoginRequest, answer: dict[str, str]) -> Response:
 
 
 def _refused(request: Request, problem: str) -> Response:
-    return _page(request, "refused.html", 400, problem=problem)
+    return _page(request, "refused.html", 400, heading="This sign-in cannot go on", problem=problem)
 
 
 def _page(request: Request, name: str, status: int, **values: Any) -> Response:

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from brygga_sandbox.procountor import office, office_forms, words
 from brygga_sandbox.procountor.context import Context, Here
-from brygga_sandbox.procountor.errors import Refusal
+from brygga_sandbox.procountor.errors import Refusal, not_found
 from brygga_sandbox.procountor.pages import templates
 from brygga_sandbox.state import Document
 
@@ -93,6 +93,8 @@ def save_invoice(request: Request, here: Here, cid: int, id: int, sent: Sent) ->
 def act_on_invoice(request: Request, here: Here, cid: int, id: int, action: str) -> Response:
     """Approve, invalidate or delete, as the buttons say."""
     record = office.invoice(here, cid, id)
+    if action not in ("approve", "invalidate", "delete"):
+        raise not_found("Button")
     try:
         match action:
             case "approve":

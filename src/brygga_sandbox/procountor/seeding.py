@@ -83,13 +83,16 @@ def invoice_body(paper: world.Paper, products: list[Document], at: datetime) -> 
         "notes": paper.notes,
         "deliveryInstructions": paper.instructions,
         "deliveryMethod": paper.method,
-        "isOffer": paper.is_offer,
+        "deliveryStartDate": _delivery_day(paper, at),
+        "isOffer": paper.is_offer if paper.kind == "SALES_ORDER" else None,
     }
-    if paper.delivery_in_days is not None:
-        body["deliveryStartDate"] = stamps.today(at + timedelta(days=paper.delivery_in_days))
-    if paper.kind != "SALES_ORDER":
-        del body["isOffer"]
     return {name: member for name, member in body.items() if member not in (None, "")}
+
+
+def _delivery_day(paper: world.Paper, at: datetime) -> str | None:
+    if paper.delivery_in_days is None:
+        return None
+    return stamps.today(at + timedelta(days=paper.delivery_in_days))
 
 
 def _state(paper: world.Paper) -> str:

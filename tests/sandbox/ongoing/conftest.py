@@ -94,9 +94,9 @@ class Wms:
     def articles(self, **filters: Any) -> list[str]:
         return [one["articleNumber"] for one in self.get("/articles", goodsOwnerId=OWNER, **filters)]
 
-    def work(self, number: int, step: str, kind: str = "orders", **body: Any) -> Any:
+    def work(self, document: int, step: str, kind: str = "orders", **body: Any) -> Any:
         """A step at the desk that must succeed."""
-        answer = self.desk.post(f"/_sandbox/{kind}/{number}/{step}", json=body or None)
+        answer = self.desk.post(f"/_sandbox/{kind}/{document}/{step}", json=body or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

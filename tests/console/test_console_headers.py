@@ -1,0 +1,91 @@
+"""What every page tells the browser, and that static files are served."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import get_template
+from django.test import Client
+
+import brygga.console
+
+HEADERS = "brygga.console.headers.SecurityHeaders"
+AFTER = "whitenoise.middleware.WhiteNoiseMiddleware"
+TEMPLATES = Path(brygga.console.__file__).parent / "templates"
+
+
+@pytest.fixture
+def switched_on(settings: Any) -> None:
+    """The middleware in its place, whatever the settings of this moment say."""
+    listed = [name for name in settings.MIDDLEWARE if name != HEADERS]
+    listed.insert(listed.index(AFTER) + 1, HEADERS)
+    settings.MIDDLEWARE = listed
+
+
+def test_the_security_headers_are_switched_on_in_the_settings(settings: Any) -> None:
+    assert HEADERS in settings.MIDDLEWARE
+    assert settings.MIDDLEWARE.index(HEADERS) > settings.MIDDLEWARE.index(AFTER)
+
+
+def test_every_page_has_a_strict_policy_and_is_not_kept(switched_on: None, cast: Any) -> None:
+    for address in ("/", "/sign-in", "/no-such-page", f"/integrations/{cast.integration.key}", "/health"):
+        answer = cast.operator.get(address)
+        policy = answer["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert policy.endswith("form-action 'self'")
+        assert answer["referrer-policy"] == "same-origin"
+        assert answer["x-content-type-options"] == "nosniff"
+        assert answer["x-frame-options"] == "DENY"
+        assert answer["cache-control"] == "no-store"
+
+
+def test_procountors_login_may_redirect_further_but_other_forms_stay_here(switched_on: None, journey: Any) -> None:
+    journey.sign_in()
+    _, path = journey.link()
+    policy = journey.browser.get(path)["content-security-policy"]
+    assert policy.endswith(f"form-action 'self' https: {journey.sandboxes.procountor.url}")
+    assert journey.browser.get("/")["content-security-policy"].endswith("form-action 'self'")
+
+
+@pytest.mark.parametrize("name", ["brygga.css", "console/copy.js", "console/brygga.svg"])
+def test_static_files_are_served_and_may_be_kept(switched_on: None, client: Client, name: str) -> None:
+    answer = client.get(f"/static/{name}")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer.headers.get("cache-control") != "no-store"
+    answer.close()
+
+
+@pytest.mark.parametrize("template", sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")))
+def test_no_template_has_inline_script_or_style(template: str) -> None:
+    get_template(template)
+    text = (TEMPLATES / template).read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", text)
+
+
+def test_an_unknown_page_is_in_our_words(client: Client) -> None:
+    answer = client.get("/no-such-page")
+    assert answer.status_code == 404
+    assert b"There is no such page" in answer.content
+
+
+def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from brygga.console import health
+
+    def broken(_: object) -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(health, "standings", broken)
+    cast.operator.raise_request_exception = False
+    answer = cast.operator.get("/")
+    assert answer.status_code == 500
+    assert b"Something went wrong on our side" in answer.content
+    assert b"secret words" not in answer.content
+
+
+@pytest.mark.django_db
+def test_health_is_ok_while_the_database_answers(client: Client) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")

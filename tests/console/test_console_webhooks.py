@@ -1,0 +1,266 @@
+"""The door for webhooks: who may knock, what is recorded, and that nobody can fill the disk or learn anything."""
+
+import json
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Event
+
+TOKEN = "webhook-token-of-the-tests"
+EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "ongoing-examples" / "webhooks"
+
+
+def hint(**members: Any) -> dict[str, Any]:
+    """A webhook as Ongoing sends it when an order is sent."""
+    return {
+        "webhookOrdersId": 7,
+        "webhookEventId": 1001,
+        "system": "demo",
+        "timestamp": "2026-01-01T12:00:00.0000000",
+        "orderId": 501,
+        "orderNumber": "20001",
+        "goodsOwnerId": 159,
+        "goodsOwnerOrderId": "700",
+        "path": "/api/v1/orders/501",
+        "orderStatus": {"number": 450},
+        "webhookTemplate": "Order status is changed",
+    } | members
+
+
+class Door:
+    def __init__(self, integration: Integration) -> None:
+        self.integration = integration
+        self.path = f"/hooks/ongoing/{integration.key}"
+        self.client = Client(enforce_csrf_checks=True)
+
+    def knock(self, body: Any, token: str | None = TOKEN, **headers: str) -> Any:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        secret = {} if token is None else {"X-Auth-Token": token}
+        return self.client.post(self.path, content, content_type="application/json", headers=secret | headers)
+
+    def jobs(self) -> int:
+        return ProcrastinateJob.objects.filter(task_name="ship", args__integration_id=self.integration.pk).count()
+
+
+@pytest.fixture
+def door(cast: Any) -> Door:
+    return Door(cast.integration)
+
+
+def test_a_webhook_is_recorded_once_and_wakes_the_shipment_lane(door: Door) -> None:
+    assert door.knock(hint()).status_code == 200
+    event = Event.objects.get()
+    assert (event.accepted, event.order_id, event.order_number, event.status_number) == (True, 501, "20001", 450)
+    assert event.taken_at is None
+    assert door.jobs() == 1
+    door.integration.refresh_from_db()
+    assert door.integration.webhook_seen_at is not None
+
+
+def test_a_doubled_webhook_is_counted_and_queues_nothing_more(door: Door) -> None:
+    assert [door.knock(hint()).status_code for _ in range(3)] == [200, 200, 200]
+    assert Event.objects.get().doubles == 2
+    assert door.jobs() == 1
+
+
+def test_two_orders_are_two_events(door: Door) -> None:
+    door.knock(hint())
+    door.knock(hint(webhookEventId=1002, orderId=502))
+    assert set(Event.objects.values_list("order_id", flat=True)) == {501, 502}
+
+
+def test_the_token_may_come_as_the_password_of_http_basic(door: Door) -> None:
+    basic = b64encode(f"ongoing:{TOKEN}".encode()).decode()
+    assert door.knock(hint(), token=None, Authorization=f"Basic {basic}").status_code == 200
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", TOKEN + "x", TOKEN[:-1], "ä€"])
+def test_without_the_secret_nothing_is_recorded_but_a_count(door: Door, token: str | None) -> None:
+    assert door.knock(hint(), token=token).status_code == 401
+    event = Event.objects.get()
+    assert (event.accepted, event.order_id, event.doubles) == (False, None, 0)
+    assert door.jobs() == 0
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic !!!", "Basic /w==", "Bearer x", "Basic OndlYg=="])
+def test_a_broken_authorization_is_a_wrong_secret(door: Door, header: str) -> None:
+    assert door.knock(hint(), token=None, Authorization=header).status_code == 401
+
+
+def test_a_flood_without_the_secret_fills_one_row_an_hour(door: Door, clock: Any) -> None:
+    for _ in range(20):
+        door.knock(hint(), token="guess")
+    assert Event.objects.get().doubles == 19
+    clock.advance(hours=1)
+    door.knock(hint(), token="guess")
+    assert Event.objects.count() == 2
+
+
+def test_an_integration_without_a_token_accepts_no_empty_secret(door: Door) -> None:
+    door.integration.credentials.all().delete()
+    for token in (None, "", TOKEN):
+        assert door.knock(hint(), token=token).status_code == 401
+
+
+def test_the_secret_of_one_integration_does_not_open_another(cast: Any, door: Door) -> None:
+    from brygga.integrations import credentials
+    from brygga.integrations.models import CredentialKind
+
+    other = cast.another_integration(goods_owner_id=160, company_id=2)
+    credentials.keep(other, CredentialKind.WEBHOOK_TOKEN, "another-token")
+    assert Door(other).knock(hint(goodsOwnerId=160)).status_code == 401
+    assert not Event.objects.filter(accepted=True).exists()
+
+
+def test_an_unknown_key_is_404_and_another_method_405(door: Door) -> None:
+    assert door.client.post(f"/hooks/ongoing/{uuid4()}", b"{}", content_type="application/json").status_code == 404
+    for method in (door.client.get, door.client.put, door.client.delete):
+        answer = method(door.path)
+        assert (answer.status_code, answer["allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"orderId": "x"}', b'{"orderId": NaN}', b'{"orderId": 5}']
+)
+def test_what_is_no_webhook_is_400_and_counted(door: Door, body: bytes) -> None:
+    assert door.knock(body).status_code == 400
+    assert not Event.objects.get().accepted
+    assert door.jobs() == 0
+
+
+def test_a_large_body_is_refused_without_being_read(door: Door) -> None:
+    class Unreadable(bytes):
+        pass
+
+    answer = door.knock(b" " * (10 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert door.knock(json.dumps(hint(orderNumber="x" * 70_000)).encode()).status_code == 413
+    assert Event.objects.get().doubles == 1
+
+
+def test_a_body_that_lies_about_its_length_is_read_to_the_limit_only(door: Door) -> None:
+    read: list[int] = []
+
+    class Endless:
+        def read(self, size: int = -1) -> bytes:
+            assert 0 <= size <= 128 * 1024
+            read.append(size)
+            return b" " * size
+
+    answer = door.client.generic(
+        "POST", door.path, b"", headers={"X-Auth-Token": TOKEN, "Content-Length": ""}, **{"wsgi.input": Endless()}
+    )
+    assert answer.status_code in (400, 413)
+    assert sum(read) <= 128 * 1024
+
+
+@pytest.mark.parametrize(
+    ("members", "status"),
+    [
+        ({"goodsOwnerId": 160}, 409),
+        ({"system": "other"}, 422),
+        ({"orderId": 2**63}, 400),
+        ({"orderStatus": {"number": 2**40}}, 400),
+    ],
+)
+def test_what_is_not_for_this_integration_is_refused_and_kept_to_be_seen(
+    door: Door, members: dict[str, Any], status: int
+) -> None:
+    for _ in range(3):
+        assert door.knock(hint(**members)).status_code == status
+    event = Event.objects.get()
+    assert (event.accepted, event.doubles) == (False, 2)
+    assert event.reason
+    assert door.jobs() == 0
+
+
+def test_the_test_button_is_answered_and_its_time_kept(door: Door) -> None:
+    body = hint(webhookOrdersId=0, webhookEventId=0, orderId=0, goodsOwnerId=0, orderStatus={"number": 0})
+    assert door.knock(body).status_code == 200
+    door.integration.refresh_from_db()
+    assert door.integration.webhook_tested_at is not None
+    assert door.integration.webhook_seen_at is None
+    assert not Event.objects.exists()
+
+
+def test_a_purchase_order_webhook_is_recorded_as_not_needed(door: Door) -> None:
+    body = {"webhookPurchaseOrdersId": 1, "webhookEventId": 2, "purchaseOrderId": 9, "goodsOwnerId": 159}
+    assert [door.knock(body).status_code for _ in range(2)] == [200, 200]
+    event = Event.objects.get()
+    assert event.taken_at is not None
+    assert event.outcome.startswith("Not needed")
+    assert event.doubles == 1
+    assert door.jobs() == 0
+
+
+def test_webhooks_are_recorded_while_the_integration_is_paused(door: Door) -> None:
+    Integration.objects.update(paused=True)
+    assert door.knock(hint()).status_code == 200
+    assert Event.objects.get().accepted
+
+
+def test_an_event_that_could_not_be_stored_is_503_so_that_it_comes_again(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from brygga.ledger import wake
+
+    def down(*_: object) -> bool:
+        raise OperationalError("the database went away")
+
+    monkeypatch.setattr(wake, "wake_lane", down)
+    assert door.knock(hint()).status_code == 503
+    assert not Event.objects.exists()
+    monkeypatch.undo()
+    assert door.knock(hint()).status_code == 200
+
+
+def test_the_longest_texts_fit(door: Door) -> None:
+    body = hint(orderNumber="ä" * 500, webhookTemplate="x" * 500, webhookEventId=10**150)
+    assert door.knock(body).status_code == 200
+    assert len(Event.objects.get().order_number) == 60
+
+
+@pytest.mark.parametrize("name", ["order.payload.json", "purchase-order.payload.json"])
+def test_ongoings_own_examples_are_answered(door: Door, name: str) -> None:
+    example = EXAMPLES / name
+    if not example.exists():
+        pytest.skip(f"{name} is not beside this checkout")
+    assert door.knock(example.read_bytes()).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sandbox_sends_webhooks_that_are_accepted(journey: Any, live_server: Any) -> None:
+    """The whole wire: Ongoing's sender, a real server, our door."""
+    from brygga.integrations import credentials
+    from brygga.integrations.models import CredentialKind
+
+    journey.sign_in()
+    integration = journey.connect()
+    Integration.objects.filter(pk=integration.pk).update(phase="running", goods_owner_id=159)
+    credentials.keep(integration, CredentialKind.WEBHOOK_TOKEN, TOKEN)
+    _told(journey.sandboxes.ongoing.url, f"{live_server.url}/hooks/ongoing/{integration.key}")
+    integration.refresh_from_db()
+    assert integration.webhook_tested_at is not None
+
+
+def _told(ongoing: str, address: str) -> None:
+    import httpx2
+
+    webhook = {
+        "url": address,
+        "goods_owners": [159],
+        "template": "Order status is changed",
+        "authentication": {"kind": "x_auth_token", "token": TOKEN},
+    }
+    made = httpx2.post(f"{ongoing}/_sandbox/webhooks", json=webhook, timeout=10)
+    assert made.is_success, made.text
+    tried = httpx2.post(f"{ongoing}/_sandbox/webhooks/{made.json()['id']}/test", timeout=10)
+    assert tried.is_success, tried.text

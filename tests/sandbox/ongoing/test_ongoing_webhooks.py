@@ -1,0 +1,417 @@
+"""Webhooks: who is told what, in which form, how often, and what the knobs make of it."""
+
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from brygga_sandbox.ongoing.times import moment, stamp
+
+
+def _set_up(wms: Any, receiver: Any, **members: Any) -> int:
+    form = {"url": receiver.url, "goods_owners": [159], **members}
+    return int(wms.control("POST", "/webhooks", json=form)["id"])
+
+
+def _run(wms: Any) -> Any:
+    return wms.control("POST", "/webhooks/run")
+
+
+def _deliveries(wms: Any) -> Any:
+    return wms.control("GET", "/webhooks/deliveries")
+
+
+def test_a_status_change_is_told_once_with_its_number_only(wms: Any, receiver: Any) -> None:
+    webhook = _set_up(wms, receiver)
+    number = wms.put_order(goodsOwnerOrderId="81001")
+    wms.work(number, "send")
+    _run(wms)
+    _run(wms)
+    sent = [body for body in receiver.bodies if body["orderStatus"]["number"] == 450]
+    assert len(sent) == 1
+    body = sent[0]
+    assert (body["webhookOrdersId"], body["orderId"], body["goodsOwnerId"]) == (webhook, number, 159)
+    assert (body["orderNumber"], body["goodsOwnerOrderId"]) == ("2045", "81001")
+    assert body["path"] == f"/api/v1/orders/{number}"
+    assert body["timestamp"] == "2026-03-02T07:15:30.4370000"
+    assert body["webhookTemplate"] == "Order status is changed"
+    assert (body["tracking"][0]["isReturn"], body["parcels"][0]["isReturnParcel"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("template", "steps", "told"),
+    [
+        ("Order is created", [], [200]),
+        ("Order is picked", ["allocate", "pick", "send"], [400]),
+        ("Order status is changed", ["allocate", "pick"], [320, 400]),
+        ("Order is picked", ["allocate", "cancel"], []),
+    ],
+)
+def test_each_order_type_tells_its_own_moments(
+    wms: Any, receiver: Any, template: str, steps: list[str], told: list[int]
+) -> None:
+    _set_up(wms, receiver, template=template)
+    number = wms.put_order()
+    for step in steps:
+        wms.work(number, step)
+    _run(wms)
+    assert [body["orderStatus"]["number"] for body in receiver.bodies] == told
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("Purchase order is created", [100]),
+        ("Purchase order is received", [400]),
+        ("Purchase order status is changed", [400, 500]),
+    ],
+)
+def test_each_purchase_order_type_tells_its_own_moments(
+    wms: Any, receiver: Any, template: str, told: list[int]
+) -> None:
+    webhook = _set_up(wms, receiver, template=template)
+    number = wms.put_purchase_order(purchaseOrderType={"code": "RET", "name": "Return"})
+    wms.work(number, "receive", "purchase-orders", lines={"1": 1})
+    wms.work(number, "receive", "purchase-orders")
+    _run(wms)
+    assert [body["purchaseOrderStatus"]["number"] for body in receiver.bodies] == told
+    body = receiver.bodies[0]
+    assert (body["webhookPurchaseOrdersId"], body["path"]) == (webhook, f"/api/v1/purchaseOrders/{number}")
+    assert body["purchaseOrderType"] == {"purchaseOrderTypeId": 2, "purchaseOrderTypeCode": "RET"}
+
+
+def test_an_api_cancel_is_told_too(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver)
+    wms.ok("DELETE", f"/orders/{wms.put_order()}")
+    _run(wms)
+    assert [body["orderStatus"]["number"] for body in receiver.bodies] == [1000]
+
+
+def test_status_ranges_choose_what_is_told(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, from_status=[400, 499], to_status=[450, 799])
+    number = wms.put_order()
+    for step in ("allocate", "pick", "send", "collect", "cancel"):
+        wms.work(number, step)
+    _run(wms)
+    assert [body["orderStatus"]["number"] for body in receiver.bodies] == [450, 500]
+
+
+def test_only_its_goods_owners_and_only_when_enabled(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    _set_up(wms, receiver, template="Order is created", goods_owners=[160], enabled=False)
+    wms.put_order("1", goodsOwnerId=160)
+    _run(wms)
+    assert receiver.bodies == []
+    _set_up(wms, receiver, template="Order is created", kind="automation", goods_owners=[159, 160])
+    wms.put_order("2", goodsOwnerId=160)
+    wms.put_order("3")
+    _run(wms)
+    assert sorted(body["orderNumber"] for body in receiver.bodies) == ["2", "3", "3"]
+
+
+def test_a_regular_webhook_has_one_goods_owner(wms: Any, receiver: Any) -> None:
+    form = {"url": receiver.url, "goods_owners": [159, 160]}
+    assert wms.desk.post("/_sandbox/webhooks", json=form).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("members", "header", "value"),
+    [
+        ({"authentication": "none"}, "authorization", None),
+        (
+            {"authentication": "basic", "username": "u", "password": "p"},
+            "authorization",
+            "Basic dTpw",
+        ),
+        ({"authentication": "x_auth_token", "token": "secret"}, "x-auth-token", "secret"),
+    ],
+)
+def test_each_way_of_authentication(
+    wms: Any, receiver: Any, members: dict[str, str], header: str, value: str | None
+) -> None:
+    _set_up(wms, receiver, template="Order is created", **members)
+    wms.put_order()
+    _run(wms)
+    assert receiver.headers[0].get(header) == value
+
+
+@dataclass
+class TlsReceiver:
+    """A receiver that wants a client certificate; `names` are the certificates' names it was shown."""
+
+    url: str
+    authority: str
+    certificate: str
+    names: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def tls_receiver(tmp_path: Path) -> Iterator[TlsReceiver]:
+    authority = _certificate(tmp_path / "receiver.pem", "127.0.0.1")
+    client = _certificate(tmp_path / "client.pem", "brygga-wms")
+    receiver = TlsReceiver("", authority, client)
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            subject = self.connection.getpeercert()["subject"]  # type: ignore[attr-defined]
+            receiver.names.append(dict(part[0] for part in subject)["commonName"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing on the console."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority)
+    context.load_verify_locations(client)
+    context.verify_mode = ssl.CERT_REQUIRED
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    receiver.url = f"https://127.0.0.1:{server.server_address[1]}/hook"
+    yield receiver
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _certificate(path: Path, name: str) -> str:
+    """A self-signed certificate with its key in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    )
+    certificate = builder.sign(key, hashes.SHA256())
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+    return str(path)
+
+
+def test_a_client_certificate_is_shown_to_the_receiver(wms: Any, tls_receiver: TlsReceiver) -> None:
+    _set_up(
+        wms,
+        tls_receiver,
+        template="Order is created",
+        authentication="client_certificate",
+        certificate=tls_receiver.certificate,
+        authority=tls_receiver.authority,
+    )
+    wms.put_order()
+    assert _run(wms)[0]["state"] == "delivered"
+    assert tls_receiver.names == ["brygga-wms"]
+
+
+def test_without_the_certificate_the_receiver_hangs_up(wms: Any, tls_receiver: TlsReceiver) -> None:
+    _set_up(wms, tls_receiver, template="Order is created", authority=tls_receiver.authority, retry="none")
+    wms.put_order()
+    assert _run(wms)[0]["state"] == "gave_up"
+    assert tls_receiver.names == []
+
+
+def test_retry_policy_one_day_follows_its_timetable(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    receiver.answers = [500] * 100
+    wms.put_order()
+    _run(wms)
+    waited = []
+    while (delivery := _deliveries(wms)[0])["state"] == "waiting":
+        assert _run(wms) == []
+        waited.append(_seconds_until(wms, delivery["due"]))
+        wms.clock.advance(waited[-1])
+        _run(wms)
+    assert waited == [60, 300, 900, 1800] + [7200] * 11
+    assert delivery["state"] == "gave_up"
+    assert len(receiver.bodies) == len(waited) + 1
+    assert len({body["timestamp"] for body in receiver.bodies}) == 1
+    assert len({body["webhookEventId"] for body in receiver.bodies}) == 1
+
+
+def _seconds_until(wms: Any, due: str) -> float:
+    return float((moment(due) - moment(stamp(wms.clock.now()))).total_seconds())
+
+
+def test_a_later_2xx_ends_the_retries(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    receiver.answers = [503, 401]
+    wms.put_order()
+    _run(wms)
+    for _ in range(3):
+        wms.clock.advance(3600)
+        _run(wms)
+    delivery = _deliveries(wms)[0]
+    assert delivery["state"] == "delivered"
+    assert [one["status"] for one in delivery["attempts"]] == [503, 401, 200]
+
+
+def test_retry_policy_none_gives_up_at_once(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created", retry="none")
+    receiver.answers = [500]
+    wms.put_order()
+    assert _run(wms)[0]["state"] == "gave_up"
+    wms.clock.advance(90_000)
+    assert _run(wms) == []
+
+
+def test_an_unreachable_receiver_counts_as_failed(wms: Any, receiver: Any) -> None:
+    receiver.url = "http://127.0.0.1:9/hook"
+    _set_up(wms, receiver, template="Order is created")
+    wms.put_order()
+    attempt = _run(wms)[0]["attempts"][0]
+    assert attempt["status"] is None
+    assert "Connect" in attempt["error"]
+
+
+def test_a_webhook_deleted_meanwhile_delivers_nothing(wms: Any, receiver: Any) -> None:
+    number = _set_up(wms, receiver, template="Order is created")
+    wms.put_order()
+    wms.control("DELETE", f"/webhooks/{number}")
+    assert _run(wms)[0]["state"] == "gave_up"
+    assert receiver.bodies == []
+    assert wms.desk.delete(f"/_sandbox/webhooks/{number}").status_code == 404
+
+
+def test_a_webhook_can_be_changed(wms: Any, receiver: Any) -> None:
+    number = _set_up(wms, receiver, template="Order is picked")
+    form = {"url": receiver.url, "goods_owners": [159], "template": "Order is created"}
+    wms.control("PUT", f"/webhooks/{number}", json=form)
+    wms.put_order()
+    _run(wms)
+    assert len(receiver.bodies) == 1
+    assert [one["id"] for one in wms.control("GET", "/webhooks")] == [number]
+
+
+@pytest.mark.parametrize(("knob", "events"), [("none", 1), ("same_event", 1), ("fresh_event", 2)])
+def test_knob_duplicates(wms: Any, receiver: Any, knob: str, events: int) -> None:
+    wms.turn(webhook_duplicates=knob)
+    _set_up(wms, receiver, template="Order is created")
+    wms.put_order()
+    _run(wms)
+    assert len(receiver.bodies) == (1 if knob == "none" else 2)
+    assert len({body["webhookEventId"] for body in receiver.bodies}) == events
+
+
+def test_knob_order(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+
+    def arrivals(knob: str) -> list[str]:
+        wms.turn(webhook_order=knob)
+        receiver.bodies.clear()
+        for number in range(8):
+            wms.put_order(f"{knob}{number}")
+        _run(wms)
+        return [body["orderNumber"][-1] for body in receiver.bodies]
+
+    made = [str(number) for number in range(8)]
+    assert arrivals("as_created") == made
+    assert arrivals("reversed") == made[::-1]
+    shuffled = arrivals("shuffled")
+    assert shuffled != made
+    assert sorted(shuffled) == made
+
+
+def test_knob_delay(wms: Any, receiver: Any) -> None:
+    wms.turn(webhook_delay_s=30)
+    _set_up(wms, receiver, template="Order is created")
+    wms.put_order()
+    wms.clock.advance(29)
+    assert _run(wms) == []
+    wms.clock.advance(1)
+    assert len(_run(wms)) == 1
+
+
+def test_knob_drop_rate(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    wms.turn(webhook_drop_rate=1)
+    wms.put_order("1")
+    assert _run(wms) == []
+    assert [one["state"] for one in _deliveries(wms)] == ["dropped"]
+    wms.turn(webhook_drop_rate=0.5)
+    for number in range(20):
+        wms.put_order(f"half-{number}")
+    _run(wms)
+    assert 0 < len(receiver.bodies) < 20
+
+
+def test_knob_delivery_auto_needs_nobody(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    wms.put_order("1")
+    assert not receiver.arrived.wait(0.3)
+    wms.turn(webhook_delivery="auto")
+    assert receiver.arrived.wait(5)
+    assert receiver.bodies[0]["orderNumber"] == "1"
+
+
+@pytest.mark.parametrize("template", ["Order status is changed", "Purchase order is received"])
+def test_the_test_button_sends_zero_ids(wms: Any, receiver: Any, template: str) -> None:
+    number = _set_up(wms, receiver, template=template)
+    assert wms.control("POST", f"/webhooks/{number}/test")["status"] == 200
+    body = receiver.bodies[0]
+    kind = "order" if template.startswith("Order") else "purchaseOrder"
+    assert body[f"webhook{kind[0].upper()}{kind[1:]}sId"] == 0
+    assert (body["webhookEventId"], body[f"{kind}Id"], body[f"{kind}Status"]["number"]) == (0, 0, 0)
+    assert body["goodsOwnerId"] == 159
+    assert _deliveries(wms) == []
+
+
+def test_the_page_sets_up_tests_disables_and_deletes(wms: Any, receiver: Any) -> None:
+    empty = wms.desk.get("/desk/webhooks").text
+    assert "No webhook is set up." in empty
+    form = {
+        "url": receiver.url,
+        "kind": "regular",
+        "goods_owners": "159",
+        "template": "Order status is changed",
+        "from_low": "0",
+        "from_high": "9999",
+        "to_low": "450",
+        "to_high": "799",
+        "authentication": "x_auth_token",
+        "token": "secret",
+        "retry": "one_day",
+    }
+    assert wms.desk.post("/desk/webhooks", data=form).status_code == 303
+    made = wms.control("GET", "/webhooks")[0]
+    assert (made["to_status"], made["token"], made["goods_owners"]) == ([450, 799], "secret", [159])
+    tested = wms.desk.post(f"/desk/webhooks/{made['id']}/test").text
+    assert f"The test of webhook {made['id']} was answered 200." in " ".join(tested.split())
+    assert receiver.headers[0]["x-auth-token"] == "secret"
+    wms.desk.post(f"/desk/webhooks/{made['id']}/disable")
+    assert wms.control("GET", "/webhooks")[0]["enabled"] is False
+    wms.desk.post(f"/desk/webhooks/{made['id']}/enable")
+    wms.work(wms.put_order(), "send")
+    _run(wms)
+    assert "delivered" in wms.desk.get("/desk/webhooks").text
+    wms.desk.post(f"/desk/webhooks/{made['id']}/delete")
+    assert wms.control("GET", "/webhooks") == []
+
+
+def test_a_form_that_is_not_right_is_explained(wms: Any) -> None:
+    answer = wms.desk.post("/desk/webhooks", data={"url": "nowhere", "kind": "regular", "retry": "none"})
+    assert answer.status_code == 409
+    assert "Not saved: url is not right." in answer.text
+    assert wms.control("GET", "/webhooks") == []
+    assert "There is no webhook 99." in wms.desk.post("/desk/webhooks/99/test").text
