@@ -1,10 +1,12 @@
 """Procountor's documents arrive in the warehouse, once, and follow their changes."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from brygga.core import stamps
 from brygga.core.words import DocState, Flow
 from brygga.ledger.models import Document, Run
 from brygga.ledger.runs import DELIVERY_COUNTS
@@ -128,3 +130,21 @@ def test_an_order_that_cannot_be_sent_delays_no_other(merchant: Any, an_order: O
     merchant.sync()
     delivered = [merchant.document(order["id"]).state == DocState.DELIVERED for order in made]
     assert delivered.count(False) <= 1
+
+
+def test_a_second_write_within_the_same_second_is_not_lost(merchant: Any, an_order: Order, clock: Any) -> None:
+    made = an_order(notes="First word")
+    merchant.sync()
+    version = merchant.document(made["id"]).version
+    merchant.sandboxes.clock.freeze(made_at(version))
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Same second"})
+    due = merchant.integration.cursors.get(flow=Flow.SALES_ORDERS).due_at
+    assert due - clock() <= timedelta(seconds=6)
+    clock.advance(seconds=6)
+    merchant.sync()
+    assert merchant.document(made["id"]).version == version
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "Same second"
+
+
+def made_at(stamp: str) -> datetime:
+    return stamps.to_aware(stamp)

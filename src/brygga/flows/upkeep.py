@@ -15,7 +15,7 @@ from brygga.flows import halting, intake, shipments
 from brygga.flows.parts import source_of
 from brygga.integrations.models import AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, runs, wake
+from brygga.ledger import lanes, receiving, runs, wake
 from brygga.ledger.models import Attempt, Cursor, Document, Event, Run
 from brygga.ledger.receiving import Counts
 
@@ -109,6 +109,9 @@ def _note_success(integration: Integration, flow: Flow) -> None:
     Cursor.objects.filter(integration=integration, flow=flow).update(
         last_success_at=moment, last_try_at=moment, problem="", failures=0
     )
+    if receiving.has_young(integration, flow):
+        soon = moment + receiving.YOUNG + timedelta(seconds=1)
+        Cursor.objects.filter(integration=integration, flow=flow, due_at__gt=soon).update(due_at=soon)
 
 
 def _read_again_soon(integration: Integration, flow: Flow, failure: Failure) -> None:

@@ -71,6 +71,9 @@ class Document(models.Model):
             ),
             models.Index(fields=["integration", "flow", "state", "-id"], name="document_by_state"),
             models.Index(fields=["integration", "number"], name="document_by_number"),
+            models.Index(
+                fields=["integration", "flow"], name="document_unsettled", condition=Q(settled=False)
+            ),
             models.Index(fields=["integration", "target_id"], name="document_by_target"),
         ]
 

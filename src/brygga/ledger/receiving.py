@@ -88,6 +88,13 @@ def needs_reading(row_version: str, have: Known | None) -> bool:
     return clock.now() - have.read_at >= ripe
 
 
+def has_young(integration: Integration, flow: Flow) -> bool:
+    """Whether something was read so soon after its stamp that its second may hold another write: read again soon."""
+    fresh = clock.now() - YOUNG
+    young = Document.objects.filter(integration=integration, flow=flow, settled=False, read_at__gt=fresh)
+    return young.exclude(version="").exists()
+
+
 def record(
     integration: Integration,
     flow: Flow,

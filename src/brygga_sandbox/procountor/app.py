@@ -66,9 +66,7 @@ def create_app(
     root.include_router(control_router(knobs=knobs, faults=faults, calls=calls, clock=clock, reset=reset))
     door = _ApiDoor(root)
     paths = VENDOR_PATHS
-    gate = FaultGate(
-        door, faults, calls, clock, vendor_paths=paths, error_body=error_body, standing=standing
-    )
+    gate = FaultGate(door, faults, calls, clock, vendor_paths=paths, error_body=error_body, standing=standing)
     return Sandbox(gate, knobs, faults, calls, store, clock, reset)
 
 
