@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit flow browser coverage bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
-	@echo "make test            the whole gate: lint, types, import walls, migrations, all tests on PostgreSQL and a browser"
+	@echo "make test            the whole gate: lint, types, import walls, migrations, all tests on PostgreSQL"
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
 
@@ -34,10 +34,6 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/browser.stamp: $(VENV)/dev.stamp tools/find_browser.py
-	@$(BIN)/python tools/find_browser.py
-	@touch $@
-
 # --- running
 
 demo: $(VENV)/run.stamp
@@ -45,7 +41,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage browser
+test: lint types walls migrations coverage
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -61,19 +57,16 @@ walls: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 migrations: $(VENV)/dev.stamp
-	$(BIN)/brygga migrate --check
+	@$(BIN)/brygga migrate --check
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/pytest -q tests/core tests/clients
+	$(BIN)/pytest -q tests/clients
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q --ignore=tests/browser
+	$(BIN)/coverage run -m pytest -q -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=95
-
-browser: $(VENV)/browser.stamp
-	$(BIN)/pytest -q tests/browser
 
 bench:
 	@echo "The bench is not built yet: it comes with a later issue." && exit 2

@@ -123,3 +123,9 @@ def sandboxes(running_sandboxes: Sandboxes, settings: Any) -> Sandboxes:
         vendor.sandbox.reset(None, None)
     settings.PROCOUNTOR_BASE_URL = running_sandboxes.procountor_base
     return running_sandboxes
+
+
+@pytest.fixture
+def sandbox(sandboxes: Sandboxes) -> Sandboxes:
+    """Both vendors under the name that a story of one of them reads best with."""
+    return sandboxes

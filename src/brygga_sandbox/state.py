@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ class Store:
     def _load(self) -> None:
         rows = self._db.execute("select kind, key, is_int, body from document order by rowid")
         for kind, key, is_int, body in rows:
-            self._kinds.setdefault(kind, {})[int(key) if is_int else key] = json.loads(body)
+            known = json.loads(body, object_pairs_hook=_shared_names)
+            self._kinds.setdefault(kind, {})[int(key) if is_int else key] = known
         self._counters = dict(self._db.execute("select kind, value from counter"))
 
     def put(self, kind: str, key: Key, body: Document) -> None:
@@ -49,7 +51,7 @@ class Store:
                 "on conflict (kind, key) do update set body = excluded.body",
                 (kind, str(key), isinstance(key, int), text),
             )
-            self._kinds.setdefault(kind, {})[key] = json.loads(text)
+            self._kinds.setdefault(kind, {})[key] = _copied(body)
             self._sorted.pop(kind, None)
 
     def get(self, kind: str, key: Key) -> Document | None:
@@ -57,7 +59,7 @@ class Store:
             body = self._kinds.get(kind, {}).get(key)
         if body is None:
             return None
-        copied: Document = json.loads(json.dumps(body))
+        copied: Document = _copied(body)
         return copied
 
     def delete(self, kind: str, key: Key) -> bool:
@@ -122,3 +124,16 @@ class Store:
     def close(self) -> None:
         with self.lock:
             self._db.close()
+
+
+def _copied(value: Any) -> Any:
+    """A copy of JSON values that shares texts and names: parsed anew, 50,000 documents would fill a gigabyte."""
+    if isinstance(value, dict):
+        return {name: _copied(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copied(item) for item in value]
+    return value
+
+
+def _shared_names(pairs: list[tuple[str, Any]]) -> Document:
+    return {sys.intern(name): value for name, value in pairs}

@@ -7,6 +7,7 @@ import pytest
 
 from brygga.integrations import credentials
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role
+from brygga_sandbox.faults import Fault, FaultKind
 
 STARTS = "2020-01-01T00:00:00"
 
@@ -208,8 +209,6 @@ def test_an_expired_code_is_a_page(on_the_way: Any) -> None:
 
 
 def test_a_procountor_that_is_down_is_a_502_page(on_the_way: Any) -> None:
-    from brygga_sandbox.faults import Fault, FaultKind
-
     on_the_way.sandboxes.procountor.sandbox.faults.add(
         Fault(kind=FaultKind.UNAVAILABLE, path="/oauth", times=None)
     )

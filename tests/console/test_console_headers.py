@@ -41,7 +41,9 @@ def test_every_page_has_a_strict_policy_and_is_not_kept(switched_on: None, cast:
         assert answer["cache-control"] == "no-store"
 
 
-def test_procountors_login_may_redirect_further_but_other_forms_stay_here(switched_on: None, journey: Any) -> None:
+def test_procountors_login_may_redirect_further_but_other_forms_stay_here(
+    switched_on: None, journey: Any
+) -> None:
     journey.sign_in()
     _, path = journey.link()
     policy = journey.browser.get(path)["content-security-policy"]
@@ -58,7 +60,9 @@ def test_static_files_are_served_and_may_be_kept(switched_on: None, client: Clie
     answer.close()
 
 
-@pytest.mark.parametrize("template", sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")))
+@pytest.mark.parametrize(
+    "template", sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+)
 def test_no_template_has_inline_script_or_style(template: str) -> None:
     get_template(template)
     text = (TEMPLATES / template).read_text()
@@ -71,7 +75,9 @@ def test_an_unknown_page_is_in_our_words(client: Client) -> None:
     assert b"There is no such page" in answer.content
 
 
-def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from brygga.console import health
 
     def broken(_: object) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from brygga.integrations.models import Person, Role
+from brygga_sandbox.faults import Fault, FaultKind
 
 
 def test_a_wms_login_signs_in_and_the_first_is_operator(journey: Any) -> None:
@@ -39,16 +40,10 @@ def test_an_empty_form_is_a_page_with_what_is_missing(client: Client, db: None) 
 
 
 def test_a_wms_that_is_down_is_no_wrong_password(journey: Any) -> None:
-    journey.sandboxes.ongoing.sandbox.faults.add(_unavailable())
+    journey.sandboxes.ongoing.sandbox.faults.add(Fault(kind=FaultKind.UNAVAILABLE, path="/api/v1"))
     answer = journey.sign_in()
     assert answer.status_code == 502
     assert b"did not answer" in answer.content
-
-
-def _unavailable() -> Any:
-    from brygga_sandbox.faults import Fault, FaultKind
-
-    return Fault(kind=FaultKind.UNAVAILABLE, path="/api/v1", times=1)
 
 
 def test_signing_in_leads_back_to_the_page_that_was_asked_for(journey: Any) -> None:

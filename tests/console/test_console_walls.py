@@ -18,9 +18,21 @@ ACTIONS = {
     "new-link", "to-procountor", "existing", "start", "sync", "pause", "resume", "disconnect", "try-again", "skip",
     "retry-shipment", "retry-cause", "new-token", "settings", "setup", "setup-settings",
 }  # fmt: skip
-NAMES = [pattern.name for pattern in urlpatterns]
+NAMES = [str(pattern.name) for pattern in urlpatterns]
 WALLED = sorted(set(NAMES) - OPEN_TO_ALL - OF_NO_INTEGRATION)
-GARBAGE = ["", "0", "-1", "9" * 40, "\x00", "' OR 1=1 --", "ä€😀", "<script>alert(1)</script>", "a" * 5000, "%00", "{}"]
+GARBAGE = [
+    "",
+    "0",
+    "-1",
+    "9" * 40,
+    "\x00",
+    "' OR 1=1 --",
+    "ä€😀",
+    "<script>alert(1)</script>",
+    "a" * 5000,
+    "%00",
+    "{}",
+]
 
 
 def address(name: str, integration: Integration, document: Document) -> str:
@@ -99,13 +111,28 @@ def test_an_integration_that_never_was_does_not_exist(cast: Any, name: str) -> N
     if "<uuid" in str(next(pattern.pattern for pattern in urlpatterns if pattern.name == name)):
         statuses = {answer.status_code for answer in both_methods(cast.operator, path)}
         assert statuses <= {404, 405, 302}, path
-        assert 404 in {answer.status_code for answer in (cast.operator.get(path, follow=True), cast.operator.post(path))}
+        assert 404 in {
+            answer.status_code for answer in (cast.operator.get(path, follow=True), cast.operator.post(path))
+        }
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - {"preview", "existing", "start", "sign-in", "landing"}))
 def test_no_garbage_makes_a_fault(cast: Any, name: str) -> None:
     path = address(name, cast.integration, cast.document())
-    fields = ("q", "state", "flow", "before", "code", "error", "next", "person", "role", "reason", "goods_owner", "start")
+    fields = (
+        "q",
+        "state",
+        "flow",
+        "before",
+        "code",
+        "error",
+        "next",
+        "person",
+        "role",
+        "reason",
+        "goods_owner",
+        "start",
+    )
     for text in GARBAGE:
         for answer in (
             cast.operator.get(path, dict.fromkeys(fields, text)),
@@ -123,7 +150,7 @@ def test_no_made_up_link_makes_a_fault(client: Client, db: None, token: str) -> 
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("text", GARBAGE)
+@pytest.mark.parametrize("text", [text for text in GARBAGE if not text.isdecimal()])
 def test_no_garbage_at_the_sign_in_makes_a_fault(client: Client, db: None, text: str) -> None:
     answer = client.post("/sign-in", {"address": text, "user": text, "password": text})
     assert answer.status_code == 400

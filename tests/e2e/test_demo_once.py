@@ -10,7 +10,9 @@ import pytest
 @pytest.mark.timeout(400)
 def test_the_demo_tells_its_whole_story_and_ends_well() -> None:
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("BRYGGA_", "DATABASE_", "DJANGO_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BRYGGA_", "DATABASE_", "DJANGO_"))
     }
     told = subprocess.run(
         [sys.executable, "-m", "brygga", "demo", "--once"],
@@ -21,5 +23,5 @@ def test_the_demo_tells_its_whole_story_and_ends_well() -> None:
     )
     assert told.returncode == 0, told.stdout + told.stderr[-3000:]
     steps = [line for line in told.stdout.splitlines() if line.startswith(("ok ", "FAILED"))]
-    assert len(steps) == 17
+    assert len(steps) == 18
     assert not [line for line in steps if line.startswith("FAILED")]

@@ -132,7 +132,9 @@ def test_an_order_that_cannot_be_sent_delays_no_other(merchant: Any, an_order: O
     assert delivered.count(False) <= 1
 
 
-def test_a_second_write_within_the_same_second_is_not_lost(merchant: Any, an_order: Order, clock: Any) -> None:
+def test_a_second_write_within_the_same_second_is_not_lost(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
     made = an_order(notes="First word")
     merchant.sync()
     version = merchant.document(made["id"]).version

@@ -236,6 +236,16 @@ def test_buttons_approve_invalidate_and_delete(procountor: Any) -> None:
     assert procountor.http.get(address).status_code == 404
 
 
+def test_page_offers_only_the_buttons_that_its_state_allows(procountor: Any) -> None:
+    def buttons(**members: Any) -> list[str]:
+        page = procountor.http.get(f"{OFFICE}/invoices/{procountor.order(**members)['id']}").text
+        return re.findall(r"<button[^>]*>(\w+)</button>", page)
+
+    assert buttons() == ["Approve", "Invalidate", "Delete", "Save"]
+    assert buttons(status="SENT") == ["Invalidate", "Delete", "Save"]
+    assert buttons(status="INVALIDATED") == ["Delete", "Save"]
+
+
 def test_button_that_does_not_exist_is_404(procountor: Any) -> None:
     assert procountor.http.post(f"{OFFICE}/invoices/81001/explode").status_code == 404
 

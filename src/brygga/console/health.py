@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, Max, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -120,13 +120,13 @@ def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
     wanted = list(keys)
     found: dict[int, _Facts] = defaultdict(_Facts)
     states = Document.objects.filter(integration__in=wanted, state__in=[DocState.PENDING, *FOR_A_PERSON])
-    for pk, state, count in _grouped(states):
-        _add(found[pk], state == DocState.PENDING, count)
-    shipped = Shipment.objects.filter(
+    for pk, state, goes_on, count in _grouped(states):
+        _add(found[pk], state == DocState.PENDING or goes_on, count)
+    shipments = Shipment.objects.filter(
         integration__in=wanted, state__in=[ShipmentState.WAITING, *SHIPMENTS_FOR_A_PERSON]
     )
-    for pk, state, count in _grouped(shipped):
-        _add(found[pk], state == ShipmentState.WAITING, count)
+    for pk, state, goes_on, count in _grouped(shipments):
+        _add(found[pk], state == ShipmentState.WAITING or goes_on, count)
     cursors = Cursor.objects.filter(integration__in=wanted)
     for pk, last in cursors.values_list("integration").annotate(Max("last_success_at")):
         found[pk].last_success = last
@@ -135,8 +135,10 @@ def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
     return found
 
 
-def _grouped(rows: "QuerySet[Document] | QuerySet[Shipment]") -> Iterable[tuple[int, str, int]]:
-    return rows.order_by().values_list("integration", "state").annotate(Count("id"))
+def _grouped(rows: "QuerySet[Document] | QuerySet[Shipment]") -> Iterable[tuple[int, str, bool, int]]:
+    """Integration, state, whether it goes on by itself (there is a next look), and how many."""
+    goes_on = Case(When(due_at=None, then=False), default=True)
+    return rows.order_by().values_list("integration", "state", goes_on).annotate(Count("id"))
 
 
 def _add(facts: _Facts, is_waiting: bool, count: int) -> None:

@@ -1,4 +1,4 @@
-"""`brygga demo`: both sandboxes, the service and a worker on this machine, with a tour; or the story without a person."""
+"""`brygga demo`: both sandboxes, the service and a worker on this machine, with a tour; or the story by itself."""
 
 import os
 import shutil

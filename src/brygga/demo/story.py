@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from brygga.core.words import DocState, Flow
@@ -34,7 +35,7 @@ class Teller:
         acting.sync_now(self.integration, None, None)
 
     def delivered(self, flow: Flow) -> int:
-        return self._documents(flow).filter(state=DocState.DELIVERED).count()
+        return int(self._documents(flow).filter(state=DocState.DELIVERED).count())
 
     def settled(self, flow: Flow) -> str:
         """The counts of a flow once nothing of it is waiting any more."""
@@ -65,7 +66,7 @@ def tell(both: Vendors, integration: Integration) -> int:
 
 def _first_sync(teller: Teller) -> None:
     for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
-        teller.step(f"{flow.value} read and delivered", lambda flow=flow: teller.settled(flow))  # type: ignore[misc]
+        teller.step(f"{flow.value} read and delivered", partial(teller.settled, flow))
     teller.step(
         "the warehouse has every delivered sales order",
         lambda: _equal(len(teller.both.orders()), teller.delivered(Flow.SALES_ORDERS)),
@@ -78,18 +79,22 @@ def _changes_follow(teller: Teller) -> None:
     teller.sync()
     teller.step("a new order arrives", lambda: number if number in teller.both.orders() else "")
     teller.both.office("PATCH", f"/invoices/{made['id']}", {"notes": "As changed"})
-    product = next(one for one in teller.both.office("GET", "/products") if one["type"] == "SALES" and one.get("code"))
+    product = next(
+        one for one in teller.both.office("GET", "/products") if one["type"] == "SALES" and one.get("code")
+    )
     teller.both.office("PATCH", f"/products/{product['id']}", {"name": "Renamed product"})
     teller.sync()
     teller.step("a changed order follows", lambda: _remark(teller, number, "As changed"))
-    teller.step("a changed product follows", lambda: _article_name(teller, product["code"], "Renamed product"))
+    teller.step(
+        "a changed product follows", lambda: _article_name(teller, product["code"], "Renamed product")
+    )
 
 
 def _shipments_come_back(teller: Teller) -> None:
     by_webhook, straight, by_sweep = (_made_order(teller) for _ in range(3))
     teller.sync()
     for made in (by_webhook, straight, by_sweep):
-        teller.step(f"order {made['invoiceNumber']} is there", lambda made=made: str(teller.wms_id(made["id"]) or ""))  # type: ignore[misc]
+        teller.step(f"order {made['invoiceNumber']} is there", partial(_is_there, teller, made))
     _desk(teller, by_webhook, "allocate", "pick", "send")
     teller.step("Sent: its invoice is sent, by webhook", lambda: _is_sent(teller, by_webhook))
     _desk(teller, by_webhook, "collect")
@@ -102,7 +107,8 @@ def _shipments_come_back(teller: Teller) -> None:
     teller.sync()
     teller.step("without webhooks: its invoice is sent, by the sweep", lambda: _is_sent(teller, by_sweep))
     teller.step(
-        "Sent followed by Collected made one send", lambda: _equal(teller.both.deliveries(by_webhook["id"]), 1)
+        "Sent followed by Collected made one send",
+        lambda: _equal(teller.both.deliveries(by_webhook["id"]), 1),
     )
 
 
@@ -125,6 +131,10 @@ def _desk(teller: Teller, made: dict[str, Any], *steps: str) -> None:
     order_id = teller.wms_id(made["id"])
     for step in steps:
         teller.both.desk("POST", f"/orders/{order_id}/{step}")
+
+
+def _is_there(teller: Teller, made: dict[str, Any]) -> str:
+    return str(teller.wms_id(made["id"]) or "")
 
 
 def _is_sent(teller: Teller, made: dict[str, Any]) -> str:

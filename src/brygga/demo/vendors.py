@@ -34,7 +34,9 @@ class Vendors:
     def api_key(self) -> str:
         """A key that the company's full user has made."""
         keys = ask("GET", f"{self.procountor}/_sandbox/keys")
-        return str(next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501"))
+        return str(
+            next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501")
+        )
 
     def deliveries(self, invoice_id: int) -> int:
         """How often Procountor delivered this invoice to its customer."""

@@ -40,7 +40,7 @@ def are_ready(slice_: Slice, document: Document, wanted: Sequence[RowArticle]) -
         if _deliver_product(slice_, article.number):
             continue
         if choice == "never":
-            reason = f"Article {article.number} is not in the warehouse, and the settings forbid making it from the row."
+            reason = f"Article {article.number} is not in the warehouse, and the settings forbid making it from a row."
             slice_.hold(
                 document, "article_missing", reason, "Make the product in Procountor, or change the setting."
             )

@@ -66,8 +66,8 @@ def create_app(store: Store, clock: Clock, seed: int = 7, orders: int | None = N
         vendor_paths=VENDOR_PATHS,
         error_body=refusals.error_body,
     )
-    counted = WriteCounter(api, site)
-    return Sandbox(_Fork(root, counted), site.switches, faults, calls, store, clock, reset)
+    fork = _Fork(root, WriteCounter(api, site))
+    return Sandbox(fork, site.switches, faults, calls, store, clock, reset)
 
 
 class _Fork:

@@ -60,19 +60,21 @@ def order_payload(site: Site, order: Order) -> Document:
         "currentShipmentId": None,
         "goodsOwnerName": GOODS_OWNERS[order["goods_owner"]],
         "goodsOwnerClasses": [],
-        "tracking": [
-            {"trackingUrl": one["url"], "waybill": one["waybill"], "isReturn": one["is_return"]}
-            for one in order["tracking"]
-        ],
-        "parcels": [
-            {
-                "id": one["id"],
-                "parcelNumber": one["number"],
-                "isReturnParcel": one["is_return"],
-                "tracking": {"trackingUrl": one["url"]},
-            }
-            for one in order["parcels"]
-        ],
+        "tracking": [_tracking(one) for one in order["tracking"]],
+        "parcels": [_parcel(one) for one in order["parcels"]],
+    }
+
+
+def _tracking(entry: Document) -> Document:
+    return {"trackingUrl": entry["url"], "waybill": entry["waybill"], "isReturn": entry["is_return"]}
+
+
+def _parcel(entry: Document) -> Document:
+    return {
+        "id": entry["id"],
+        "parcelNumber": entry["number"],
+        "isReturnParcel": entry["is_return"],
+        "tracking": {"trackingUrl": entry["url"]},
     }
 
 

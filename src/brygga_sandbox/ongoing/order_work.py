@@ -171,9 +171,16 @@ def _allocated(line: Line) -> Line:
 def _picked(site: Site, line: Line, number: Decimal) -> Line:
     if number <= 0:
         return line
+    picked = text_of(amount(line["picked"]) + number)
+    allocated = text_of(max(amount(line["allocated"]), amount(picked)))
+    items = [*line["items"], _article_item(site, line, number)]
+    return {**line, "picked": picked, "packed": picked, "allocated": allocated, "items": items}
+
+
+def _article_item(site: Site, line: Line, number: Decimal) -> Document:
     now = site.stamp()
     item_id = site.store.next_id(ITEMS, _FIRST_ITEM_ID)
-    item = {
+    return {
         "articleItemId": item_id,
         "originalArticleItemId": item_id,
         "numberOfItems": text_of(number),
@@ -191,13 +198,4 @@ def _picked(site: Site, line: Line, number: Decimal) -> Line:
         "locationId": 15,
         "locationTypeCode": "",
         "freeText1": "",
-    }
-    picked = text_of(amount(line["picked"]) + number)
-    allocated = text_of(max(amount(line["allocated"]), amount(picked)))
-    return {
-        **line,
-        "picked": picked,
-        "packed": picked,
-        "allocated": allocated,
-        "items": [*line["items"], item],
     }

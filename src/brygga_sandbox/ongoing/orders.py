@@ -97,13 +97,21 @@ def lines_from(site: Site, goods_owner: int, old: list[Line], rows: list[Documen
 
 
 def _create(site: Site, sent: Document) -> tuple[int, str, bool]:
-    owner, now = sent["goodsOwnerId"], site.stamp()
+    owner = sent["goodsOwnerId"]
     _check_warehouse(sent)
     lines = lines_from(site, owner, [], sent.pop("orderLines", []))
     customer, news = _customer(site, owner, sent["consignee"])
-    order: Order = {
+    order = _new_order(site, sent, lines, customer)
+    file_order(site, order)
+    tell_order_created(site, order)
+    return order["id"], f"{news}Order number {sent['orderNumber']} created/updated", True
+
+
+def _new_order(site: Site, sent: Document, lines: list[Line], customer: int) -> Order:
+    now = site.stamp()
+    return {
         "id": site.store.next_id(records.ORDERS, _FIRST_ID),
-        "goods_owner": owner,
+        "goods_owner": sent["goodsOwnerId"],
         "sent": sent,
         "lines": lines,
         "lines_before": [],
@@ -124,9 +132,6 @@ def _create(site: Site, sent: Document) -> tuple[int, str, bool]:
         "parcels": [],
         "history": [{"status": site.knobs.initial_status, "at": now}],
     }
-    file_order(site, order)
-    tell_order_created(site, order)
-    return order["id"], f"{news}Order number {sent['orderNumber']} created/updated", True
 
 
 def _update(site: Site, known: Order, sent: Document) -> tuple[int, str, bool]:

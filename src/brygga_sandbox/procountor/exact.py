@@ -15,26 +15,26 @@ from brygga_sandbox.procountor.fields import SCALES
 _STEPS = {name: Decimal(1).scaleb(-scale) for name, scale in SCALES.items()}
 
 
-def fixed_scale(value: Any, path: str = "") -> Any:
+def fixed_scale(value: Any) -> Any:
     """A JSON value with every decimal member as a string of its field's scale, half up; texts as they are.
 
     Raises Refusal (400) where a decimal member holds something that is no number.
     """
     if isinstance(value, dict):
-        return {name: _fixed_member(name, member, path) for name, member in value.items()}
+        return {
+            name: fixed_scale(member) if name not in _STEPS or member is None else _printed(name, member)
+            for name, member in value.items()
+        }
     if isinstance(value, list):
-        return [fixed_scale(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [fixed_scale(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _fixed_member(name: str, member: Any, path: str) -> Any:
-    where = f"{path}.{name}" if path else name
-    if name not in _STEPS or member is None:
-        return fixed_scale(member, where)
+def _printed(name: str, number: Any) -> str:
     try:
-        return format(Decimal(str(member)).quantize(_STEPS[name], ROUND_HALF_UP), "f")
+        return format(Decimal(str(number)).quantize(_STEPS[name], ROUND_HALF_UP), "f")
     except InvalidOperation as error:
-        raise bad_value(where) from error
+        raise bad_value(name) from error
 
 
 def as_numbers(value: Any) -> Any:

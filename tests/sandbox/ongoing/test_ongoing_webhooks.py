@@ -1,20 +1,8 @@
 """Webhooks: who is told what, in which form, how often, and what the knobs make of it."""
 
-import ssl
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from brygga_sandbox.ongoing.times import moment, stamp
 
@@ -144,92 +132,6 @@ def test_each_way_of_authentication(
     wms.put_order()
     _run(wms)
     assert receiver.headers[0].get(header) == value
-
-
-@dataclass
-class TlsReceiver:
-    """A receiver that wants a client certificate; `names` are the certificates' names it was shown."""
-
-    url: str
-    authority: str
-    certificate: str
-    names: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def tls_receiver(tmp_path: Path) -> Iterator[TlsReceiver]:
-    authority = _certificate(tmp_path / "receiver.pem", "127.0.0.1")
-    client = _certificate(tmp_path / "client.pem", "brygga-wms")
-    receiver = TlsReceiver("", authority, client)
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            subject = self.connection.getpeercert()["subject"]  # type: ignore[attr-defined]
-            receiver.names.append(dict(part[0] for part in subject)["commonName"])
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing on the console."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority)
-    context.load_verify_locations(client)
-    context.verify_mode = ssl.CERT_REQUIRED
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    receiver.url = f"https://127.0.0.1:{server.server_address[1]}/hook"
-    yield receiver
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def _certificate(path: Path, name: str) -> str:
-    """A self-signed certificate with its key in one PEM file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-    )
-    certificate = builder.sign(key, hashes.SHA256())
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
-    return str(path)
-
-
-def test_a_client_certificate_is_shown_to_the_receiver(wms: Any, tls_receiver: TlsReceiver) -> None:
-    _set_up(
-        wms,
-        tls_receiver,
-        template="Order is created",
-        authentication="client_certificate",
-        certificate=tls_receiver.certificate,
-        authority=tls_receiver.authority,
-    )
-    wms.put_order()
-    assert _run(wms)[0]["state"] == "delivered"
-    assert tls_receiver.names == ["brygga-wms"]
-
-
-def test_without_the_certificate_the_receiver_hangs_up(wms: Any, tls_receiver: TlsReceiver) -> None:
-    _set_up(wms, tls_receiver, template="Order is created", authority=tls_receiver.authority, retry="none")
-    wms.put_order()
-    assert _run(wms)[0]["state"] == "gave_up"
-    assert tls_receiver.names == []
 
 
 def test_retry_policy_one_day_follows_its_timetable(wms: Any, receiver: Any) -> None:
@@ -363,55 +265,3 @@ def test_knob_delivery_auto_needs_nobody(wms: Any, receiver: Any) -> None:
     wms.turn(webhook_delivery="auto")
     assert receiver.arrived.wait(5)
     assert receiver.bodies[0]["orderNumber"] == "1"
-
-
-@pytest.mark.parametrize("template", ["Order status is changed", "Purchase order is received"])
-def test_the_test_button_sends_zero_ids(wms: Any, receiver: Any, template: str) -> None:
-    number = _set_up(wms, receiver, template=template)
-    assert wms.control("POST", f"/webhooks/{number}/test")["status"] == 200
-    body = receiver.bodies[0]
-    kind = "order" if template.startswith("Order") else "purchaseOrder"
-    assert body[f"webhook{kind[0].upper()}{kind[1:]}sId"] == 0
-    assert (body["webhookEventId"], body[f"{kind}Id"], body[f"{kind}Status"]["number"]) == (0, 0, 0)
-    assert body["goodsOwnerId"] == 159
-    assert _deliveries(wms) == []
-
-
-def test_the_page_sets_up_tests_disables_and_deletes(wms: Any, receiver: Any) -> None:
-    empty = wms.desk.get("/desk/webhooks").text
-    assert "No webhook is set up." in empty
-    form = {
-        "url": receiver.url,
-        "kind": "regular",
-        "goods_owners": "159",
-        "template": "Order status is changed",
-        "from_low": "0",
-        "from_high": "9999",
-        "to_low": "450",
-        "to_high": "799",
-        "authentication": "x_auth_token",
-        "token": "secret",
-        "retry": "one_day",
-    }
-    assert wms.desk.post("/desk/webhooks", data=form).status_code == 303
-    made = wms.control("GET", "/webhooks")[0]
-    assert (made["to_status"], made["token"], made["goods_owners"]) == ([450, 799], "secret", [159])
-    tested = wms.desk.post(f"/desk/webhooks/{made['id']}/test").text
-    assert f"The test of webhook {made['id']} was answered 200." in " ".join(tested.split())
-    assert receiver.headers[0]["x-auth-token"] == "secret"
-    wms.desk.post(f"/desk/webhooks/{made['id']}/disable")
-    assert wms.control("GET", "/webhooks")[0]["enabled"] is False
-    wms.desk.post(f"/desk/webhooks/{made['id']}/enable")
-    wms.work(wms.put_order(), "send")
-    _run(wms)
-    assert "delivered" in wms.desk.get("/desk/webhooks").text
-    wms.desk.post(f"/desk/webhooks/{made['id']}/delete")
-    assert wms.control("GET", "/webhooks") == []
-
-
-def test_a_form_that_is_not_right_is_explained(wms: Any) -> None:
-    answer = wms.desk.post("/desk/webhooks", data={"url": "nowhere", "kind": "regular", "retry": "none"})
-    assert answer.status_code == 409
-    assert "Not saved: url is not right." in answer.text
-    assert wms.control("GET", "/webhooks") == []
-    assert "There is no webhook 99." in wms.desk.post("/desk/webhooks/99/test").text

@@ -1,6 +1,7 @@
 """The world it starts with, reset, faults over the wire, and writes that wait for each other."""
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from brygga_sandbox.clock import Clock
 from brygga_sandbox.ongoing.app import create_app
+from brygga_sandbox.ongoing.lanes import Lanes
 from brygga_sandbox.state import Store
 
 
@@ -172,3 +174,28 @@ def test_knobs_are_turned_over_the_wire_and_wrong_ones_refused(wms: Any) -> None
     assert turned["initial_status"] == 150
     assert wms.desk.patch("/_sandbox/knobs", json={"initial_status": 999}).status_code == 400
     assert wms.desk.patch("/_sandbox/knobs", json={"no_such": 1}).status_code == 400
+
+
+def test_a_second_write_waits_until_the_first_is_done() -> None:
+    lanes, inside, go_on = Lanes(), threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def first() -> None:
+        with lanes.hold(159, 0):
+            inside.set()
+            go_on.wait(5)
+            done.append("first")
+
+    def second(owner: int) -> None:
+        with lanes.hold(owner, 0):
+            done.append(f"second in {owner}")
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(first)]
+        assert inside.wait(5)
+        second(160)
+        running.append(pool.submit(second, 159))
+        assert not wait(running, timeout=0.1).done
+        go_on.set()
+        assert wait(running, timeout=5).not_done == set()
+    assert done == ["second in 160", "first", "second in 159"]

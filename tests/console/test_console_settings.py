@@ -1,0 +1,135 @@
+"""The settings page: every setting of core, as text and back, with what is wrong said at the field."""
+
+from typing import Any
+
+import pytest
+from django.forms import BoundField
+
+from brygga.console.setting_fields import SETTINGS, SettingsForm
+from brygga.console.setting_texts import Unreadable, numbers, ranges, rules, table, ways
+from brygga.console.setting_words import SECTIONS, WORDS
+from brygga.core.option_values import FilterOp, FilterRule, StatusRange, WayOfDelivery, WordTables
+from brygga.core.options import OngoingOptions, Options, OrderOptions
+from brygga.core.words import DocState, Flow
+from brygga.integrations.models import AuditEntry
+from brygga.integrations.options import options_of
+
+BENT = Options(
+    order=OrderOptions(number_prefix="WEB-", non_stock_codes=("FREIGHT", "FEE"), notify_customer=True),
+    ongoing=OngoingOptions(
+        sent_ranges=(StatusRange(450, 480, "sent"), StatusRange(500, 500)),
+        sent_exclusions=(455,),
+        warehouse_id=3,
+    ),
+    tables=WordTables(
+        countries={"FINLAND": "FI"},
+        ways_of_delivery={"MAIL": WayOfDelivery("P1", "Posti"), "OTHER": WayOfDelivery("X")},
+    ),
+    filters=(
+        FilterRule(Flow.SALES_ORDERS, "orderReference", FilterOp.STARTS_WITH, "WEB|1"),
+        FilterRule(Flow.SALES_ORDERS, "status", FilterOp.ONE_OF, ("NOT_SENT", "APPROVED")),
+    ),
+)
+
+
+def posted(options: Options) -> dict[str, Any]:
+    """What a browser sends when the form is saved as it was shown."""
+    form = SettingsForm(None, stored=options)
+    values = {name: _value(form[name]) for name in SETTINGS}
+    return {name: value for name, value in values.items() if value not in (False, None)}
+
+
+def _value(field: BoundField) -> Any:
+    value = field.value()
+    return "on" if value is True else value
+
+
+def saved(cast: Any, **changes: Any) -> Any:
+    form = {name: value for name, value in (posted(Options()) | changes).items() if value is not None}
+    return cast.operator.post(f"/integrations/{cast.integration.key}/settings", form, follow=True)
+
+
+def test_every_setting_has_a_place_and_words() -> None:
+    assert set(WORDS) == set(SETTINGS)
+    assert {setting.section for setting in SETTINGS.values()} == set(SECTIONS)
+
+
+@pytest.mark.parametrize("options", [Options(), BENT], ids=["defaults", "bent"])
+def test_saving_what_was_shown_changes_nothing(options: Options) -> None:
+    form = SettingsForm(posted(options), stored=options)
+    assert form.is_valid(), form.errors
+    assert form.options == options
+
+
+def test_a_changed_setting_is_saved_audited_and_marked(cast: Any) -> None:
+    held = cast.document(state=DocState.HELD)
+    answer = saved(cast, **{"order.number_prefix": "WEB-", "flows.articles": None})
+    shown = answer.content.decode()
+    assert "Saved: 2 settings changed." in shown
+    cast.integration.refresh_from_db()
+    assert cast.integration.options == {"flows": {"articles": False}, "order": {"number_prefix": "WEB-"}}
+    assert AuditEntry.objects.get(action="setting order.number_prefix").person == cast.person
+    assert shown.count('class="tag">changed') == 2
+    held.refresh_from_db()
+    assert held.due_at is not None
+
+
+def test_saving_the_defaults_stores_nothing(cast: Any) -> None:
+    assert "Nothing was changed" in saved(cast).content.decode()
+    cast.integration.refresh_from_db()
+    assert cast.integration.options == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("every_minutes.articles", "0", "Choose 1 to 1440 minutes"),
+        ("every_minutes.articles", "often", "Enter a whole number"),
+        ("article.types", "NONSENSE", "Choose SALES, PURCHASE"),
+        ("ongoing.sent_ranges", "abc", "Write one range per line"),
+        ("ongoing.sent_ranges", "450-900 sent", ""),
+        ("ongoing.sent_exclusions", "x", "Write whole numbers"),
+        ("tables.countries", "FINLAND", "Write one “word = code” per line"),
+        ("filters", "sales_orders | status", "Write a rule as"),
+        ("filters", "nonsense | status | is | X", ""),
+        ("filters", "sales_orders | status | resembles | X", ""),
+        ("article.price_target", "elsewhere", "Select a valid choice"),
+        ("order.number_prefix", "x" * 60, ""),
+        ("order.delivery_date", "someday", ""),
+    ],
+)
+def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
+    cast: Any, name: str, value: str, part: str
+) -> None:
+    answer = saved(cast, **{name: value})
+    shown = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Not saved" in shown
+    at_field = shown[shown.index(f'id="setting-{name}"') :].split('class="default"')[0]
+    assert 'class="wrong-text"' in at_field
+    assert part in at_field
+    cast.integration.refresh_from_db()
+    assert options_of(cast.integration) == Options()
+
+
+def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
+    shown = cast.reader.get(f"/integrations/{cast.integration.key}/settings").content.decode()
+    assert shown.count("Default:") == len(SETTINGS)
+    assert "Default: 450-499 sent, 500-799 collected" in shown
+    assert "Default: SALES" in shown
+    assert '<fieldset class="card" disabled>' in shown
+
+
+def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:
+    shown = cast.reader.get(f"/integrations/{cast.integration.key}/mapping").content.decode()
+    for part in ("Product ⇒ Code", "Article ⇒ Article Number", "purcaseCurrencyCode", "goodsOwnerOrderId"):
+        assert part in shown, part
+
+
+@pytest.mark.parametrize(
+    ("reads", "text"),
+    [(table, "= x"), (table, "word"), (ways, "x"), (ranges, "4-x"), (rules, "a|b|c"), (numbers, "1,x")],
+)
+def test_an_unreadable_line_is_a_sentence(reads: Any, text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write "):
+        reads(text)
