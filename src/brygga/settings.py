@@ -53,8 +53,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "brygga.console.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "brygga.console.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

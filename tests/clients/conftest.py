@@ -101,9 +101,20 @@ class Station:
     heard: list[Heard] = field(default_factory=list)
     scenes: list[Scene] = field(default_factory=list)
     dials: int = 0
+    by_path: Callable[[str], str | None] | None = None
 
     def plays(self, *scenes: Scene) -> None:
         self.scenes.extend(scenes)
+
+    def answers_by_path(self, body_for: Callable[[str], str | None]) -> None:
+        """For callers in parallel, whose order nobody knows; None is silence."""
+        self.by_path = body_for
+
+    def next_scene(self, heard: Heard) -> Scene:
+        if self.by_path is None:
+            return self.scenes.pop(0) if self.scenes else reply()
+        body = self.by_path(heard.line.split()[1])
+        return go_silent if body is None else reply(200, body)
 
     # The scenes, for tests: under pytest's importlib mode they cannot import this file.
     reply = staticmethod(reply)
@@ -131,8 +142,7 @@ def _serve(station: Station, peer: socket.socket, connection: int) -> None:
         try:
             while (heard := _request(stream, connection)) is not None:
                 station.heard.append(heard)
-                scene = station.scenes.pop(0) if station.scenes else reply()
-                if not scene(peer):
+                if not station.next_scene(heard)(peer):
                     peer.shutdown(socket.SHUT_RDWR)
                     return
         except OSError:
@@ -161,13 +171,15 @@ def station() -> Iterator[Station]:
 
 @pytest.fixture
 def wire(station: Station) -> Iterator[Wire]:
-    """A wire to the station with the shortest deadlines that a busy machine can keep."""
-    made = Wire(
-        station.url,
-        user_agent="Brygga/test",
-        limits=Deadlines(connect=2, read=2, total=0.4),
-        max_body=1000,
-        peer="The station",
-    )
+    made = Wire(station.url, user_agent="Brygga/test", max_body=1000, peer="The station")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty_wire(station: Station) -> Iterator[Wire]:
+    """The shortest deadline that a busy machine can keep for the connection alone."""
+    limits = Deadlines(connect=10, read=10, total=1.0)
+    made = Wire(station.url, user_agent="Brygga/test", limits=limits, peer="The station")
     yield made
     made.close()

@@ -1,7 +1,7 @@
 """Reading answers: waiting times, and words that a person may see."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brygga.answers import plain, retry_after, sentence
@@ -55,6 +55,7 @@ def test_text_for_people_has_no_markup_and_no_contact_details(text, shown):
     assert plain(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_for_people_is_one_short_line(text):
     line = plain(text)

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brygga import exactjson
@@ -41,11 +41,13 @@ def test_decimals_are_written_without_an_exponent(number, written):
     assert exactjson.dumps({"n": Decimal(number)}) == f'{{"n":{written}}}'
 
 
+@settings(deadline=None)
 @given(documents)
 def test_what_is_written_is_read_back_equal(value):
     assert exactjson.loads(exactjson.dumps(value)) == value
 
 
+@settings(deadline=None)
 @given(documents)
 def test_the_encoder_and_decoder_of_jsonfield_do_the_same(value):
     text = json.dumps(value, cls=ExactEncoder)
@@ -53,6 +55,7 @@ def test_the_encoder_and_decoder_of_jsonfield_do_the_same(value):
     assert json.loads(text, cls=ExactDecoder) == value
 
 
+@settings(deadline=None)
 @given(decimals)
 def test_a_decimal_is_one_plain_json_number(number):
     text = exactjson.dumps(number)

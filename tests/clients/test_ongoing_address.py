@@ -1,7 +1,7 @@
 """Which addresses a stranger may make us call: only allowed hosts, and one spelling for each warehouse."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brygga.ongoing.address import BadAddress, base_address
@@ -86,6 +86,7 @@ def test_anything_else_is_refused_with_a_remedy(typed):
     assert caught.value.remedy
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r"https?://[a-z.@:/\\#?%0-9]{0,40}", fullmatch=True))
 def test_no_text_leads_to_a_host_that_is_not_allowed(typed):
     try:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brygga.ongoing import webhook
@@ -120,6 +120,7 @@ def test_anything_else_is_a_bad_webhook(body):
     assert "2045" not in caught.value.problem
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=80)
     | st.dictionaries(st.sampled_from(["orderId", "goodsOwnerId"]), st.integers()).map(

@@ -159,21 +159,21 @@ def test_an_error_page_in_another_encoding_is_still_an_answer(station, wire):
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"x", id="trickling body"),
     ],
 )
-def test_no_answer_outlives_the_deadline_of_the_call(station, wire, head, drop, writes):
+def test_no_answer_outlives_the_deadline_of_the_call(station, hasty_wire, head, drop, writes):
     station.plays(station.trickle(head, drop) if head else station.go_silent)
     began = time.monotonic()
-    failure = outcome(wire, writes=writes)
-    assert time.monotonic() - began < 2.0  # the deadline is 0.4 s; each single read came in time
+    failure = outcome(hasty_wire, writes=writes)
+    assert time.monotonic() - began < 9.0  # the deadline is 1 s; each single read came within its 10 s
     assert "in time" in failure.problem
     assert isinstance(failure, OutcomeUnknown) is writes
 
 
 def test_silence_ends_at_the_read_deadline_when_that_is_shorter(station):
-    hasty = Wire(station.url, user_agent="x", limits=Deadlines(connect=2, read=0.2, total=60))
+    hasty = Wire(station.url, user_agent="x", limits=Deadlines(read=0.2, total=60))
     station.plays(station.go_silent)
     began = time.monotonic()
     outcome(hasty, writes=False)
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 30.0
     hasty.close()
 
 
@@ -222,7 +222,7 @@ def test_after_a_lost_write_the_next_call_dials_anew(station, wire):
 
 def test_observers_learn_path_status_and_outcome_but_no_query(station):
     told: list[Observed] = []
-    watched = Wire(station.url, user_agent="x", limits=Deadlines(total=0.4), observe=told.append)
+    watched = Wire(station.url, user_agent="x", observe=told.append)
     watched.call("GET", "/things/7", params=[("who", "secret")], writes=False)
     station.plays(station.hang_up)
     outcome(watched, writes=True)

@@ -112,8 +112,15 @@ def cast(db: None) -> Cast:
     reader = a_person("WSIreader", system, [159], Role.READER)
     neighbour = a_person("WSIneighbour", system, [160])
     stranger = a_person("WSIdemo", a_system("https://other.ongoingsystems.se/other"), [159, 160])
-    people = (operator, reader, neighbour, stranger, None)
-    return Cast(integration, *(browser_of(person) for person in people), operator)
+    return Cast(
+        integration=integration,
+        operator=browser_of(operator),
+        reader=browser_of(reader),
+        neighbour=browser_of(neighbour),
+        stranger=browser_of(stranger),
+        nobody=browser_of(None),
+        person=operator,
+    )
 
 
 @dataclass

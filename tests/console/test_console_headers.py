@@ -10,25 +10,10 @@ from django.test import Client
 
 import brygga.console
 
-HEADERS = "brygga.console.headers.SecurityHeaders"
-AFTER = "whitenoise.middleware.WhiteNoiseMiddleware"
 TEMPLATES = Path(brygga.console.__file__).parent / "templates"
 
 
-@pytest.fixture
-def switched_on(settings: Any) -> None:
-    """The middleware in its place, whatever the settings of this moment say."""
-    listed = [name for name in settings.MIDDLEWARE if name != HEADERS]
-    listed.insert(listed.index(AFTER) + 1, HEADERS)
-    settings.MIDDLEWARE = listed
-
-
-def test_the_security_headers_are_switched_on_in_the_settings(settings: Any) -> None:
-    assert HEADERS in settings.MIDDLEWARE
-    assert settings.MIDDLEWARE.index(HEADERS) > settings.MIDDLEWARE.index(AFTER)
-
-
-def test_every_page_has_a_strict_policy_and_is_not_kept(switched_on: None, cast: Any) -> None:
+def test_every_page_has_a_strict_policy_and_is_not_kept(cast: Any) -> None:
     for address in ("/", "/sign-in", "/no-such-page", f"/integrations/{cast.integration.key}", "/health"):
         answer = cast.operator.get(address)
         policy = answer["content-security-policy"]
@@ -41,9 +26,7 @@ def test_every_page_has_a_strict_policy_and_is_not_kept(switched_on: None, cast:
         assert answer["cache-control"] == "no-store"
 
 
-def test_procountors_login_may_redirect_further_but_other_forms_stay_here(
-    switched_on: None, journey: Any
-) -> None:
+def test_procountors_login_may_redirect_further_but_other_forms_stay_here(journey: Any) -> None:
     journey.sign_in()
     _, path = journey.link()
     policy = journey.browser.get(path)["content-security-policy"]
@@ -52,7 +35,7 @@ def test_procountors_login_may_redirect_further_but_other_forms_stay_here(
 
 
 @pytest.mark.parametrize("name", ["brygga.css", "console/copy.js", "console/brygga.svg"])
-def test_static_files_are_served_and_may_be_kept(switched_on: None, client: Client, name: str) -> None:
+def test_static_files_are_served_and_may_be_kept(client: Client, db: None, name: str) -> None:
     answer = client.get(f"/static/{name}")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]

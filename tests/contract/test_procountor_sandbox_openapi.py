@@ -57,7 +57,8 @@ def answered() -> dict[str, Document]:
     """The sandbox's own documents, read over HTTP: of its API, and of the pages beside it."""
     with Running.start(create_app(Store(), Clock(), orders=1)) as running:
         return {
-            path: httpx2.get(running.url + path).json() for path in ("/api/openapi.json", "/openapi.json")
+            path: httpx2.get(running.url + path, timeout=60).json()
+            for path in ("/api/openapi.json", "/openapi.json")
         }
 
 

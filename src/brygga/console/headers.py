@@ -15,7 +15,7 @@ OUTWARD = "form_goes_out"
 
 
 class SecurityHeaders:
-    """Middleware; stands after whitenoise, so that static files keep their own cache headers."""
+    """Middleware. Only static files may be kept by the browser."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,7 +25,8 @@ class SecurityHeaders:
         policy = f"{POLICY} {_outward_targets()}" if getattr(response, OUTWARD, False) else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cache-Control", "no-store")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -105,7 +105,7 @@ def _host_and_port(parts: SplitResult) -> tuple[str, int]:
     host = parts.hostname or ""
     if "@" in parts.netloc or "%" in parts.netloc or not _HOST.fullmatch(host):
         raise BadAddress("The address has no ordinary host name.")
-    return host, parts.port or _DEFAULT_PORTS[parts.scheme]
+    return host, _DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
 
 
 def _warehouse(path: str, host: str) -> str:
