@@ -67,7 +67,7 @@ coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=70
+	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=60
 
 bench:
 	@echo "The bench is not built yet: it comes with a later issue." && exit 2
