@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
@@ -95,6 +96,23 @@ class Cast:
 
     def another_integration(self, **members: Any) -> Integration:
         return an_integration(self.integration.warehouse_system, **members)
+
+    def page(self, browser: Client, rest: str = "") -> str:
+        """A page of the integration as this browser sees it."""
+        answer = browser.get(f"/integrations/{self.integration.key}{rest}")
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.content.decode()
+
+    def press(self, browser: Client, rest: str, **form: str) -> str:
+        """Presses a button and follows to the page that says what came of it."""
+        answer = browser.post(f"/integrations/{self.integration.key}{rest}", form, follow=True)
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.content.decode()
+
+    def jobs(self, task: str) -> int:
+        """How many jobs of this task are queued for the integration."""
+        queued = ProcrastinateJob.objects.filter(task_name=task, args__integration_id=self.integration.pk)
+        return queued.count()
 
 
 def browser_of(person: Person | None) -> Client:

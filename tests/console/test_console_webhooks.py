@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -145,6 +146,21 @@ def test_what_is_no_webhook_is_400_and_counted(door: Door, body: bytes) -> None:
     assert door.knock(body).status_code == 400
     assert not Event.objects.get().accepted
     assert door.jobs() == 0
+
+
+def test_a_body_sent_in_chunks_is_read_to_its_end_and_to_the_limit_only(door: Door) -> None:
+    chunked: dict[str, Any] = {
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "HTTP_X_AUTH_TOKEN": TOKEN,
+        "CONTENT_LENGTH": "",
+    }
+    body = BytesIO(json.dumps(hint()).encode())
+    sent = chunked | {"wsgi.input": body, "wsgi.input_terminated": True}
+    assert door.client.generic("POST", door.path, b"", **sent).status_code == 200
+    endless = BytesIO(b" " * 10**6)
+    sent = chunked | {"wsgi.input": endless, "wsgi.input_terminated": True}
+    assert door.client.generic("POST", door.path, b"", **sent).status_code == 413
+    assert endless.tell() == 64 * 1024 + 1
 
 
 class NotToBeRead:

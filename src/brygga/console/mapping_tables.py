@@ -52,13 +52,13 @@ def mapping_tables() -> list[tuple[str | Promise, list[RuleShown]]]:
 
 
 def shown(rule: Rule) -> RuleShown:
-    how = [CONVERSIONS[rule.convert].words, MISSING[rule.missing]]
+    how = [CONVERSIONS[rule.convert].words, MISSING[rule.missing] if rule.source else ""]
     if rule.limit is not None:
         how.append(_("at most %(limit)d characters") % {"limit": rule.limit})
     if rule.when != When.ALWAYS:
         how.append(_("when %(condition)s") % {"condition": CONDITIONS[rule.when].words})
     if rule.setting:
-        how.append(_("setting: %(name)s") % {"name": label_of(rule.setting)})
+        how.append(_("setting “%(name)s”") % {"name": label_of(rule.setting)})
     return RuleShown(
         source_words=rule.source_words,
         source=rule.source,

@@ -86,6 +86,7 @@ CURRENCY_CODES = {"RMB": "CNY", "NIS": "ILS", "NTD": "TWD"}
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]*)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,80}(\.[0-9]{1,80})?([eE][+-]?[0-9]{1,3})?")
 
 
@@ -163,10 +164,10 @@ def flag(value: object) -> bool | None:
 
 def day(value: object) -> date | None:
     """A plain date `YYYY-MM-DD`, also out of a date-time."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
         return None
     try:
-        return date.fromisoformat(value.strip()[:10]) if value.strip()[4:5] == "-" else None
+        return date.fromisoformat(value.strip()[:10])
     except ValueError:
         return None
 

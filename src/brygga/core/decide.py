@@ -7,9 +7,9 @@ from brygga.core import convert, filters, stamps
 from brygga.core.case import at
 from brygga.core.fingerprint import fingerprint
 from brygga.core.mapping import map_article, map_purchase_order, map_sales_order
-from brygga.core.options import FromRow, Options
+from brygga.core.options import Options
 from brygga.core.rows import RowSeen, compare_rows
-from brygga.core.rule import Facts, Held, Mapped, RowArticle
+from brygga.core.rule import Facts, Held, Mapped
 from brygga.core.words import Flow
 from brygga.core.writeback import (
     AlreadySent,
@@ -38,9 +38,7 @@ __all__ = [
     "Step",
     "Unchanged",
     "Wait",
-    "after_refused_change",
     "after_unknown_send",
-    "articles_to_place",
     "compare_rows",
     "decide_push",
     "steps_to_sent",
@@ -231,29 +229,3 @@ def _mapped(flow: Flow, source: Source, memory: Memory, options: Options, facts:
             return map_purchase_order(source, options, facts, memory.sent)
         case _:
             raise ValueError(f"{flow} delivers no documents")
-
-
-def articles_to_place(mapped: Mapped, known: frozenset[str], options: Options) -> tuple[RowArticle, ...]:
-    """The articles to write before an order, given the article numbers known to be in the WMS."""
-    match FromRow(options.article.from_row):
-        case FromRow.ALWAYS:
-            return mapped.articles
-        case FromRow.MISSING_ONLY:
-            return tuple(article for article in mapped.articles if article.number not in known)
-        case _:
-            return ()
-
-
-def after_refused_change(
-    flow: Flow, problem: str, status_number: int, is_begun: bool, options: Options
-) -> Hold | Diverge:
-    """A changed order was refused by the WMS: wait for better data, or is it too late for any change?
-
-    `status_number` and `is_begun` (anything picked or received) are what the WMS shows now.
-    """
-    ongoing = options.ongoing
-    late_from = ongoing.order_work_begins_at if flow == Flow.SALES_ORDERS else ongoing.purchase_work_begins_at
-    if is_begun or status_number >= late_from:
-        reason = f"Changed in Procountor after the warehouse had begun (status {status_number}): {problem}"
-        return Diverge("changed_too_late", reason, f"Call the warehouse. {_LOOK_AT_BOTH}")
-    return Hold("refused", problem, "Set it right in Procountor, then Documents › this document › Try again.")

@@ -11,7 +11,28 @@ LONGEST_PREFIX = 40
 FEWEST_MINUTES, MOST_MINUTES = 1, 24 * 60
 LEAST_OVERLAP = 2
 LEAST_QUIET = 60
+LONGEST_CLEARING_TEXT = 50
 PRODUCT_TYPES = frozenset({"SALES", "PURCHASE", "TRAVEL"})
+SENDABLE_STATUSES = frozenset(
+    [
+        "UNFINISHED",
+        "NOT_SENT",
+        "SENT",
+        "RECEIVED",
+        "PAID",
+        "PAYMENT_DENIED",
+        "VERIFIED",
+        "APPROVED",
+        "PAYMENT_QUEUED",
+        "PARTLY_PAID",
+        "PAYMENT_SENT_TO_BANK",
+        "MARKED_PAID",
+        "STARTED",
+        "INVOICED",
+        "PAYMENT_TRANSACTION_REMOVED",
+    ]
+)
+"""Procountor's invoice statuses, without those that are never sent to the warehouse."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,8 @@ def problems(options: Options) -> list[OptionProblem]:
         *_articles(options),
         *_numbers(options),
         *_orders(options),
+        *_statuses(options),
+        *_word_tables(options),
         *_ranges(options.ongoing.sent_ranges),
         *_vendors(options),
         *_filters(options),
@@ -73,7 +96,7 @@ def _numbers(options: Options) -> Iterator[OptionProblem]:
 
 def _orders(options: Options) -> Iterator[OptionProblem]:
     country = options.order.default_country
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+    if country and not _is_country_code(country):
         yield OptionProblem(
             "order.default_country", f"{country} is not a country code.", "Write two letters, such as FI."
         )
@@ -81,6 +104,40 @@ def _orders(options: Options) -> Iterator[OptionProblem]:
         yield OptionProblem(
             "order.delivery_date", "The WMS needs a delivery date.", "Choose at least one source for it."
         )
+
+
+def _is_country_code(text: str) -> bool:
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _statuses(options: Options) -> Iterator[OptionProblem]:
+    for name, chosen in (("order", options.order.statuses), ("po", options.po.statuses)):
+        for status in chosen:
+            if status not in SENDABLE_STATUSES:
+                yield OptionProblem(
+                    f"{name}.statuses",
+                    f"{status} is not a status that can be sent to the warehouse.",
+                    "Choose from the list.",
+                )
+
+
+def _word_tables(options: Options) -> Iterator[OptionProblem]:
+    tables = options.tables
+    for name, code in tables.countries.items():
+        if not _is_country_code(code):
+            yield OptionProblem(
+                "tables.countries", f"{name}: {code} is not a country code.", "Write two letters, such as FI."
+            )
+    texts: Mapping[str, Mapping[str, str]] = {
+        "article.unit_codes": options.article.unit_codes,
+        "tables.languages": tables.languages,
+        "tables.payment_texts": tables.payment_texts,
+        "tables.ways_of_delivery": {name: way.code for name, way in tables.ways_of_delivery.items()},
+    }
+    for setting, table in texts.items():
+        for name, word in table.items():
+            if not word.strip():
+                yield OptionProblem(setting, f"{name} has no word.", "Give it one, or remove the line.")
 
 
 def _ranges(ranges: tuple[StatusRange, ...]) -> Iterator[OptionProblem]:
@@ -114,6 +171,12 @@ def _vendors(options: Options) -> Iterator[OptionProblem]:
     for name, (value, lowest) in least.items():
         if value < lowest:
             yield OptionProblem(name, f"{value} is too little.", f"Use {lowest} or more.")
+    if len(options.ongoing.clear_text_with) > LONGEST_CLEARING_TEXT:
+        yield OptionProblem(
+            "ongoing.clear_text_with",
+            "This is longer than the shortest text of the WMS.",
+            f"Use at most {LONGEST_CLEARING_TEXT} characters.",
+        )
 
 
 def _filters(options: Options) -> Iterator[OptionProblem]:

@@ -47,8 +47,8 @@ def next_look(failure: Failure, tries: int, now: datetime, jitter: float) -> Ret
 
 
 def pause(tries: int, after: float | None, jitter: float) -> float:
-    """Seconds to wait: 30, 60, 120 ... up to an hour. Where we were told how long (`after`): that long, and no
-    less than 1, 2, 4 ... seconds, for those who always say "at once".
+    """Seconds to wait: 30, 60, 120 ... up to an hour. Where we were told how long (`after`): that long, and
+    no less than 1, 2, 4 ... seconds, for those who always say "at once".
 
     The jitter only adds to it, so that no one comes back before they were told to.
     """

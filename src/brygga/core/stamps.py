@@ -58,7 +58,7 @@ def is_young(stamp: str, newest: str, seconds: int = 5) -> bool:
 
 
 def in_repeated_hour(stamp: str) -> bool:
-    """Whether the wall clock shows this time twice: 3:00 to 3:59:59 on the last Sunday of October (EU rule)."""
+    """Whether the wall clock shows this twice: 3:00 to 3:59:59 on the last Sunday of October (EU rule)."""
     at = parse(stamp)
     is_last_sunday = at.month == 10 and at.weekday() == 6 and at.day + 7 > 31
     return is_last_sunday and at.hour == 3

@@ -23,7 +23,8 @@ from brygga.ongoing.target import Target
 from brygga.procountor.source import MOST_IDS, SourceDocument
 
 ADOPTED = "adopted"
-LONGEST_ID_DIGITS = 18
+LARGEST_ID = 2**31 - 1
+"""Procountor's ids of invoices are int32; a larger number is another system's, and asking for it may be refused."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def adopt_existing(integration: Integration) -> Adopted:
     for flow in (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
         for standing in _standing(target, flow):
             with talking_to_procountor():
-                claimed = source.read(sorted({found for order in standing if (found := _claimed_id(order))}))
+                claimed = source.read(
+                    sorted({found for order in standing if (found := _claimed_id(order)) is not None})
+                )
             total += _remember(integration, flow, standing, _ours(claimed, flow), options)
     return total
 
@@ -67,8 +70,10 @@ def _standing(target: Target, flow: Flow) -> Iterator[list[OrderSeen]]:
 
 def _claimed_id(order: OrderSeen) -> int | None:
     """The Procountor id that another connector wrote there, if it can be one."""
-    text = order.source_id or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID_DIGITS else None
+    text = order.source_id
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if 0 < int(text) <= LARGEST_ID else None
 
 
 def _ours(claimed: dict[int, SourceDocument], flow: Flow) -> dict[int, SourceDocument]:
@@ -90,24 +95,25 @@ def _remember(
             integration=integration, flow=flow, target_id__in=[order.id for order in standing]
         ).values_list("target_id", "code")
     )
-    adopted, foreign = [], []
+    adopted: dict[int, Document] = {}
+    foreign: dict[str, ForeignNumber] = {}
     for order in standing:
         if order.id in known:
             continue
         document = claimed.get(_claimed_id(order) or 0)
         if document is not None and f"{prefix}{document.raw.get('invoiceNumber')}" == order.number:
-            adopted.append(_adopted(integration, flow, order, document))
+            adopted[document.id] = _adopted(integration, flow, order, document)
         else:
-            foreign.append(_foreign(integration, flow, order))
+            foreign[order.number] = _foreign(integration, flow, order)
     with transaction.atomic():
         Document.objects.bulk_create(
-            adopted,
+            adopted.values(),
             update_conflicts=True,
             unique_fields=["integration", "flow", "source_id"],
             update_fields=["target_id", "target_number", "state", "code", "reason", "changed_at"],
         )
         ForeignNumber.objects.bulk_create(
-            foreign,
+            foreign.values(),
             update_conflicts=True,
             unique_fields=["integration", "flow", "number"],
             update_fields=["target_id", "source_ref"],
@@ -143,5 +149,5 @@ def _foreign(integration: Integration, flow: Flow, order: OrderSeen) -> ForeignN
         flow=flow,
         number=order.number[:60],
         target_id=order.id,
-        source_ref=(order.source_id or "")[:60],
+        source_ref=order.source_id[:60],
     )

@@ -2,13 +2,15 @@
 
 from django.db import transaction
 
-from brygga import clock
 from brygga.core.options import Options
-from brygga.core.words import DocState
+from brygga.core.words import Flow
 from brygga.flows.starting import wake_all
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, save_options
-from brygga.ledger.models import Document
+from brygga.ledger import lanes
+from brygga.ledger.models import LaneKind
+
+PRODUCT_TYPES = "article.types"
 
 
 def change_settings(integration: Integration, options: Options, person: Person | None) -> list[Change]:
@@ -16,12 +18,14 @@ def change_settings(integration: Integration, options: Options, person: Person |
     with transaction.atomic():
         changed = save_options(integration, options, person)
         if changed:
-            release_held(integration)
+            lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
+            lanes.release_held(integration.pk)
+            _read_products_again(integration, changed)
             wake_all(Integration.objects.get(pk=integration.pk))
     return changed
 
 
-def release_held(integration: Integration) -> int:
-    """Held documents are due now: decided again from the ledger, without a person."""
-    held = Document.objects.filter(integration=integration, state=DocState.HELD)
-    return held.update(due_at=clock.now())
+def _read_products_again(integration: Integration, changed: list[Change]) -> None:
+    """Products of a type that was not read before are older than the cursor: all are listed once more."""
+    if any(change.name == PRODUCT_TYPES for change in changed):
+        integration.cursors.filter(flow=Flow.ARTICLES).update(stamp="")

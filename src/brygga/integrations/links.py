@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from django.core.signing import BadSignature, Signer
@@ -66,12 +66,6 @@ def end_all(integration: Integration) -> None:
     ConnectLink.objects.filter(integration=integration, used_at=None, expires_at__gt=now).update(
         expires_at=now
     )
-
-
-def expiry(token: str) -> datetime | None:
-    """When the link ends, for the page that shows it."""
-    link = _found(token)
-    return link.expires_at if link else None
 
 
 def _found(token: str) -> ConnectLink | None:

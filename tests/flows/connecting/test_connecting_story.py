@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from brygga.core.failures import ReconnectNeeded
+from brygga.core.failures import Refused as VendorRefusal
 from brygga.flows import connecting
 from brygga.flows.parts import source_of, target_of
+from brygga.flows.problems import talking_to_the_wms
 from brygga.integrations import credentials, people
 from brygga.integrations.models import (
     AuditEntry,
@@ -19,6 +22,7 @@ from brygga.integrations.models import (
     Role,
     WarehouseSystem,
 )
+from brygga_sandbox.faults import Fault, FaultKind
 
 pytestmark = pytest.mark.django_db
 Refused = Callable[..., Any]
@@ -159,6 +163,62 @@ def test_a_procountor_that_is_down_is_a_sentence_and_the_login_can_be_repeated(
     assert connecting.come_back(integration, code=steps.code(integration)).phase == Phase.CONNECTED
 
 
+def test_a_redirect_address_that_procountor_does_not_know_is_said(
+    steps: Any, sandbox: Any, refused: Refused
+) -> None:
+    integration = steps.land(steps.sign_in())
+    code = steps.code(integration)
+    sandbox.procountor.sandbox.knobs.turn(redirect_uris=("https://elsewhere.example/return",))
+    with refused(502, "Procountor refused"):
+        connecting.come_back(integration, code=code)
+
+
+def test_a_lost_answer_to_the_code_says_to_log_in_again(steps: Any, sandbox: Any, refused: Refused) -> None:
+    integration = steps.land(steps.sign_in())
+    code = steps.code(integration)
+    sandbox.procountor.sandbox.faults.add(Fault(kind=FaultKind.CUT_AFTER, path="/oauth/key"))
+    with refused(502, "Procountor did not answer"):
+        connecting.come_back(integration, code=code)
+    with refused(410, "could not be used"):
+        connecting.come_back(integration, code=code)
+    assert connecting.come_back(integration, code=steps.code(integration)).company_id == 12001
+
+
+def test_a_wrong_client_secret_of_the_installation_is_said(
+    steps: Any, settings: Any, refused: Refused
+) -> None:
+    integration = steps.land(steps.sign_in())
+    code = steps.code(integration)
+    settings.PROCOUNTOR_CLIENT_SECRET = "wrong"
+    with pytest.raises(connecting.ConnectProblem) as caught:
+        connecting.come_back(integration, code=code)
+    assert "installation" in caught.value.problem
+    assert "wrong" not in caught.value.problem + caught.value.remedy
+
+
+def test_a_refusal_of_the_wms_is_told_in_its_own_words(refused: Refused) -> None:
+    with refused(502, "The WMS refused: No."), talking_to_the_wms():
+        raise VendorRefusal("No.", "Ask the warehouse.")
+
+
+def test_without_credentials_nothing_is_called(steps: Any) -> None:
+    integration, _ = connecting.new_integration(steps.sign_in())
+    for build, vendor in ((source_of, "procountor"), (target_of, "ongoing")):
+        with pytest.raises(ReconnectNeeded) as caught:
+            build(integration)
+        assert caught.value.vendor == vendor
+
+
+def test_a_link_of_an_integration_that_was_disconnected_meanwhile_does_not_land(
+    steps: Any, refused: Refused
+) -> None:
+    person = steps.sign_in()
+    integration, token = connecting.new_integration(person)
+    Integration.objects.filter(pk=integration.pk).update(phase=Phase.DISCONNECTED)
+    with refused(410, "disconnected"):
+        connecting.land(token, "WSIdemo", "demo")
+
+
 def test_nobody_comes_back_before_landing(steps: Any, refused: Refused) -> None:
     integration, _ = connecting.new_integration(steps.sign_in())
     with refused(410, "WMS login comes before"):
@@ -261,6 +321,7 @@ def test_registers_of_the_wms_are_shown_for_the_settings(steps: Any) -> None:
 def test_connecting_by_a_key_that_the_user_made(steps: Any) -> None:
     earlier = steps.connect(steps.sign_in(), company=12002)
     api_key = credentials.secret_of(earlier, CredentialKind.API_KEY)
+    assert api_key
     connecting.disconnect(earlier, None)
     integration = connecting.connect_by_key(steps.wms, "WSIdemo", "demo", 160, api_key)
     assert (integration.phase, integration.company_id, integration.goods_owner_id) == (
@@ -276,6 +337,7 @@ def test_connecting_by_a_key_that_fails_leaves_no_half_integration(
 ) -> None:
     earlier = steps.connect(steps.sign_in(), company=12002)
     real = credentials.secret_of(earlier, CredentialKind.API_KEY)
+    assert real
     connecting.disconnect(earlier, None)
     with pytest.raises(connecting.ConnectProblem):
         connecting.connect_by_key(steps.wms, "WSIdemo", "demo", goods_owner_id, api_key or real)
@@ -301,6 +363,4 @@ def test_secrets_are_neither_stored_readable_nor_logged_nor_audited(steps: Any, 
 
 
 def fail(sandbox: Any, kind: str) -> None:
-    from brygga_sandbox.faults import Fault, FaultKind
-
     sandbox.faults.add(Fault(kind=FaultKind(kind)))

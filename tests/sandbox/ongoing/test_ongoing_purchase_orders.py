@@ -240,6 +240,10 @@ def test_reported_follows_received(wms: Any) -> None:
     path = f"/purchaseOrders/{number}/setReportedNumberOfItemsToReceivedNumberOfItems"
     assert wms.api.patch(path).content == b""
     assert wms.purchase_orders(onlyPurchaseOrdersWithOrderLinesToReport=True) == []
+    line = wms.get(f"/purchaseOrders/{number}")["purchaseOrderLines"][0]["id"]
+    too_much = {"reportedNumberOfItems": 11}
+    wms.api.patch(f"/purchaseOrders/{number}/lines/{line}/reportedNumberOfItems", json=too_much)
+    assert wms.purchase_orders(onlyPurchaseOrdersWithOrderLinesToReport=True) == ["3310"]
 
 
 def test_stock_follows_receiving_picking_and_returning(wms: Any) -> None:

@@ -91,8 +91,12 @@ def test_status_ranges_choose_what_is_told(wms: Any, receiver: Any) -> None:
     number = wms.put_order()
     for step in ("allocate", "pick", "send", "collect", "cancel"):
         wms.work(number, step)
+    picked = wms.put_order("2046")
+    for step in ("pick", "cancel"):
+        wms.work(picked, step)
     _run(wms)
-    assert [body["orderStatus"]["number"] for body in receiver.bodies] == [450, 500]
+    told = [(body["orderNumber"], body["orderStatus"]["number"]) for body in receiver.bodies]
+    assert told == [("2045", 450), ("2045", 500)]
 
 
 def test_only_its_goods_owners_and_only_when_enabled(wms: Any, receiver: Any) -> None:

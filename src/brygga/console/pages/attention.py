@@ -1,9 +1,9 @@
 """*Needs a person*: what stands still, grouped by cause, with one button per cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,14 +25,15 @@ from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
-from brygga.ledger.models import Document
+from brygga.ledger.models import Document, Shipment
 
 EXAMPLES = 5
+EXAMPLE_FIELDS = ("id", "number", "source_id", "party", "state", "code", "reason", "remedy", "integration")
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Documents that wait for the same reason. `reason` and `remedy` are those of one of them."""
+    """Documents that wait for the same reason. `reason` and `remedy` are those of the newest."""
 
     state: str
     word: Word
@@ -76,41 +77,29 @@ def _queued(count: int) -> str:
     return said % {"count": count}
 
 
-def _causes(integration: Integration) -> Iterable[Cause]:
+def _causes(integration: Integration) -> Iterator[Cause]:
     waiting = integration.documents.filter(state__in=FOR_A_PERSON)
-    grouped = waiting.values("state", "code").annotate(
-        total=Count("id"), said=Max("reason"), mend=Min("remedy")
-    )
-    rows = grouped.order_by("-total").values_list("state", "code", "total", "said", "mend")
-    for state, code, count, reason, remedy in rows:
-        examples = waiting.filter(state=state, code=code).only(
-            "id", "number", "source_id", "party", "reason", "integration"
-        )
-        yield Cause(
-            state,
-            word_of(DOC_STATES, state),
-            code,
-            reason,
-            remedy,
-            count,
-            list(examples.order_by("-id")[:EXAMPLES]),
-        )
+    for state, code, count in _grouped(waiting):
+        same = waiting.filter(state=state, code=code).only(*EXAMPLE_FIELDS).order_by("-id")[:EXAMPLES]
+        yield from _cause(word_of(DOC_STATES, state), count, [(one, one) for one in same])
 
 
-def _shipment_causes(integration: Integration) -> Iterable[Cause]:
+def _shipment_causes(integration: Integration) -> Iterator[Cause]:
     waiting = integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON)
-    grouped = waiting.values("state", "code").annotate(
-        total=Count("id"), said=Max("reason"), mend=Min("remedy")
-    )
-    rows = grouped.order_by("-total").values_list("state", "code", "total", "said", "mend")
-    for state, code, count, reason, remedy in rows:
+    for state, code, count in _grouped(waiting):
         same = waiting.filter(state=state, code=code).select_related("document").order_by("-id")[:EXAMPLES]
-        yield Cause(
-            state,
-            word_of(SHIPMENT_STATES, state),
-            code,
-            reason,
-            remedy,
-            count,
-            [one.document for one in same],
-        )
+        yield from _cause(word_of(SHIPMENT_STATES, state), count, [(one, one.document) for one in same])
+
+
+def _grouped(waiting: "QuerySet[Document] | QuerySet[Shipment]") -> Iterable[tuple[str, str, int]]:
+    """State, code and how many; the most frequent first."""
+    return (
+        waiting.values_list("state", "code").annotate(total=Count("id")).order_by("-total", "state", "code")
+    )
+
+
+def _cause(word: Word, count: int, same: list[tuple[Document | Shipment, Document]]) -> Iterator[Cause]:
+    """Nothing, when all of them went on between the two looks."""
+    for newest, _document in same[:1]:
+        examples = [document for _one, document in same]
+        yield Cause(newest.state, word, newest.code, newest.reason, newest.remedy, count, examples)

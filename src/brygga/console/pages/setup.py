@@ -169,10 +169,7 @@ def _preview_address(integration: Integration, start: str) -> str:
 def _adopted_sentence(adopted: connecting.Adopted) -> str:
     if not adopted.seen:
         return _("There are no orders in the WMS yet.")
-    return _(
-        "The WMS has %(seen)d orders: %(adopted)d are taken over, %(diverged)d have a number that is in use."
-    ) % {
-        "seen": adopted.seen,
-        "adopted": adopted.adopted,
-        "diverged": adopted.diverged,
-    }
+    said = _(
+        "Orders in the WMS: %(seen)d. Taken over: %(adopted)d. Left alone, their number in use: %(diverged)d."
+    )
+    return said % {"seen": adopted.seen, "adopted": adopted.adopted, "diverged": adopted.diverged}

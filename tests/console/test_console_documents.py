@@ -1,0 +1,181 @@
+"""The documents of an integration, and the story of one: what the pages say, and what their buttons do."""
+
+from decimal import Decimal
+from typing import Any
+
+from brygga import clock as service_clock
+from brygga.core.words import DocState
+from brygga.ledger.models import (
+    Attempt,
+    Document,
+    Event,
+    Outcome,
+    Shipment,
+    ShipmentState,
+)
+
+INVOICE = {
+    "id": 700,
+    "type": "SALES_ORDER",
+    "status": "NOT_SENT",
+    "invoiceNumber": 20001,
+    "date": "2026-01-02",
+    "created": "2026-01-02T08:00:00",
+    "version": "2026-01-02T08:00:00",
+    "language": "FINNISH",
+    "orderReference": "PO-77",
+    "notes": "Soita ennen toimitusta",
+    "paymentInfo": {"paymentMethod": "BANK_TRANSFER"},
+    "counterParty": {
+        "email": "maija.makinen@example.fi",
+        "counterPartyAddress": {
+            "name": "Maija Mäkinen",
+            "street": "Hämeenkatu 1",
+            "zip": "33100",
+            "city": "Tampere",
+            "country": "FINLAND",
+        },
+    },
+    "invoiceRows": [
+        {
+            "id": 1,
+            "productId": 5,
+            "productCode": "KAHVI-1",
+            "product": "Kahvi",
+            "quantity": Decimal("2.5"),
+            "unit": "PIECE",
+        }
+    ],
+}
+
+
+# --- documents
+
+
+def test_documents_are_found_by_number_order_number_customer_and_id(cast: Any) -> None:
+    cast.document(700, number="20001", party="Maija Mäkinen", target_number="WEB20001", target_id=501)
+    cast.document(701, number="30002", party="Other Oy")
+    for q in ("20001", "web200", "mäkinen", "700", "501"):
+        shown = cast.page(cast.operator, f"/documents?q={q}")
+        assert "20001" in shown
+        assert "30002" not in shown
+    nothing = cast.page(cast.operator, "/documents?q=99999")
+    assert "No document matches “99999” here" in nothing
+
+
+def test_the_strip_of_states_counts_and_filters(cast: Any) -> None:
+    cast.document(1, number="held-one", state=DocState.HELD)
+    cast.document(2, number="sent-one", state=DocState.DELIVERED)
+    shown = cast.page(cast.operator, "/documents?state=held")
+    assert "held 1" in shown
+    assert "all 2" in shown
+    assert "held-one" in shown
+    assert "sent-one" not in shown
+    assert "No document matches this filter" in cast.page(cast.operator, "/documents?state=parked")
+
+
+def test_documents_are_paged_without_losing_the_search(cast: Any) -> None:
+    for number in range(1, 56):
+        cast.document(number, number=f"N{number:03}")
+    first = cast.page(cast.operator, "/documents?q=N")
+    assert "N055" in first
+    assert "N005" not in first
+    oldest = Document.objects.get(number="N006").pk
+    assert f"?q=N&amp;before={oldest}" in first
+    second = cast.page(cast.operator, f"/documents?q=N&before={oldest}")
+    assert "N005" in second
+    assert "N006" not in second
+
+
+# --- one document's story
+
+
+def test_a_story_shows_both_sides_with_the_rule_between(cast: Any) -> None:
+    document = cast.document(700, source=INVOICE, state=DocState.PENDING)
+    shown = cast.page(cast.operator, f"/documents/{document.pk}")
+    for part in (
+        "Invoice ⇒ Counter Party",
+        "Hämeenkatu 1",
+        "orderNumber",
+        "KAHVI-1",
+        "2.5",
+        "would be sent now",
+    ):
+        assert part in shown, part
+
+
+def test_attempts_are_shown_without_personal_data_and_secrets(cast: Any) -> None:
+    document = cast.document(700, party="", source=None)
+    Attempt.objects.create(
+        integration=cast.integration,
+        document=document,
+        step="order",
+        lane_epoch=1,
+        started_at=service_clock.now(),
+        outcome=Outcome.REFUSED,
+        request={
+            "orderNumber": "20001",
+            "consignee": {"name": "Maija Mäkinen", "address1": "Hämeenkatu 1", "countryCode": "FI"},
+            "advanced": {"emailNotification": {"value": "maija.makinen@example.fi"}},
+            "orderLines": [{"articleNumber": "KAHVI-1", "articleName": "Kahvi"}],
+        },
+        answer="maija mäkinen is unknown; write to x@y.fi; token eyJhbGciOi.eyJzdWIiOi.sig; Basic d3NpOmRlbW8=",
+    )
+    shown = cast.page(cast.operator, f"/documents/{document.pk}")
+    for kept in ("20001", "KAHVI-1", "Kahvi", "refused", "FI"):
+        assert kept in shown, kept
+    for hidden in ("mäkinen", "Hämeenkatu", "example.fi", "x@y.fi", "eyJ", "d3NpOmRlbW8"):
+        assert hidden.casefold() not in shown.casefold(), hidden
+
+
+def test_try_again_and_skip_for_good(cast: Any) -> None:
+    document = cast.document(700, state=DocState.PARKED, code="poison", reason="Wrong.")
+    assert "Queued" in cast.press(cast.operator, f"/documents/{document.pk}/try-again")
+    document.refresh_from_db()
+    assert (document.state, document.asked) == (DocState.PENDING, True)
+    assert cast.jobs("deliver") == 1
+    assert "Write why it is skipped" in cast.press(cast.operator, f"/documents/{document.pk}/skip")
+    said = cast.press(cast.operator, f"/documents/{document.pk}/skip", reason="Delivered by hand.")
+    assert "Delivered by hand." in said
+    document.refresh_from_db()
+    assert document.state == DocState.SKIPPED
+
+
+def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> None:
+    document = cast.document(700, state=DocState.DELIVERED, target_id=501)
+    Shipment.objects.create(
+        integration=cast.integration,
+        document=document,
+        order_id=501,
+        status_number=450,
+        state=ShipmentState.PARKED,
+        code="invalidated",
+        reason="The invoice was invalidated.",
+        remedy="Ask the merchant.",
+        not_picked=[{"row": "1", "article": "KAHVI-1", "ordered": "3", "picked": "2"}],
+        seen_at=service_clock.now(),
+    )
+    Event.objects.create(
+        integration=cast.integration,
+        received_at=service_clock.now(),
+        kind="order",
+        accepted=True,
+        order_id=501,
+        status_number=450,
+        outcome="Shipped: its invoice is to be marked as sent.",
+    )
+    shown = cast.page(cast.operator, f"/documents/{document.pk}")
+    for part in ("The invoice was invalidated.", "Ask the merchant.", "KAHVI-1 2/3", "Shipped: its invoice"):
+        assert part in shown, part
+    assert "The invoice was invalidated." in cast.page(cast.operator, "/attention")
+    assert "Queued" in cast.press(cast.operator, f"/documents/{document.pk}/shipment")
+    assert cast.jobs("ship") == 1
+
+
+def test_texts_of_the_vendors_are_never_markup(cast: Any) -> None:
+    attack = "<script>alert(1)</script>"
+    document = cast.document(
+        700, number=attack, party=attack, reason=attack, remedy=attack, state=DocState.PARKED
+    )
+    for rest in ("/documents", f"/documents/{document.pk}", "/attention"):
+        assert attack not in cast.page(cast.operator, rest)

@@ -1,0 +1,187 @@
+"""Rows of orders: goods become lines, text becomes text lines, and what is neither holds the order."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from brygga.core.case import at
+from brygga.core.mapping import Facts, Held, Mapped, RowArticle, map_sales_order, row_article_body
+from brygga.core.options import Options, OrderOptions, RowWithoutCode, UnitMismatch
+
+
+def _mapped(order: Any, facts: Facts, options: Options | None = None) -> Mapped:
+    mapped = map_sales_order(order, options or Options(), facts)
+    assert isinstance(mapped, Mapped), mapped
+    return mapped
+
+
+def _held(order: Any, facts: Facts, options: Options | None = None) -> str:
+    held = map_sales_order(order, options or Options(), facts)
+    assert isinstance(held, Held), held
+    assert held.remedy
+    return held.code
+
+
+def _order(**members: Any) -> Options:
+    return Options(order=OrderOptions(**members))
+
+
+def _codes(mapped: Mapped) -> list[str]:
+    return [note.code for note in mapped.warnings]
+
+
+def test_rows_keep_procountors_order_and_ids(an_order: Any, a_row: Any, facts: Facts) -> None:
+    rows = [a_row(id=9), a_row(id=3, productCode="B"), a_row(id=5)]
+    lines: Any = _mapped(an_order(invoiceRows=rows), facts).body["orderLines"]
+    assert [(line["rowNumber"], line["externalId"]) for line in lines] == [("9", "9"), ("3", "3"), ("5", "5")]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"id": None}, "row_without_id"),
+        ({"quantity": None}, "row_without_quantity"),
+        ({"quantity": "many"}, "row_without_quantity"),
+        ({"quantity": Decimal("0.000000")}, "quantity_not_positive"),
+        ({"quantity": Decimal("-2")}, "quantity_not_positive"),
+        ({"productCode": " ", "productId": 7}, "product_without_code"),
+        ({"productCode": None, "productId": "seven"}, "product_without_code"),
+        ({"productCode": "", "productId": None}, "no_goods"),
+    ],
+)
+def test_a_row_that_cannot_be_sent_holds_the_order(
+    an_order: Any, a_row: Any, facts: Facts, members: dict[str, Any], code: str
+) -> None:
+    assert _held(an_order(invoiceRows=[a_row(**members)]), facts) == code
+
+
+@pytest.mark.parametrize("rows", [None, [], {}, "rows", 7])
+def test_an_order_without_rows_is_held(an_order: Any, facts: Facts, rows: object) -> None:
+    assert _held(an_order(invoiceRows=rows), facts) == "no_goods"
+
+
+def test_what_is_no_row_holds_the_order(an_order: Any, a_row: Any, facts: Facts) -> None:
+    assert _held(an_order(invoiceRows=[a_row(), None]), facts) == "row_without_id"
+
+
+def test_two_rows_of_one_id_hold_the_order(an_order: Any, a_row: Any, facts: Facts) -> None:
+    assert _held(an_order(invoiceRows=[a_row(), a_row()]), facts) == "row_id_twice"
+    text = a_row(productCode="", productId=None)
+    assert _held(an_order(invoiceRows=[a_row(), text]), facts) == "row_id_twice"
+
+
+def test_the_reason_names_the_row(an_order: Any, a_row: Any, facts: Facts) -> None:
+    held = map_sales_order(an_order(invoiceRows=[a_row(), a_row(id=502, quantity=None)]), Options(), facts)
+    assert isinstance(held, Held)
+    assert held.reason == "Row 2: it has no quantity."
+
+
+def test_quantities_are_exact(an_order: Any, a_row: Any, facts: Facts) -> None:
+    order = an_order(invoiceRows=[a_row(quantity=Decimal("0.333300"))])
+    assert at(_mapped(order, facts).body["orderLines"][0], "numberOfItems") == Decimal("0.3333")  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("discount", "sent", "codes"),
+    [
+        (Decimal("10.0000"), 10, []),
+        (Decimal("0.0000"), 0, []),
+        (Decimal("100"), 100, []),
+        (Decimal("100.5"), Decimal("100.5"), ["discount_out_of_range"]),
+        (Decimal("-1"), -1, ["discount_out_of_range"]),
+        (None, None, []),
+        ("half", None, ["not_readable"]),
+    ],
+)
+def test_discounts_are_sent_as_they_are(
+    an_order: Any, a_row: Any, facts: Facts, discount: object, sent: object, codes: list[str]
+) -> None:
+    mapped = _mapped(an_order(invoiceRows=[a_row(discountPercent=discount)]), facts)
+    line: Any = mapped.body["orderLines"][0]  # type: ignore[index]
+    assert line.get("prices") == (None if sent is None else {"discountPercentage": sent})
+    assert _codes(mapped) == codes
+
+
+def test_the_code_comes_from_our_copy_of_the_products_when_the_row_has_none(
+    an_order: Any, a_row: Any, facts: Facts
+) -> None:
+    order = an_order(invoiceRows=[a_row(productCode=None)])
+    mapped = _mapped(order, replace(facts, product_codes={9001: "MUG-X"}))
+    assert at(mapped.body["orderLines"][0], "articleNumber") == "MUG-X"  # type: ignore[index]
+    assert mapped.articles == (RowArticle("MUG-X", "Blue mug", "9001"),)
+
+
+def _with_text(an_order: Any, a_row: Any, **members: Any) -> Any:
+    text = a_row(id=502, productCode="", productId=None, product="Gift wrapping", **members)
+    return an_order(invoiceRows=[a_row(), text])
+
+
+def test_a_row_of_text_travels_as_text(an_order: Any, a_row: Any, facts: Facts) -> None:
+    mapped = _mapped(_with_text(an_order, a_row, comment="red paper", quantity=Decimal("0")), facts)
+    assert at(mapped.body, "advanced.orderTextLines") == [
+        {"rowNumber": "502", "comment": "Gift wrapping\nred paper", "numberOfItems": 0}
+    ]
+    assert len(mapped.articles) == 1
+
+
+def test_a_row_of_text_needs_neither_words_nor_quantity(an_order: Any, a_row: Any, facts: Facts) -> None:
+    text = {"id": 502}
+    mapped = _mapped(an_order(invoiceRows=[text, a_row()]), facts)
+    assert at(mapped.body, "advanced.orderTextLines") == [{"rowNumber": "502"}]
+
+
+def test_rows_without_a_code_can_hold_the_order_or_be_left_out(
+    an_order: Any, a_row: Any, facts: Facts
+) -> None:
+    order = _with_text(an_order, a_row)
+    assert _held(order, facts, _order(row_without_code=RowWithoutCode.HOLD)) == "row_without_code"
+    mapped = _mapped(order, facts, _order(row_without_code=RowWithoutCode.SKIP))
+    assert at(mapped.body, "advanced.orderTextLines") is None
+    assert _codes(mapped) == ["row_skipped"]
+
+
+def test_codes_not_kept_in_stock_are_not_picked(an_order: Any, a_row: Any, facts: Facts) -> None:
+    order = an_order(invoiceRows=[a_row(), a_row(id=502, productCode=" FREIGHT ")])
+    lines: Any = _mapped(order, facts, _order(non_stock_codes=("FREIGHT",))).body["orderLines"]
+    assert "shouldBePicked" not in lines[0]
+    assert lines[1]["shouldBePicked"] is False
+
+
+@pytest.mark.parametrize(
+    ("unit", "known", "differs"),
+    [
+        *[("BOX", "PIECE", True), ("PIECE", "PIECE", False), (None, "PIECE", False), ("BOX", None, False)],
+        *[("NO_UNIT", "PIECE", False), ("BOX", "NO_UNIT", False)],
+    ],
+)
+def test_a_row_that_counts_in_another_unit_warns_or_holds(
+    an_order: Any, a_row: Any, facts: Facts, unit: str | None, known: str | None, differs: bool
+) -> None:
+    order = an_order(invoiceRows=[a_row(unit=unit)])
+    facts = replace(facts, product_units={"MUG-BLUE": known} if known else {})
+    assert _codes(_mapped(order, facts)) == (["unit_differs"] if differs else [])
+    strict = _order(unit_mismatch=UnitMismatch.HOLD)
+    if differs:
+        assert _held(order, facts, strict) == "unit_differs"
+    else:
+        _mapped(order, facts, strict)
+
+
+def test_each_article_is_named_once(an_order: Any, a_row: Any, facts: Facts) -> None:
+    rows = [
+        a_row(id=1),
+        a_row(id=2, product="Blue mug, second line"),
+        a_row(id=3, productCode="B", product=None, productId=None),
+    ]
+    mapped = _mapped(an_order(invoiceRows=rows), facts)
+    assert mapped.articles == (RowArticle("MUG-BLUE", "Blue mug", "9001"), RowArticle("B", "", ""))
+    assert row_article_body(mapped.articles[1], 159) == {"goodsOwnerId": 159, "articleNumber": "B"}
+
+
+def test_the_trace_of_a_row_names_its_place_on_both_sides(an_order: Any, a_row: Any, facts: Facts) -> None:
+    order = an_order(invoiceRows=[{"id": 1}, a_row(id=2), a_row(id=3)])
+    places = {trace.target_path: trace.source_path for trace in _mapped(order, facts).trace}
+    assert places["orderLines[1].articleNumber"] == "invoiceRows[2].productCode"
+    assert places["advanced.orderTextLines[0].rowNumber"] == "invoiceRows[0].id"

@@ -1,0 +1,103 @@
+"""What stands in the WMS before the first delivery is taken over, and nobody's order is written over.
+
+The sandbox's goods owner 160 has had a web shop and another connector: order 20001 carries the id of our sales order
+81001, order 20002 carries a foreign id, and a purchase order carries none.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+import pytest
+
+from brygga.core.options import Options, OrderOptions
+from brygga.core.words import DocState, Flow
+from brygga.flows import connecting
+from brygga.flows.adopting import Adopted
+from brygga.integrations.models import Integration
+from brygga.integrations.options import save_options
+from brygga.ledger.models import Document, ForeignNumber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def integration(steps: Any) -> Integration:
+    connected: Integration = steps.connect(steps.sign_in(), goods_owner_id=160)
+    return connected
+
+
+def test_an_order_with_our_id_under_our_number_is_adopted_so_that_the_first_push_updates_it(
+    integration: Integration,
+) -> None:
+    connecting.adopt_existing(integration)
+    adopted = Document.objects.get(integration=integration)
+    assert (adopted.flow, adopted.source_id, adopted.number) == (Flow.SALES_ORDERS, 81001, "20001")
+    assert (adopted.state, adopted.code, adopted.target_number) == (DocState.DELIVERED, "adopted", "20001")
+    assert adopted.target_id is not None
+    assert adopted.version == ""
+
+
+def test_every_other_number_is_remembered_as_in_use(integration: Integration) -> None:
+    assert connecting.adopt_existing(integration) == Adopted(adopted=1, diverged=3, seen=4)
+    foreign = set(ForeignNumber.objects.values_list("flow", "number", "source_ref"))
+    assert foreign == {
+        (Flow.SALES_ORDERS, "20002", "shop-2"),
+        (Flow.SALES_ORDERS, "WEB-1003", "shop-3"),
+        (Flow.PURCHASE_ORDERS, "WEB-T-7", ""),
+    }
+
+
+def test_adopting_twice_changes_nothing(integration: Integration) -> None:
+    first = connecting.adopt_existing(integration)
+    assert connecting.adopt_existing(integration) == first
+    assert Document.objects.count() == 1
+    assert ForeignNumber.objects.count() == 3
+
+
+def test_our_id_under_another_number_than_ours_is_not_adopted(integration: Integration) -> None:
+    prefixed = replace(Options(), order=OrderOptions(number_prefix="P-"))
+    save_options(integration, prefixed, None)
+    assert connecting.adopt_existing(integration).adopted == 0
+    assert ForeignNumber.objects.filter(number="20001", source_ref="81001").exists()
+
+
+def test_what_we_delivered_ourselves_is_not_somebody_elses(integration: Integration) -> None:
+    connecting.adopt_existing(integration)
+    Document.objects.update(code="", state=DocState.DELIVERED)
+    ForeignNumber.objects.all().delete()
+    assert connecting.adopt_existing(integration) == Adopted(adopted=0, diverged=3, seen=4)
+    assert not ForeignNumber.objects.filter(number="20001").exists()
+
+
+@pytest.mark.parametrize("foreign_id", ["4500012345", "9" * 40, "٣", "-5", "0", "99999"])
+def test_ids_of_other_systems_are_no_ids_of_ours(
+    integration: Integration, sandbox: Any, foreign_id: str
+) -> None:
+    body = {"goodsOwnerId": 160, "orderNumber": "X-1", "goodsOwnerOrderId": foreign_id}
+    put_order(sandbox, body)
+    assert connecting.adopt_existing(integration).adopted == 1
+    assert ForeignNumber.objects.filter(number="X-1").exists()
+
+
+def test_many_orders_are_read_in_pages(integration: Integration, sandbox: Any) -> None:
+    sandbox.ongoing.sandbox.reset(None, 450)
+    few = replace(Options(), ongoing=replace(Options().ongoing, page_size=100))
+    save_options(integration, few, None)
+    assert connecting.adopt_existing(integration) == Adopted(adopted=1, diverged=450, seen=451)
+    assert ForeignNumber.objects.count() == 450
+
+
+def test_an_empty_wms_has_nothing_to_adopt(steps: Any) -> None:
+    integration = steps.connect(steps.sign_in(), goods_owner_id=159)
+    assert connecting.adopt_existing(integration) == Adopted(0, 0, 0)
+
+
+def put_order(sandbox: Any, members: dict[str, Any]) -> None:
+    body = {
+        "deliveryDate": "2026-03-05",
+        "consignee": {"name": "Väinö"},
+        "orderLines": [{"rowNumber": "1", "articleNumber": "WEB-MUKI", "numberOfItems": 1}],
+    }
+    answer = httpx2.post(f"{sandbox.ongoing.url}/_sandbox/orders", json={"order": body | members}, timeout=20)
+    assert answer.is_success, answer.text
