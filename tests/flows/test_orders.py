@@ -102,6 +102,54 @@ def test_a_number_already_in_the_warehouse_is_not_overwritten(merchant: Any, an_
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["goodsOwnerOrderId"] == "somebody-elses"
 
 
+def test_an_update_lost_on_the_way_and_then_taken_back_does_not_stay_in_the_warehouse(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order(notes="First word")
+    merchant.sync()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.UNKNOWN
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "First word"})
+    clock.advance(minutes=5)
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "First word"
+
+
+def test_a_text_written_by_a_lost_update_is_cleared_when_it_is_taken_back(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": None})
+    merchant.sync()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Only for a moment"})
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.sync()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": None})
+    clock.advance(minutes=5)
+    merchant.sync()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == ""
+
+
+@pytest.mark.parametrize("again", ["accepted", "refused"])
+def test_a_cancelling_whose_answer_was_lost_ends_as_cancelled(
+    merchant: Any, an_order: Order, clock: Any, again: str
+) -> None:
+    made = an_order()
+    merchant.sync()
+    merchant.sandboxes.ongoing.sandbox.knobs.turn(cancel_again=again)
+    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.fault("ongoing", kind="cut_after", method="DELETE", path="/orders/")
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.UNKNOWN
+    clock.advance(minutes=5)
+    merchant.sync()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code) == (DocState.SKIPPED, "cancelled")
+
+
 def test_a_paused_integration_neither_reads_nor_writes(merchant: Any, an_order: Order) -> None:
     an_order()
     merchant.integration.paused = True

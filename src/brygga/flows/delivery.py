@@ -30,6 +30,9 @@ from brygga.ongoing.target import Placed, Target
 SLICE = timedelta(seconds=30)
 """A lane works this long, then wakes itself again, so that no job holds a worker for ever."""
 
+CANCEL = "cancel"
+"""The step that takes an order back."""
+
 NUMBER_TAKEN = (
     "number_in_use",
     "The warehouse already has an order with this number that did not come from this Procountor order.",
@@ -113,7 +116,11 @@ class Delivery:
             )
             left = attempts.unfinished(document)
         handler = catalog.of(document)
-        if document.target_id is not None or attempts.unknown_since(document, handler.step) is None:
+        lost = attempts.last_if_unknown(document, (handler.step, CANCEL))
+        if lost is None:
+            return True
+        if document.target_id is not None:
+            self._forget_what_stands_there(document, lost)
             return True
         found = handler.find(self.target, handler.number_of(document, self.options))
         if found is None:
@@ -121,19 +128,23 @@ class Delivery:
         if not self._is_ours(found, document):
             self._number_in_use(document)
             return False
-        last = Attempt.objects.filter(document=document, step=handler.step).order_by("-id").first()
-        assert last is not None
-        sent = last.request or {}
+        sent = lost.request or {}
+        is_certain = attempts.count(document, handler.step) == 1
         attempts.settle(
             document,
             self.holding,
             target_id=found.id,
             target_number=found.number,
             sent=sent,
-            sent_hash=fingerprint(sent),
+            sent_hash=fingerprint(sent) if is_certain else "",
             sent_at=clock.now(),
         )
         return True
+
+    def _forget_what_stands_there(self, document: Document, lost: Attempt) -> None:
+        """An update or a cancelling whose answer was lost may have taken effect, so no body counts as the one sent
+        last: the next one is sent even if it equals an earlier one."""
+        attempts.settle(document, self.holding, sent=lost.request or document.sent, sent_hash="")
 
     # --- pushing
 
@@ -268,30 +279,27 @@ class Delivery:
         order = catalog.of(document).order
         assert order is not None
         assert document.target_id is not None
-        attempt = attempts.begin(document, "cancel", self.holding)
+        attempt = attempts.begin(document, CANCEL, self.holding)
         try:
             message = order.cancel(self.target, document.target_id)
         except Failure as failure:
             self.fail(document, attempt, failure)
             if not isinstance(failure, NeedsPerson):
                 raise
+            if order.is_cancelled(self.target, document.target_id):
+                self._cancelled(document, decision)
+                return
             reason = f"{decision.reason} The warehouse would not cancel it: {failure.problem}"
             remedy = "Call the warehouse: the order is still there."
             self._close(document, "diverged", DocState.DIVERGED, "cancelled_on_one_side", reason, remedy)
             return
         lanes.count_success(self.holding)
+        attempts.finish(attempt, self.holding, Outcome.DONE, message)
+        self._cancelled(document, decision)
+
+    def _cancelled(self, document: Document, decision: Cancel) -> None:
         standing = _standing(DocState.SKIPPED, "cancelled", decision.reason)
-        attempts.finish(
-            attempt,
-            self.holding,
-            Outcome.DONE,
-            message,
-            document,
-            sent=None,
-            sent_hash="",
-            asked=False,
-            **standing,
-        )
+        attempts.settle(document, self.holding, sent=None, sent_hash="", asked=False, **standing)
         self.counts["skipped"] += 1
 
     # --- failing

@@ -30,6 +30,7 @@ class OrderVerbs:
     rows: Callable[[Target, int], Sequence[RowSeen]]
     work_has_begun: Callable[[Target, int, Options], bool]
     cancel: Callable[[Target, int], str]
+    is_cancelled: Callable[[Target, int], bool]
     put_tells_created: bool
     """Whether the answer of a PUT says if it created; purchase orders answer alike in both cases."""
 

@@ -10,6 +10,9 @@ from brygga.flows.handler import Found, Handler, OrderVerbs
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Placed, Target
 
+CANCELLED_FROM = 900
+"""The first status number of a purchase order that is cancelled."""
+
 
 def place(target: Target, body: dict[str, Any]) -> Placed:
     return target.place_purchase_order(body)
@@ -41,6 +44,10 @@ def cancel(target: Target, order_id: int) -> str:
     return target.cancel_purchase_order(order_id).message
 
 
+def is_cancelled(target: Target, order_id: int) -> bool:
+    return target.read_purchase_order(order_id).status_number >= CANCELLED_FROM
+
+
 HANDLER = Handler(
     Flow.PURCHASE_ORDERS,
     "purchase order",
@@ -48,5 +55,5 @@ HANDLER = Handler(
     find,
     number_of,
     number_in,
-    OrderVerbs(rows, work_has_begun, cancel, put_tells_created=False),
+    OrderVerbs(rows, work_has_begun, cancel, is_cancelled, put_tells_created=False),
 )

@@ -1,6 +1,5 @@
 """Attempts: written before the call, finished after it. What a crash leaves unfinished is an unknown outcome."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -45,6 +44,9 @@ def finish(
             write(subject, **changes)
 
 
+UNKNOWN = {"", Outcome.UNKNOWN, Outcome.LOST}
+"""Outcomes of a call that may have happened or not."""
+
 STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
 """What a newer version of the document, read while we worked on the older one, has already set anew."""
 
@@ -77,9 +79,12 @@ def unfinished(document: Document, steps: tuple[str, ...] | None = None) -> Atte
     return (left.filter(step__in=steps) if steps else left).first()
 
 
-def unknown_since(document: Document, step: str) -> datetime | None:
-    """When the last attempt of this step was started, if nobody knows what came of it."""
-    last = Attempt.objects.filter(document=document, step=step).order_by("-id").first()
-    if last is None or last.outcome not in {"", Outcome.UNKNOWN, Outcome.LOST}:
-        return None
-    return last.started_at
+def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
+    """The last attempt of these steps, if nobody knows what came of it."""
+    last = Attempt.objects.filter(document=document, step__in=steps).order_by("-id").first()
+    return last if last is not None and last.outcome in UNKNOWN else None
+
+
+def count(document: Document, step: str) -> int:
+    """How often this step was attempted."""
+    return Attempt.objects.filter(document=document, step=step).count()
