@@ -32,12 +32,14 @@ def test_no_password_is_kept() -> None:
     assert not people.arrived(HERE, "WSIfirst", []).has_usable_password()
 
 
-def test_a_person_sees_the_goods_owners_of_their_login_and_what_has_none_yet(
+def test_a_person_sees_the_goods_owners_of_their_login_and_what_they_began_themselves(
     an_integration: Callable[..., Integration], olga: Person, elsewhere: WarehouseSystem
 ) -> None:
     mine = an_integration(goods_owner_id=159)
-    unfinished = an_integration()
+    unfinished = an_integration(created_by=olga)
     an_integration(goods_owner_id=161)
+    an_integration(created_by=people.arrived(olga.warehouse_system.base_url, "WSIother", []))
+    an_integration()
     an_integration(goods_owner_id=159, warehouse_system=elsewhere)
     an_integration(warehouse_system=elsewhere)
     assert set(people.visible_integrations(olga)) == {mine, unfinished}

@@ -30,7 +30,7 @@ def arrived(base_url: str, user_name: str, goods_owner_ids: Sequence[int]) -> Pe
 def visible_integrations(person: Person) -> QuerySet[Integration]:
     """What this person may see; everything else does not exist for them."""
     return Integration.objects.filter(
-        Q(goods_owner_id=None) | Q(goods_owner_id__in=person.goods_owner_ids),
+        Q(goods_owner_id=None, created_by=person) | Q(goods_owner_id__in=person.goods_owner_ids),
         warehouse_system_id=person.warehouse_system_id,
     )
 
