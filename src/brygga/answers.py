@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -50,6 +51,15 @@ def retry_after(answer: Answer) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(max(seconds, 0.0), _LONGEST_WAIT)
+
+
+def told_time(answer: Answer) -> datetime | None:
+    """The other side's clock by the answer's Date header, aware; None when it says none."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def plain(text: str) -> str:

@@ -249,12 +249,11 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _said(run: Callable[[], int]) -> int:
     """Turns a refusal into its sentence and its remedy."""
     from brygga.core.failures import Failure
-    from brygga.flows.problems import ConnectProblem
     from brygga.ongoing.address import BadAddress
 
     try:
         return run()
-    except (Failure, ConnectProblem, BadAddress) as problem:
+    except (Failure, BadAddress) as problem:
         print(problem.problem, file=sys.stderr)
         if problem.remedy:
             print(problem.remedy, file=sys.stderr)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -91,6 +92,7 @@ class FaultGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        send = self._dated(send)
         await self._bring_late_effects()
         if not self._vendor_paths.search(scope["path"]):
             await self._app(scope, receive, send)
@@ -102,6 +104,17 @@ class FaultGate:
             await self._run(scope, body, self._noting(n, send), n, receive)
             return
         await self._play(fault, scope, body, send, n)
+
+    def _dated(self, send: Send) -> Send:
+        """Every answer tells the time of the sandbox's clock, so that a skewed one shows."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told = format_datetime(self._clock.now(), usegmt=True).encode()
+                message = {**message, "headers": [*message["headers"], (b"date", told)]}
+            await send(message)
+
+        return dated
 
     def _write_down(self, scope: Scope, body: bytes) -> int:
         return self._calls.add(

@@ -51,6 +51,7 @@ class Running:
             log_level="error",
             access_log=False,
             server_header=False,
+            date_header=False,  # the gate tells the time of the sandbox's own clock
             timeout_graceful_shutdown=2,
         )
         server = _Server(config)

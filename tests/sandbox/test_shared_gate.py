@@ -198,3 +198,10 @@ def test_cut_without_a_real_connection_is_raised() -> None:
 
     with pytest.raises(ConnectionCut):
         asyncio.run(call())
+
+
+def test_every_answer_tells_the_time_of_the_sandboxs_clock(bench: Bench) -> None:
+    bench.clock.freeze(datetime(2026, 3, 2, 9, 15, 30, tzinfo=UTC))
+    for path in ("/api/thing", "/nowhere"):
+        answer = httpx2.get(f"{bench.url}{path}")
+        assert answer.headers.get_list("date") == ["Mon, 02 Mar 2026 09:15:30 GMT"]

@@ -1,19 +1,30 @@
 """`brygga doctor`: is everything as it should be, and what to do where it is not."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from brygga import clock
 from brygga.core.failures import Failure
+from brygga.core.options import is_shipped
+from brygga.core.words import Flow
+from brygga.flows import previewing
 from brygga.flows.parts import source_of, target_of
+from brygga.flows.starting import is_on
 from brygga.integrations import seal
 from brygga.integrations.models import Integration, Phase
+from brygga.integrations.options import options_of
 from brygga.keys import KeyProblem
 from brygga.ledger.models import Cursor, Document
 
+SAMPLE = 5
+"""Documents of each flow that are mapped to see whether they would go."""
+MOST_SKEW_SECONDS = 300
 WAITING = ("held", "parked", "unknown", "diverged")
 
 
@@ -111,13 +122,61 @@ def _integration(integration: Integration) -> Iterator[Finding]:
 
 
 def _vendors(integration: Integration, name: str) -> Iterator[Finding]:
-    try:
-        company = source_of(integration).who()
-        yield Finding(f"{name} Procountor", True, f"answers as {company.name}")
-    except Failure as failure:
-        yield Finding(f"{name} Procountor", False, failure.problem, failure.remedy)
-    try:
-        statuses = target_of(integration).order_statuses()
-        yield Finding(f"{name} WMS", True, f"answers; {len(statuses)} order statuses")
-    except Failure as failure:
-        yield Finding(f"{name} WMS", False, failure.problem, failure.remedy)
+    for vendor, look in (("Procountor", _procountor), ("WMS", _wms)):
+        try:
+            yield from look(integration, f"{name} {vendor}")
+        except Failure as failure:
+            yield Finding(f"{name} {vendor}", False, failure.problem, failure.remedy)
+
+
+def _procountor(integration: Integration, what: str) -> Iterator[Finding]:
+    options = options_of(integration)
+    source = source_of(integration)
+    company = source.who()
+    yield Finding(what, True, f"answers as {company.name}")
+    yield from _skew(f"{what} clock", source.told_time())
+    missing = source.missing_rights(company.rights, [flow for flow in Flow if is_on(integration, flow)])
+    if missing:
+        said = f"{company.user_name} lacks: {', '.join(missing)}"
+        yield Finding(f"{what} rights", False, said, "Give this user the rights in Procountor.")
+    else:
+        yield Finding(f"{what} rights", True, f"{company.user_name} has what the flows need")
+    shown = previewing.preview(integration, options, limit=SAMPLE)
+    outcomes = Counter(document.outcome for document in shown.documents)
+    said = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
+    held = next((document for document in shown.documents if document.outcome == "hold"), None)
+    yield Finding(
+        f"{what} sample",
+        held is None,
+        f"mapped: {said or 'no documents'}" + (f"; {held.flow} {held.number}: {held.reason}" if held else ""),
+        held.remedy if held else "",
+    )
+
+
+def _wms(integration: Integration, what: str) -> Iterator[Finding]:
+    options = options_of(integration)
+    target = target_of(integration)
+    statuses = target.order_statuses()
+    shipped = [status for status in statuses if is_shipped(status.number, options)]
+    yield Finding(what, True, f"answers; {len(statuses)} order statuses")
+    yield from _skew(f"{what} clock", target.told_time())
+    if shipped:
+        named = ", ".join(f"{status.number} {status.text}" for status in shipped)
+        yield Finding(f"{what} statuses", True, f"mean shipped: {named}")
+    else:
+        yield Finding(
+            f"{what} statuses",
+            False,
+            "None of the warehouse's statuses lies in the ranges that mean Sent or Collected.",
+            "Settings › Ongoing WMS: correct the ranges.",
+        )
+
+
+def _skew(what: str, told: datetime | None) -> Iterator[Finding]:
+    """The sweep asks by our clock and looks back a quarter of an hour: a larger difference may hide a shipment."""
+    if told is None:
+        return
+    seconds = round((told - clock.now()).total_seconds())
+    is_well = abs(seconds) <= MOST_SKEW_SECONDS
+    remedy = "" if is_well else "Set the clock of this machine (NTP), or tell the vendor."
+    yield Finding(what, is_well, f"differs from ours by {seconds} s", remedy)

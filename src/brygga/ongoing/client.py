@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from brygga.answers import told_time
 from brygga.core.failures import TryAgain
 from brygga.ongoing.verdict import value_of, written
 from brygga.wire import Answer, Params, Wire
@@ -47,6 +48,8 @@ class OngoingClient:
     def __init__(self, wire: Wire, credentials: BasicLogin) -> None:
         self._wire = wire
         self._authorization = credentials.header()
+        self.told_time: datetime | None = None
+        """The WMS's clock at its last answer, aware."""
 
     # -- who and what is there
 
@@ -144,9 +147,11 @@ class OngoingClient:
         writes: bool = False,
     ) -> Answer:
         headers = {"Authorization": self._authorization}
-        return self._wire.call(
+        answer = self._wire.call(
             method, API + path, params=params, headers=headers, json_body=body, writes=writes
         )
+        self.told_time = told_time(answer)
+        return answer
 
 
 def _params(filters: Mapping[str, Filter]) -> list[tuple[str, str]]:

@@ -164,6 +164,10 @@ class Target:
     def purchase_order_statuses(self) -> list[StatusSeen]:
         return _statuses(self._client.get_purchase_order_statuses())
 
+    def told_time(self) -> datetime | None:
+        """The WMS's clock at its last answer, aware; None before the first and where it does not say."""
+        return self._client.told_time
+
     def goods_owners(self) -> list[GoodsOwner] | None:
         """What the login may see; None on systems that cannot say."""
         return visible_goods_owners(self._client)

@@ -5,10 +5,12 @@ A token, and with it a client, belongs to one company and one user. Every failur
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from brygga.answers import told_time
 from brygga.core.failures import Gone, ReconnectNeeded, TryAgain
 from brygga.procountor import models
 from brygga.procountor.verdict import speaks_as_api, value_of
@@ -60,6 +62,8 @@ class ProcountorClient:
         self._wire = wire
         self._tokens = tokens
         self._throttle = throttle
+        self.told_time: datetime | None = None
+        """Procountor's clock at its last answer, aware."""
 
     def session_info(self) -> models.SessionInfo:
         return _model(models.SessionInfo, self._get("/sessioninfo"), "GET /sessioninfo")
@@ -165,6 +169,7 @@ class ProcountorClient:
                 "Open the integration's Status page and choose Reconnect.",
                 vendor="procountor",
             )
+        self.told_time = told_time(answer)
         return answer
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
@@ -174,6 +175,10 @@ class Source:
             user_name=session.user_name,
             rights=privileges.rights or {},
         )
+
+    def told_time(self) -> datetime | None:
+        """Procountor's clock at its last answer, aware; None before the first and where it does not say."""
+        return self._client.told_time
 
     def missing_rights(self, rights: Mapping[str, Any], flows: Iterable[Flow] = tuple(Flow)) -> list[str]:
         """What the flows need and the user has not, as short texts; empty when nothing is missing."""

@@ -1,0 +1,55 @@
+"""`brygga doctor` on a connected merchant: what it looks at, and what it says where something is wrong."""
+
+from typing import Any
+
+import pytest
+
+from brygga.core.words import Flow
+from brygga.flows import doctor
+from brygga.flows.doctor import Finding
+from brygga.integrations.models import Integration
+
+
+def found(what: str) -> Finding:
+    return next(finding for finding in doctor.examine() if finding.what.endswith(what))
+
+
+def test_a_healthy_merchant_is_well_on_both_sides(merchant: Any) -> None:
+    for what in ("Procountor", "Procountor rights", "Procountor clock", "WMS", "WMS clock", "WMS statuses"):
+        finding = found(what)
+        assert finding.is_well, finding
+        assert not finding.remedy
+    assert "450" in found("WMS statuses").said
+
+
+def test_documents_that_would_be_held_are_found_before_they_are(merchant: Any, an_order: Any) -> None:
+    made = an_order(counterParty={"counterPartyAddress": {"name": ""}})
+    merchant.read(Flow.SALES_ORDERS)
+    Integration.objects.update(start_stamp=merchant.document(made["id"]).created_stamp)
+    sample = found("Procountor sample")
+    assert not sample.is_well
+    assert str(made["invoiceNumber"]) in sample.said
+    assert sample.remedy
+
+
+@pytest.mark.parametrize(("seconds", "is_well"), [(-299, True), (301, False), (-301, False)])
+def test_a_clock_that_differs_much_is_said(merchant: Any, clock: Any, seconds: int, is_well: bool) -> None:
+    merchant.sandboxes.clock.freeze(clock.at)
+    clock.advance(seconds=seconds)
+    for vendor in ("Procountor", "WMS"):
+        finding = found(f"{vendor} clock")
+        assert finding.is_well is is_well
+        assert str(-seconds) in finding.said
+        assert bool(finding.remedy) is not is_well
+
+
+def test_statuses_outside_the_ranges_are_said(merchant: Any) -> None:
+    merchant.integration.options = {"ongoing": {"sent_ranges": [{"first": 451, "last": 452}]}}
+    merchant.integration.save()
+    assert not found("WMS statuses").is_well
+
+
+def test_a_vendor_that_is_down_is_said_and_the_other_is_still_looked_at(merchant: Any) -> None:
+    merchant.fault("procountor", kind="unavailable", times=None)
+    assert not found("Procountor").is_well
+    assert found("WMS").is_well
