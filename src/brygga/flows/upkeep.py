@@ -1,7 +1,7 @@
 """What runs by the clock: reading each flow when it is due, waking lanes with work, and forgetting what is old."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from brygga import clock
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.words import DocState, Flow
-from brygga.flows import halting, intake, shipments
+from brygga.flows import halting, intake, shipments, starting
 from brygga.flows.parts import source_of
-from brygga.integrations.models import AuditEntry, ConnectLink, Integration, Phase
+from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import lanes, receiving, runs, wake
 from brygga.ledger.models import Attempt, Cursor, Document, Event, Run
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 KEEP_PAYLOADS = timedelta(days=90)
 KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
+KEEP_SET_UPS = timedelta(days=30)
+"""A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
 STEP = 1000
 """Rows forgotten in one transaction."""
 
@@ -152,8 +154,23 @@ def forget_old() -> Counter[str]:
         ("links", ConnectLink.objects.filter(expires_at__lt=moment - KEEP_EVENTS)),
     ):
         forgotten[name] = _delete(rows)
+    forgotten["set_ups"] = _end_abandoned(moment - KEEP_SET_UPS)
     log.info("forgotten", **forgotten)
     return forgotten
+
+
+def _end_abandoned(before: datetime) -> int:
+    ended = 0
+    begun = Integration.objects.filter(phase__in=BEING_SET_UP, created_at__lt=before)
+    for pk in list(begun.values_list("pk", flat=True)):
+        with transaction.atomic():
+            integration = (
+                begun.select_for_update().filter(pk=pk).first()
+            )  # it may have been started meanwhile
+            if integration is not None:
+                starting.disconnect(integration, None)
+                ended += 1
+    return ended
 
 
 def _clear(rows: QuerySet[Document], **members: Any) -> int:

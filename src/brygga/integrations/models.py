@@ -59,6 +59,9 @@ class Phase(models.TextChoices):
     DISCONNECTED = "disconnected"
 
 
+BEING_SET_UP = (Phase.LINKED, Phase.LANDED, Phase.CONNECTED)
+
+
 class Integration(models.Model):
     """One Procountor company joined to one goods owner, with its settings."""
 
