@@ -338,7 +338,9 @@ def test_the_start_date_is_for_orders_and_not_for_products(decide: Any, a_produc
 def test_a_filter_skips_and_names_itself(decide: Any, a_product: Any, an_order: Any) -> None:
     options = Options(filters=(FilterRule(Flow.ARTICLES, "code", FilterOp.STARTS_WITH, "CUP"),))
     decision = decide(Flow.ARTICLES, a_product(), options=options)
-    assert decision == Skip("filter", "It does not match the filter “code starts with CUP”.")
+    assert decision == Skip(
+        "filter", "It does not match the filter “code starts with CUP” (Settings › Filters)."
+    )
     assert isinstance(decide(Flow.ARTICLES, a_product(code="CUP-1"), options=options), Push)
     assert isinstance(decide(Flow.SALES_ORDERS, an_order(), options=options), Push)
 

@@ -59,6 +59,10 @@ _MAPPERS = {
     Flow.SALES_ORDERS: map_sales_order,
     Flow.PURCHASE_ORDERS: map_purchase_order,
 }
+_STATUS_SETTINGS = {
+    Flow.SALES_ORDERS: "Settings › Sales orders › Invoice statuses that are sent",
+    Flow.PURCHASE_ORDERS: "Settings › Purchase orders › Statuses that are sent",
+}
 _LOOK_AT_BOTH = (
     "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
 )
@@ -184,7 +188,8 @@ def _status_is_out(flow: Flow, source: Source, memory: Memory, options: Options)
         return Skip("status", f"Documents of status {status} are never sent.")
     chosen = options.order.statuses if flow == Flow.SALES_ORDERS else options.po.statuses
     if chosen and status not in chosen:
-        return Skip("status_not_chosen", f"Documents of status {status} are not sent (Settings › Statuses).")
+        where = _STATUS_SETTINGS[flow]
+        return Skip("status_not_chosen", f"Documents of status {status or 'unknown'} are not sent ({where}).")
     return None
 
 
@@ -207,9 +212,9 @@ def _is_before_start(memory: Memory, facts: Facts) -> Decision | None:
 
 def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
     rule = filters.refusing(options.filters, flow, source)
-    return (
-        None if rule is None else Skip("filter", f"It does not match the filter “{filters.in_words(rule)}”.")
-    )
+    if rule is None:
+        return None
+    return Skip("filter", f"It does not match the filter “{filters.in_words(rule)}” (Settings › Filters).")
 
 
 def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
