@@ -122,6 +122,63 @@ def test_way_of_delivery_alone_is_the_whole_remark(a_purchase_order: Any, facts:
     assert body["purchaseOrderRemark"] == "Freight"
 
 
+@pytest.mark.parametrize("clearing", ["", "-"])
+def test_a_remark_that_is_only_the_way_of_delivery_stays_so(
+    a_purchase_order: Any, facts: Facts, clearing: str
+) -> None:
+    options = replace(
+        _po(way_of_delivery_target=WayOfDeliveryTarget.REMARK),
+        ongoing=OngoingOptions(clear_text_with=clearing),
+    )
+    order = a_purchase_order(notes=None)
+    first = _mapped(order, facts, options)
+    assert first.body["purchaseOrderRemark"] == "Freight"
+    assert _mapped(order, facts, options, first.body).body == first.body
+    nothing = a_purchase_order(notes=None, deliveryMethod=None)
+    assert _mapped(nothing, facts, options, first.body).body["purchaseOrderRemark"] == clearing
+
+
+@pytest.mark.parametrize(
+    ("way", "remark"),
+    [
+        (496, "...\n" + "w" * 496),
+        (498, ".\n" + "w" * 498),
+        (499, "w" * 499),
+        (500, "w" * 500),
+    ],
+)
+def test_the_remark_keeps_its_limit_however_long_the_way_of_delivery_is(
+    a_purchase_order: Any, facts: Facts, way: int, remark: str
+) -> None:
+    options = replace(
+        _po(way_of_delivery_target=WayOfDeliveryTarget.REMARK),
+        tables=WordTables(ways_of_delivery={"FREIGHT": WayOfDelivery("F", "w" * way)}),
+    )
+    assert _mapped(a_purchase_order(), facts, options).body["purchaseOrderRemark"] == remark
+
+
+def test_a_way_of_delivery_longer_than_the_remark_holds_and_says_where_it_is_named(
+    a_purchase_order: Any, facts: Facts
+) -> None:
+    options = replace(
+        _po(way_of_delivery_target=WayOfDeliveryTarget.REMARK),
+        tables=WordTables(ways_of_delivery={"FREIGHT": WayOfDelivery("F", "w" * 501)}),
+    )
+    held = map_purchase_order(a_purchase_order(), options, facts)
+    assert isinstance(held, Held)
+    assert held.code == "too_long"
+    assert held.remedy == "Settings › Words and codes › Ways of delivery: make the name shorter."
+
+
+def test_a_number_that_is_too_long_says_where_the_prefix_is_shortened(
+    a_purchase_order: Any, facts: Facts
+) -> None:
+    held = map_purchase_order(a_purchase_order(), _po(number_prefix="P" * 47), facts)
+    assert isinstance(held, Held)
+    assert held.code == "too_long"
+    assert held.remedy == "Settings › Purchase orders › Prefix of the purchase order number: make it shorter."
+
+
 def test_the_integrations_own_way_of_delivery_is_used_in_every_place(
     a_purchase_order: Any, facts: Facts
 ) -> None:

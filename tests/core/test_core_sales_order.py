@@ -67,6 +67,25 @@ def test_a_number_that_is_too_long_is_held_and_never_cut(an_order: Any, facts: F
     assert _held(an_order(), facts, _order(number_prefix="P" * 47)).code == "too_long"
 
 
+def test_a_number_that_is_too_long_says_where_the_prefix_is_shortened(an_order: Any, facts: Facts) -> None:
+    held = _held(an_order(), facts, _order(number_prefix="P" * 47))
+    assert "50" in held.reason
+    assert "51" in held.reason
+    assert held.remedy == "Settings › Sales orders › Prefix of the order number: make it shorter."
+
+
+@pytest.mark.parametrize("prefix", ["", "NEW-", "1"])
+def test_a_prefix_that_ends_in_a_digit_stays_too(an_order: Any, facts: Facts, prefix: str) -> None:
+    sent = _mapped(an_order(), facts, _order(number_prefix="20")).body
+    assert sent["orderNumber"] == "202045"
+    assert _mapped(an_order(), facts, _order(number_prefix=prefix), sent).body["orderNumber"] == "202045"
+
+
+def test_another_invoice_number_is_another_order_number(an_order: Any, facts: Facts) -> None:
+    sent = _mapped(an_order(invoiceNumber=92045), facts).body
+    assert _mapped(an_order(), facts, sent=sent).body["orderNumber"] == "2045"
+
+
 def test_an_order_keeps_the_prefix_it_was_sent_with(an_order: Any, facts: Facts) -> None:
     body = _mapped(an_order(), facts, _order(number_prefix="NEW-"), {"orderNumber": "OLD-2045"}).body
     assert body["orderNumber"] == "OLD-2045"
@@ -296,11 +315,41 @@ def test_without_any_date_today_is_sent_and_then_stays(an_order: Any, facts: Fac
     assert _mapped(order, later).body == first.body
 
 
-def test_the_order_of_the_dates_is_a_setting(an_order: Any, facts: Facts) -> None:
-    options = _order(delivery_date=(DateSource.TODAY, DateSource.DATE))
-    assert _mapped(an_order(), facts, options).body["deliveryDate"] == "2026-03-02"
+@pytest.mark.parametrize(
+    ("order", "day", "is_today"),
+    [
+        ((DateSource.DATE, DateSource.DELIVERY_START), "2026-03-02", False),
+        ((DateSource.DELIVERY_END, DateSource.DATE, DateSource.TODAY), "2026-03-02", False),
+        ((DateSource.DELIVERY_END, DateSource.TODAY, DateSource.DATE), "2026-03-01", True),
+        ((DateSource.TODAY, DateSource.DATE), "2026-03-01", True),
+        ((DateSource.TODAY,), "2026-03-01", True),
+    ],
+)
+def test_the_order_of_the_dates_is_a_setting(
+    an_order: Any, facts: Facts, order: tuple[DateSource, ...], day: str, is_today: bool
+) -> None:
+    mapped = _mapped(an_order(), facts, _order(delivery_date=order))
+    assert mapped.body["deliveryDate"] == day
+    assert mapped.delivery_date_set == (facts.today if is_today else None)
+    later = replace(facts, today=date(2026, 4, 1), delivery_date=mapped.delivery_date_set)
+    assert _mapped(an_order(), later, _order(delivery_date=order)).body["deliveryDate"] == day
+
+
+def test_today_warns_only_where_a_date_of_procountor_was_looked_for(an_order: Any, facts: Facts) -> None:
+    assert _mapped(an_order(), facts, _order(delivery_date=(DateSource.TODAY,))).warnings == ()
+    looked_for = _order(delivery_date=(DateSource.DELIVERY_END, DateSource.TODAY))
+    assert _codes(_mapped(an_order(), facts, looked_for)) == ["delivery_date_today"]
+
+
+def test_without_today_among_the_dates_an_order_without_a_date_is_held(an_order: Any, facts: Facts) -> None:
     only_end = _order(delivery_date=(DateSource.DELIVERY_END,))
     assert _held(an_order(), facts, only_end).code == "no_delivery_date"
+
+
+def test_a_date_that_comes_later_replaces_the_frozen_one(an_order: Any, facts: Facts) -> None:
+    frozen = replace(facts, delivery_date=date(2026, 2, 1))
+    mapped = _mapped(an_order(), frozen)
+    assert (mapped.body["deliveryDate"], mapped.delivery_date_set) == ("2026-03-05", None)
 
 
 def test_a_date_that_is_none_is_passed_over_and_said(an_order: Any, facts: Facts) -> None:

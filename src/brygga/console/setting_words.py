@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
     "order.map_specifier": (_("Send the address specifier"), ""),
     "order.default_country": (
         _("Country when the address has none"),
-        _("Two letters, such as FI. Empty: the order is held."),
+        _("Two letters, such as FI. Empty: the order is sent without one, with a warning."),
     ),
     "order.delivery_date": (
         _("Delivery date is taken from"),

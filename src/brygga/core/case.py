@@ -51,7 +51,7 @@ class Case:
         return known or Held(
             "product_without_code",
             f"Row {self.row_index + 1} names a product that has no code.",
-            "In Procountor, give the product a code, then choose Try again.",
+            "In Procountor, give the product a code; the order is then sent by itself.",
         )
 
 

@@ -44,9 +44,20 @@ def _number_with_prefix(raw: object, case: Case, rule: Rule) -> Result:
     if digits is None:
         return None
     before = at(case.sent, rule.target)
-    if isinstance(before, str) and before.endswith(digits) and not before[: -len(digits)][-1:].isdigit():
+    if (
+        isinstance(before, str)
+        and before.endswith(digits)
+        and _is_prefix(before[: -len(digits)], digits, case)
+    ):
         return Value(before)
     return Value(f"{setting(case.options, rule.setting or '')}{digits}")
+
+
+def _is_prefix(text: str, digits: str, case: Case) -> bool:
+    """Whether what stood before the digits was a prefix, not more digits of another number. Orders carry the bare
+    number too; without it, a digit before the digits is taken for another number."""
+    bare = at(case.sent, "advanced.invoiceNumber")
+    return bare == digits if isinstance(bare, str) else not text[-1:].isdigit()
 
 
 def _decimal(raw: object) -> int | Decimal | None:
@@ -128,7 +139,7 @@ def _country(raw: object, case: Case, rule: Rule) -> Result:
     return Held(
         "country_not_known",
         f"The country “{convert.text(raw)}” is not known.",
-        "Settings › Word tables › Countries: add it, or choose another country in Procountor.",
+        "Settings › Words and codes › Countries: add it, or choose another country in Procountor.",
     )
 
 
@@ -160,15 +171,19 @@ def _first_date(case: Case, sources: tuple[str, ...]) -> tuple[Value | None, tup
 
 
 def _delivery_date(raw: object, case: Case, rule: Rule) -> Result:
-    order = case.options.order.delivery_date
-    found, notes = _first_date(case, tuple(name for name in order if name != DateSource.TODAY))
+    """The first date there is, in the order of the settings. Today is always there, and stays what it was first."""
+    order = tuple(case.options.order.delivery_date)
+    takes_today = DateSource.TODAY in order
+    wanted = order[: order.index(DateSource.TODAY)] if takes_today else order
+    found, notes = _first_date(case, wanted)
     if found is not None:
         return found
-    if DateSource.TODAY not in order:
+    if not takes_today:
         return None
     day = (case.facts.delivery_date or case.facts.today).isoformat()
-    note = Note("delivery_date_today", f"Procountor has no delivery date; {day} is sent.")
-    return Value(day, (*notes, note), DateSource.TODAY.value)
+    if wanted:
+        notes = (*notes, Note("delivery_date_today", f"Procountor has no delivery date; {day} is sent."))
+    return Value(day, notes, DateSource.TODAY.value)
 
 
 def _in_date(raw: object, case: Case, rule: Rule) -> Result:

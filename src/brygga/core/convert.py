@@ -106,10 +106,10 @@ def text(value: object) -> str | None:
 
 
 def cut(value: str, limit: int) -> str:
-    """At most `limit` characters; a text that is too long ends in `...`."""
+    """At most `limit` characters; a text that is too long ends in `...`. Without room nothing is left."""
     if len(value) <= limit:
         return value
-    return value[: max(limit - len(CUT_MARK), 0)] + CUT_MARK[:limit]
+    return value[: max(limit - len(CUT_MARK), 0)] + CUT_MARK[: max(limit, 0)]
 
 
 def as_decimal(value: object) -> Decimal | None:

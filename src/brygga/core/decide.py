@@ -54,6 +54,15 @@ _NUMBERS = {
     Flow.SALES_ORDERS: "orderNumber",
     Flow.PURCHASE_ORDERS: "purchaseOrderNumber",
 }
+_MAPPERS = {
+    Flow.ARTICLES: map_article,
+    Flow.SALES_ORDERS: map_sales_order,
+    Flow.PURCHASE_ORDERS: map_purchase_order,
+}
+_STATUS_SETTINGS = {
+    Flow.SALES_ORDERS: "Settings › Sales orders › Invoice statuses that are sent",
+    Flow.PURCHASE_ORDERS: "Settings › Purchase orders › Statuses that are sent",
+}
 _LOOK_AT_BOTH = (
     "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
 )
@@ -61,7 +70,8 @@ _LOOK_AT_BOTH = (
 
 @dataclass(frozen=True)
 class Memory:
-    """What the ledger remembers of a document. `sent` is the body sent last, `created` Procountor's stamp."""
+    """What the ledger remembers of a document. `sent` is the body sent last, `created` Procountor's stamp,
+    `target_number` the number it stands under in the WMS, also where no body of ours was sent yet (adopted)."""
 
     target_id: int | None = None
     sent: Mapping[str, object] | None = None
@@ -69,6 +79,7 @@ class Memory:
     created: str | None = None
     asked_by_person: bool = False
     delivered_before: bool = False
+    target_number: str | None = None
 
     @property
     def is_in_wms(self) -> bool:
@@ -129,6 +140,8 @@ Decision = Push | Unchanged | Skip | Hold | Cancel | Diverge
 
 def decide_push(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
     """What to do with a document of a delivering flow (articles, sales orders, purchase orders)."""
+    if flow not in _MAPPERS:
+        raise ValueError(f"{flow} delivers no documents")
     if flow == Flow.ARTICLES:
         before = _product_is_out(source, options, facts)
     else:
@@ -175,7 +188,8 @@ def _status_is_out(flow: Flow, source: Source, memory: Memory, options: Options)
         return Skip("status", f"Documents of status {status} are never sent.")
     chosen = options.order.statuses if flow == Flow.SALES_ORDERS else options.po.statuses
     if chosen and status not in chosen:
-        return Skip("status_not_chosen", f"Documents of status {status} are not sent (Settings › Statuses).")
+        where = _STATUS_SETTINGS[flow]
+        return Skip("status_not_chosen", f"Documents of status {status or 'unknown'} are not sent ({where}).")
     return None
 
 
@@ -198,17 +212,17 @@ def _is_before_start(memory: Memory, facts: Facts) -> Decision | None:
 
 def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
     rule = filters.refusing(options.filters, flow, source)
-    return (
-        None if rule is None else Skip("filter", f"It does not match the filter “{filters.in_words(rule)}”.")
-    )
+    if rule is None:
+        return None
+    return Skip("filter", f"It does not match the filter “{filters.in_words(rule)}” (Settings › Filters).")
 
 
 def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
-    mapped = _mapped(flow, source, memory, options, facts)
+    sent = _stands_there(flow, memory)
+    mapped = _MAPPERS[flow](source, options, facts, sent)
     if isinstance(mapped, Held):
         return Hold(mapped.code, mapped.reason, mapped.remedy)
-    number = mapped.body[_NUMBERS[flow]]
-    before = at(memory.sent, _NUMBERS[flow])
+    number, before = mapped.body[_NUMBERS[flow]], at(sent, _NUMBERS[flow])
     is_renumbered = memory.is_in_wms and before is not None and before != number
     if is_renumbered and flow != Flow.ARTICLES:
         reason = f"It stands in the warehouse as {before}, and its number is now {number}."
@@ -219,13 +233,9 @@ def _compared(flow: Flow, source: Source, memory: Memory, options: Options, fact
     return Push(mapped, body_hash, creates=is_renumbered or not memory.is_in_wms)
 
 
-def _mapped(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Mapped | Held:
-    match flow:
-        case Flow.ARTICLES:
-            return map_article(source, options, facts, memory.sent)
-        case Flow.SALES_ORDERS:
-            return map_sales_order(source, options, facts, memory.sent)
-        case Flow.PURCHASE_ORDERS:
-            return map_purchase_order(source, options, facts, memory.sent)
-        case _:
-            raise ValueError(f"{flow} delivers no documents")
+def _stands_there(flow: Flow, memory: Memory) -> Source | None:
+    """The body sent last. Of what was adopted only the number is known, and it must stay: another number would
+    make a second order."""
+    if memory.sent is None and memory.is_in_wms and memory.target_number:
+        return {_NUMBERS[flow]: memory.target_number}
+    return memory.sent

@@ -22,12 +22,12 @@ _MATCHES: Mapping[FilterOp, Callable[[list[str], tuple[str, ...]], bool]] = {
 
 
 def wanted_values(rule: FilterRule) -> tuple[str, ...]:
-    """The texts a rule compares with; always at least one."""
-    if isinstance(rule.value, str):
-        many = rule.value.split(",") if rule.op == FilterOp.ONE_OF else [rule.value]
-    else:
-        many = list(rule.value)
-    return tuple(value.strip() for value in many) or ("",)
+    """The texts a rule compares with; always at least one. A list has no empty ones: a comma too many is none."""
+    if rule.op != FilterOp.ONE_OF:
+        only = rule.value if isinstance(rule.value, str) else next(iter(rule.value), "")
+        return (only.strip(),)
+    many = rule.value.split(",") if isinstance(rule.value, str) else rule.value
+    return tuple(trimmed for value in many if (trimmed := value.strip())) or ("",)
 
 
 def matches(rule: FilterRule, source: Mapping[str, object]) -> bool:

@@ -7,7 +7,7 @@ from brygga.core import convert
 from brygga.core.article_table import ARTICLE, ROW_ARTICLE
 from brygga.core.case import Case, at, items, place
 from brygga.core.fingerprint import fingerprint
-from brygga.core.options import Options, RowWithoutCode, UnitMismatch
+from brygga.core.options import DateSource, Options, RowWithoutCode, UnitMismatch
 from brygga.core.purchase_order_table import PURCHASE_ORDER
 from brygga.core.row_tables import (
     ORDER_LINES,
@@ -117,7 +117,7 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
     place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
     if rows.text_lines:
         place(draft.body, shape.text_lines.removesuffix("[]."), rows.text_lines)
-    is_dated_today = any(note.code == "delivery_date_today" for note in draft.notes)
+    is_dated_today = any(trace.source_path == DateSource.TODAY for trace in draft.trace)
     dated = (case.facts.delivery_date or case.facts.today) if is_dated_today else None
     return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace), tuple(rows.articles.values()), dated)
 
@@ -149,7 +149,7 @@ class _Rows:
                 return Held(
                     "row_without_code",
                     f"Row {case.row_index + 1} has no product code.",
-                    "Give it one in Procountor, or see Settings › Orders › Rows without a product code.",
+                    "Give it one in Procountor, or see Settings › Sales orders › A row without product code.",
                 )
 
     def _add_goods(self, case: Case, code: str) -> Held | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from brygga.core.option_values import NEVER_SHIPPED_FROM, Options, StatusRange
+from brygga.core.option_values import NEVER_SHIPPED_FROM, FilterOp, Options, StatusRange
 
 LONGEST_PREFIX = 40
 """An order number holds 50 characters, and an invoice number up to 10 digits."""
@@ -91,6 +91,10 @@ def _numbers(options: Options) -> Iterator[OptionProblem]:
                 f"{name}.number_prefix",
                 "With this prefix an order number would be longer than the WMS takes.",
                 f"Use at most {LONGEST_PREFIX} characters.",
+            )
+        if prefix != prefix.lstrip():
+            yield OptionProblem(
+                f"{name}.number_prefix", "The prefix begins with a blank.", "Begin it with a letter."
             )
 
 
@@ -181,9 +185,16 @@ def _vendors(options: Options) -> Iterator[OptionProblem]:
 
 def _filters(options: Options) -> Iterator[OptionProblem]:
     for number, rule in enumerate(options.filters, 1):
-        if not rule.field.strip() or not rule.value:
+        values = (rule.value,) if isinstance(rule.value, str) else rule.value
+        if not rule.field.strip() or not any(value.strip(" ,") for value in values):
             yield OptionProblem(
                 "filters",
                 f"Filter {number} has no field or no value.",
                 "Give both, or remove the filter.",
+            )
+        elif len(values) > 1 and rule.op != FilterOp.ONE_OF:
+            yield OptionProblem(
+                "filters",
+                f"Filter {number} compares with several values.",
+                "Give one value, or choose one_of.",
             )

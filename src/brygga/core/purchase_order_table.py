@@ -18,6 +18,7 @@ def _way(origin: Origin, target: str, words: str, convert: Convert, when: When) 
         limit=500 if when == When.WAY_AS_REMARK else None,
         setting="po.way_of_delivery_target",
         when=when,
+        shorten="Settings › Words and codes › Ways of delivery: make the name shorter.",
         appends=when == When.WAY_AS_REMARK,
     )
 
@@ -49,6 +50,7 @@ PURCHASE_ORDER: tuple[Rule, ...] = (
         code="no_invoice_number",
         says="The purchase order has no invoice number.",
         remedy="Save the order in Procountor so that it gets its number; it is then sent by itself.",
+        shorten="Settings › Purchase orders › Prefix of the purchase order number: make it shorter.",
     ),
     Rule(
         M,

@@ -87,7 +87,8 @@ class Rule:
     """One row of the field mapping. `limit` is in characters; None: not known, the whole value is sent.
 
     `source` is a Procountor path (empty: from the connection or a setting), `target` an Ongoing path.
-    `code`, `says` and `remedy` are what is recorded when `missing` warns or holds.
+    `code`, `says` and `remedy` are what is recorded when `missing` warns or holds; `shorten` is the remedy where a
+    value that is too long holds.
     """
 
     origin: Origin
@@ -104,6 +105,7 @@ class Rule:
     code: str = ""
     says: str = ""
     remedy: str = ""
+    shorten: str = "Make it shorter in Procountor."
     appends: bool = False
     """The value becomes the last line of what the target already holds."""
     other_source: str = ""

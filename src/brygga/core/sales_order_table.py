@@ -74,6 +74,7 @@ SALES_ORDER: tuple[Rule, ...] = (
         code="no_invoice_number",
         says="The order has no invoice number.",
         remedy="Save the order in Procountor so that it gets its number; it is then sent by itself.",
+        shorten="Settings › Sales orders › Prefix of the order number: make it shorter.",
     ),
     Rule(
         M,
@@ -188,7 +189,7 @@ SALES_ORDER: tuple[Rule, ...] = (
         setting="order.delivery_date",
         code="no_delivery_date",
         says="The order has no delivery date.",
-        remedy="Set it in Procountor, or allow today: Settings › Orders › Delivery date.",
+        remedy="Set it in Procountor, or add today: Settings › Sales orders › Delivery date is taken from.",
     ),
     Rule(
         D,

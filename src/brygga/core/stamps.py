@@ -71,11 +71,15 @@ def to_aware(stamp: str, *, fold: int = 0) -> datetime:
 
 def from_aware(moment: datetime) -> str:
     """What Procountor's wall clock shows at an aware moment. Raises ValueError for a naive one."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a zone")
-    return written(moment.astimezone(ZONE))
+    return written(_here(moment))
 
 
 def local_date(moment: datetime) -> date:
-    """The day it is at an aware moment where Procountor's wall clock hangs."""
-    return moment.astimezone(ZONE).date()
+    """The day it is at an aware moment where Procountor's wall clock hangs. Raises ValueError for a naive one."""
+    return _here(moment).date()
+
+
+def _here(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(ZONE)

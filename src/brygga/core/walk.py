@@ -27,7 +27,7 @@ def fill(rules: tuple[Rule, ...], case: Case, draft: Draft, prefix: str = "", sh
     due = [rule for rule in rules if rule.target.startswith(prefix) and CONDITIONS[rule.when].holds(case)]
     for rule in sorted(due, key=lambda rule: not rule.appends):
         path, raw = case.read(rule)
-        found = _found(rule, raw, case)
+        found = _found(rule, raw, case, draft)
         if isinstance(found, Held):
             return found
         sent = _within_limit(rule, found, draft, case)
@@ -58,25 +58,26 @@ def _append_last_lines(draft: Draft) -> None:
     draft.last_lines.clear()
 
 
-def _found(rule: Rule, raw: object, case: Case) -> Value | Nothing | Held:
+def _found(rule: Rule, raw: object, case: Case, draft: Draft) -> Value | Nothing | Held:
     conversion = CONVERSIONS[rule.convert]
     if convert.is_missing(raw) and not conversion.takes_missing:
-        return _missing(rule, case)
+        return _missing(rule, case, draft)
     found = conversion.apply(raw, case, rule)
     if found is not None:
         return found
     if convert.is_missing(raw) or rule.missing == Missing.HOLD:
-        return _missing(rule, case)
+        return _missing(rule, case, draft)
     return Nothing((Note("not_readable", f"{rule.source_words} could not be read; left out."),))
 
 
-def _missing(rule: Rule, case: Case) -> Value | Nothing | Held:
+def _missing(rule: Rule, case: Case, draft: Draft) -> Value | Nothing | Held:
+    is_filled = at(case.sent, rule.target) is not None and rule.target not in draft.last_lines
     match rule.missing:
         case Missing.HOLD:
             return Held(rule.code, _said(rule, case), rule.remedy)
         case Missing.WARN:
             return Nothing((Note(rule.code, _said(rule, case)),))
-        case Missing.CLEAR if at(case.sent, rule.target) is not None:
+        case Missing.CLEAR if is_filled:
             return Value(case.options.ongoing.clear_text_with)
         case _:
             return Nothing()
@@ -102,4 +103,4 @@ def _within_limit(rule: Rule, found: Value | Nothing, draft: Draft, case: Case) 
         case TooLong.OMIT:
             return Nothing((*found.notes, Note("too_long", f"{words}; left out.")))
         case _:
-            return Held("too_long", f"{words}.", rule.remedy or "Make it shorter in Procountor.")
+            return Held("too_long", f"{words}.", rule.shorten)

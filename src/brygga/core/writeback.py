@@ -11,6 +11,7 @@ SALES_ORDER = "SALES_ORDER"
 NO_SENDING = "NO_SENDING"
 _DONE = frozenset({"SENT", "INVOICED"})
 _GONE = frozenset({"INVALIDATED", "DELETED"})
+_TRY_AGAIN = "Documents › this order › Try the write-back again"
 
 
 class Step(StrEnum):
@@ -69,13 +70,13 @@ def steps_to_sent(
         return Conflict(
             "writeback_off",
             "Marking invoices as sent is switched off.",
-            "Settings › Procountor: switch write-back on.",
+            f"Settings › Procountor › Mark invoices as sent: switch it on, then {_TRY_AGAIN}.",
         )
     if _has_no_channel(seen, options):
         return Conflict(
             "no_sending_channel",
             "The invoice has the channel No sending, so it cannot become sent.",
-            "Choose another invoice channel in Procountor, or Documents › this order › Skip for good.",
+            f"Choose another invoice channel in Procountor, then {_TRY_AGAIN}.",
         )
     if seen.status == "UNFINISHED":
         return _once(Step.APPROVE, already, seen)
@@ -124,6 +125,4 @@ def _once(step: Step, already: frozenset[str], seen: InvoiceSeen) -> Call | Conf
 
 
 def _conflict(code: str, problem: str) -> Conflict:
-    return Conflict(
-        code, problem, "Open the order in Procountor, set it right, then Documents › this order › Try again."
-    )
+    return Conflict(code, problem, f"Open the order in Procountor, set it right, then {_TRY_AGAIN}.")

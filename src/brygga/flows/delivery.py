@@ -386,6 +386,7 @@ def memory(document: Document) -> Memory:
         created=document.created_stamp or None,
         asked_by_person=document.asked,
         delivered_before=document.target_id is not None,
+        target_number=document.target_number or None,
     )
 
 
