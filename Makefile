@@ -7,12 +7,14 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage browser screenshots bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
 	@echo "make test            the whole gate: lint, types, import walls, migrations, all tests on PostgreSQL"
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
+	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
+	@echo "make screenshots     takes the pictures of the README anew"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
 
 # --- setting up
@@ -33,6 +35,9 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@echo "Installing what the gate needs (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# A Chromium for the browser tests: the one that is there, or else one is installed; without any, this fails with a sentence.
+IN_BROWSER = browser="$$($(BIN)/python tools/find_browser.py --install)" && BRYGGA_BROWSER="$$browser"
 
 # --- running
 
@@ -65,9 +70,15 @@ unit: $(VENV)/dev.stamp
 # The goal is 95; the floor stands at what is reached and only ever rises.
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
+	@$(IN_BROWSER) $(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=60
+
+browser: $(VENV)/dev.stamp
+	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser
+
+screenshots: $(VENV)/dev.stamp
+	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser/screenshots.py
 
 bench:
 	@echo "The bench is not built yet: it comes with a later issue." && exit 2
