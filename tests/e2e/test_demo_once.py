@@ -23,5 +23,6 @@ def test_the_demo_tells_its_whole_story_and_ends_well() -> None:
     )
     assert told.returncode == 0, told.stdout + told.stderr[-3000:]
     steps = [line for line in told.stdout.splitlines() if line.startswith(("ok ", "FAILED"))]
-    assert len(steps) == 18
+    assert len(steps) > 50
     assert not [line for line in steps if line.startswith("FAILED")]
+    assert told.stdout.splitlines()[-1] == f"Every one of {len(steps)} steps was seen."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from brygga import database, keys
 from brygga.demo import vendors
 from brygga.demo.processes import Children, free_port, refuse_busy, wait_for
-from brygga.demo.vendors import Vendors
+from brygga.demo.vendors import Merchant, Vendors
 
 if TYPE_CHECKING:
     from brygga.integrations.models import Integration
@@ -67,11 +67,15 @@ def _run(children: Children, both: Vendors, home: Path, port: int, *, once: bool
     for url in (f"{both.procountor}/_sandbox/knobs", f"{both.ongoing}/_sandbox/knobs"):
         wait_for(url, children)
     wait_for(f"http://127.0.0.1:{port}/health", children)
-    integration = _connected(both)
+    _connected(both)
     if once:
         from brygga.demo.story import tell
 
-        return tell(both, integration)
+        return tell(
+            Merchant(both, vendors.COMPANY, vendors.GOODS_OWNER),
+            Merchant(both, vendors.OTHER_COMPANY, vendors.OTHER_GOODS_OWNER),
+            f"http://127.0.0.1:{port}",
+        )
     _print_tour(both, port)
     while not (dead := children.first_dead()):
         time.sleep(0.5)
@@ -100,11 +104,17 @@ def _connected(both: Vendors) -> "Integration":
     if there is not None:
         return there
     integration = connecting.connect_by_key(
-        both.warehouse, vendors.WMS_USER, vendors.WMS_PASSWORD, vendors.GOODS_OWNER, both.api_key()
+        both.warehouse,
+        vendors.WMS_USER,
+        vendors.WMS_PASSWORD,
+        vendors.GOODS_OWNER,
+        both.api_key(vendors.COMPANY),
     )
     connecting.adopt_existing(integration)
     token = connecting.start(integration, LONG_AGO, None)
-    both.set_up_webhook(f"{os.environ['BRYGGA_PUBLIC_URL']}/hooks/ongoing/{integration.key}", token)
+    both.set_up_webhook(
+        f"{os.environ['BRYGGA_PUBLIC_URL']}/hooks/ongoing/{integration.key}", token, vendors.GOODS_OWNER
+    )
     return integration
 
 

@@ -1,161 +1,238 @@
 """The story without a person: each step is seen on the other system, or the demo fails."""
 
-import time
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from brygga.core.words import DocState, Flow
-from brygga.demo.vendors import Vendors, ask
-from brygga.flows import acting
-from brygga.integrations.models import Integration
+from brygga.demo import joining
+from brygga.demo.joining import Joining
+from brygga.demo.pages import PageProblem
+from brygga.demo.teller import Teller
+from brygga.demo.vendors import Merchant, ask
+from brygga.demo.walker import Walker
 from brygga.ledger.models import Document
 
-PATIENCE = 60.0
+DELIVERING = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 
 
-class Teller:
-    """Tells the steps one after another and remembers whether each was seen."""
+@dataclass
+class Story:
+    """The merchant that was connected before, and the one that the story connects by page."""
 
-    def __init__(self, both: Vendors, integration: Integration) -> None:
-        self.both = both
-        self.integration = integration
-        self.failed = 0
+    teller: Teller
+    first: Merchant
+    second: Merchant
+    service: str
+    hook: str = ""
+    walker: Walker = field(default_factory=Walker)
+    """The browser at the warehouse, signed in."""
 
-    def step(self, what: str, seen: Callable[[], str]) -> None:
-        """Waits until `seen` says what it saw (an empty text: not yet)."""
-        end = time.monotonic() + PATIENCE
-        while not (said := seen()) and time.monotonic() < end:
-            time.sleep(0.2)
-        self.failed += not said
-        print(f"{'ok    ' if said else 'FAILED'}  {what}{': ' + said if said else ''}", flush=True)
+    @property
+    def merchants(self) -> tuple[Merchant, Merchant]:
+        return self.first, self.second
 
-    def sync(self) -> None:
-        self.integration.refresh_from_db()
-        acting.sync_now(self.integration, None, None)
+    def name(self, merchant: Merchant) -> str:
+        return merchant.both.company_name(merchant.company)
 
-    def delivered(self, flow: Flow) -> int:
-        return int(self._documents(flow).filter(state=DocState.DELIVERED).count())
-
-    def settled(self, flow: Flow) -> str:
-        """The counts of a flow once nothing of it is waiting any more."""
-        found = self._documents(flow)
-        if not found.exists() or found.filter(state__in=[DocState.PENDING, DocState.UNKNOWN]).exists():
-            return ""
-        states = sorted(set(found.values_list("state", flat=True)))
-        return ", ".join(f"{state} {found.filter(state=state).count()}" for state in states)
-
-    def wms_id(self, source_id: int) -> int | None:
-        document = self._documents(Flow.SALES_ORDERS).filter(source_id=source_id).first()
-        return document.target_id if document else None
-
-    def _documents(self, flow: Flow) -> Any:
-        return Document.objects.filter(integration=self.integration, flow=flow)
+    def sync(self, merchant: Merchant) -> None:
+        self.teller.saw("Sync now", joining.sync_now(self.walker, self.service, self.name(merchant)))
 
 
-def tell(both: Vendors, integration: Integration) -> int:
+def tell(first: Merchant, second: Merchant, service: str) -> int:
     """The whole story; 0 when every step was seen on the other system."""
-    teller = Teller(both, integration)
-    _first_sync(teller)
-    _changes_follow(teller)
-    _shipments_come_back(teller)
-    _nothing_twice(teller)
-    print("Every step was seen." if not teller.failed else f"{teller.failed} steps were not seen.")
-    return 1 if teller.failed else 0
+    story = Story(Teller(), first, second, service)
+    try:
+        _connect(story)
+        _first_sync(story)
+        _changes_follow(story)
+        _shipments_come_back(story)
+        _nothing_twice(story)
+    except PageProblem as problem:
+        story.teller.saw(str(problem), "")
+    return story.teller.ends()
 
 
-def _first_sync(teller: Teller) -> None:
-    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
-        teller.step(f"{flow.value} read and delivered", partial(teller.settled, flow))
-    teller.step(
-        "the warehouse has every delivered sales order",
-        lambda: _equal(len(teller.both.orders()), teller.delivered(Flow.SALES_ORDERS)),
-    )
+def _connect(story: Story) -> None:
+    way = Joining(story.teller, story.second, story.service)
+    story.hook = way.join()
+    story.walker = way.warehouse
 
 
-def _changes_follow(teller: Teller) -> None:
-    made = _made_order(teller, notes="As first written")
+def _first_sync(story: Story) -> None:
+    for merchant in story.merchants:
+        story.teller.chapter(f"Everything of {story.name(merchant)} arrives at {merchant.goods_owner}")
+        for flow in DELIVERING:
+            story.teller.waits(f"{flow.value} read and settled", partial(_settled, merchant, flow))
+        story.teller.saw("the warehouse has every one", _all_there(merchant))
+
+
+def _changes_follow(story: Story) -> None:
+    story.teller.chapter("Changes follow")
+    merchant = story.second
+    made = _made_order(merchant, notes="As first written", deliveryInstructions="By the back door")
     number = str(made["invoiceNumber"])
-    teller.sync()
-    teller.step("a new order arrives", lambda: number if number in teller.both.orders() else "")
-    teller.both.office("PATCH", f"/invoices/{made['id']}", {"notes": "As changed"})
+    story.sync(merchant)
+    story.teller.waits("a new order arrives", lambda: number if number in merchant.orders() else "")
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "As changed", "deliveryInstructions": ""})
     product = next(
-        one for one in teller.both.office("GET", "/products") if one["type"] == "SALES" and one.get("code")
+        one for one in merchant.office("GET", "/products") if one["type"] == "SALES" and one.get("code")
     )
-    teller.both.office("PATCH", f"/products/{product['id']}", {"name": "Renamed product"})
-    teller.sync()
-    teller.step("a changed order follows", lambda: _remark(teller, number, "As changed"))
-    teller.step(
-        "a changed product follows", lambda: _article_name(teller, product["code"], "Renamed product")
+    name = f"{product['name']} (new)"
+    merchant.office("PATCH", f"/products/{product['id']}", {"name": name})
+    story.sync(merchant)
+    story.teller.waits(
+        "a changed order follows", lambda: _same(_sent(merchant, number, "orderRemark"), "As changed")
     )
-
-
-def _shipments_come_back(teller: Teller) -> None:
-    by_webhook, straight, by_sweep = (_made_order(teller) for _ in range(3))
-    teller.sync()
-    for made in (by_webhook, straight, by_sweep):
-        teller.step(f"order {made['invoiceNumber']} is there", partial(_is_there, teller, made))
-    _desk(teller, by_webhook, "allocate", "pick", "send")
-    teller.step("Sent: its invoice is sent, by webhook", lambda: _is_sent(teller, by_webhook))
-    _desk(teller, by_webhook, "collect")
-    order_id = teller.wms_id(straight["id"])
-    teller.both.desk("POST", f"/orders/{order_id}/status", {"number": 500})
-    teller.step("straight to Collected: its invoice is sent", lambda: _is_sent(teller, straight))
-    for webhook in teller.both.desk("GET", "/webhooks"):
-        ask("DELETE", f"{teller.both.ongoing}/_sandbox/webhooks/{webhook['id']}")
-    _desk(teller, by_sweep, "allocate", "pick", "send")
-    teller.sync()
-    teller.step("without webhooks: its invoice is sent, by the sweep", lambda: _is_sent(teller, by_sweep))
-    teller.step(
-        "Sent followed by Collected made one send",
-        lambda: _equal(teller.both.deliveries(by_webhook["id"]), 1),
+    story.teller.saw(
+        "what was cleared is cleared", "empty" if _sent(merchant, number, "deliveryInstruction") == "" else ""
     )
+    code = str(product["code"]).strip()
+    story.teller.waits("a changed product follows", lambda: _article_named(merchant, code, name))
 
 
-def _nothing_twice(teller: Teller) -> None:
-    teller.step("everything is settled", lambda: teller.settled(Flow.SALES_ORDERS))
-    before = teller.both.puts()
-    last = list(teller.integration.cursors.values_list("flow", "last_success_at"))
-    teller.sync()
-    teller.step("a second run reads every flow again", lambda: _all_read_since(teller, dict(last)))
-    teller.step("and is settled", lambda: teller.settled(Flow.SALES_ORDERS))
-    teller.step("and writes nothing: PUTs", lambda: _equal(teller.both.puts() - before, 0))
+def _shipments_come_back(story: Story) -> None:
+    story.teller.chapter("Shipped orders become sent invoices")
+    merchant = story.second
+    by_webhook, straight, by_sweep = orders = [_made_order(merchant) for _ in range(3)]
+    story.sync(merchant)
+    for made in orders:
+        story.teller.waits(f"order {made['invoiceNumber']} is there", partial(_is_there, merchant, made))
+    _at_the_desk(merchant, by_webhook, "allocate", "pick", "send")
+    story.teller.waits("Sent, by webhook: its invoice is sent", partial(_is_sent, merchant, by_webhook))
+    story.teller.waits("the webhook was taken", lambda: _webhooks(merchant, by_webhook, 1))
+    _at_the_desk(merchant, by_webhook, "collect")
+    story.teller.waits("Collected after it: a second webhook", lambda: _webhooks(merchant, by_webhook, 2))
+    _at_the_desk(merchant, straight, "status", number=500)
+    story.teller.waits("straight to Collected: its invoice is sent", partial(_is_sent, merchant, straight))
+    story.teller.saw("webhook disabled", joining.switch_webhook(merchant.both, story.hook, "Disable"))
+    _at_the_desk(merchant, by_sweep, "allocate", "pick", "send")
+    story.sync(merchant)
+    story.teller.waits("Sent, by sweep: its invoice is sent", partial(_is_sent, merchant, by_sweep))
+    story.teller.saw("no webhook told of it", _webhooks(merchant, by_sweep, 0))
+    story.teller.saw("webhook enabled", joining.switch_webhook(merchant.both, story.hook, "Enable"))
 
 
-def _made_order(teller: Teller, **members: str) -> dict[str, Any]:
+def _nothing_twice(story: Story) -> None:
+    story.teller.chapter("A second run writes nothing")
+    both = story.first.both
+    for merchant in story.merchants:
+        _all_settled(story, merchant)
+    before, lists = both.puts(), _lists(story)
+    for merchant in story.merchants:
+        story.sync(merchant)
+    story.teller.waits("every flow was read again", lambda: _at_least(_lists(story) - lists, 2 * 4))
+    for merchant in story.merchants:
+        _all_settled(story, merchant)
+    story.teller.saw("PUTs at both vendors", _same(both.puts() - before, 0))
+    for merchant in story.merchants:
+        once = [merchant.sends(one["id"]) for one in merchant.office("GET", "/invoices")]
+        story.teller.saw(
+            f"no invoice of {story.name(merchant)} was sent twice",
+            f"{sum(once)} sent once, {once.count(0)} never" if max(once) <= 1 else "",
+        )
+
+
+def _all_settled(story: Story, merchant: Merchant) -> None:
+    for flow in DELIVERING:
+        story.teller.waits(
+            f"{flow.value} of {merchant.goods_owner} settled", partial(_settled, merchant, flow)
+        )
+
+
+# --- what is seen in Brygga
+
+
+def _documents(merchant: Merchant, flow: Flow) -> Any:
+    return Document.objects.filter(integration__goods_owner_id=merchant.goods_owner, flow=flow)
+
+
+def _settled(merchant: Merchant, flow: Flow) -> str:
+    """The counts of a flow once nothing of it is waiting any more."""
+    found = _documents(merchant, flow)
+    if not found.exists() or found.filter(state__in=[DocState.PENDING, DocState.UNKNOWN]).exists():
+        return ""
+    states = sorted(set(found.values_list("state", flat=True)))
+    return ", ".join(f"{state} {found.filter(state=state).count()}" for state in states)
+
+
+# --- what is seen at the warehouse and in the office
+
+
+def _all_there(merchant: Merchant) -> str:
+    """Every document that counts as delivered stands in the WMS, under its number and with its id."""
+    registers = {
+        Flow.ARTICLES: merchant.articles(),
+        Flow.SALES_ORDERS: merchant.orders(),
+        Flow.PURCHASE_ORDERS: merchant.purchase_orders(),
+    }
+    counts = []
+    for flow, register in registers.items():
+        delivered = _documents(merchant, flow).filter(state=DocState.DELIVERED)
+        found = [
+            _names(register.get(number), source_id)
+            for number, source_id in delivered.values_list("target_number", "source_id")
+        ]
+        if not found or not all(found):
+            return ""
+        counts.append(f"{flow.value} {len(found)}")
+    return ", ".join(counts)
+
+
+def _names(record: dict[str, Any] | None, source_id: int) -> bool:
+    members = ("productCode", "goodsOwnerOrderId", "goodsOwnerPurchaseOrderId")
+    return record is not None and any(record["sent"].get(name) == str(source_id) for name in members)
+
+
+def _made_order(merchant: Merchant, **members: str) -> dict[str, Any]:
     body = {"type": "SALES_ORDER", "status": "NOT_SENT", "invoiceChannel": "EMAIL", **members}
-    return dict(teller.both.office("POST", "/invoices", body))
+    return dict(merchant.office("POST", "/invoices", body))
 
 
-def _desk(teller: Teller, made: dict[str, Any], *steps: str) -> None:
-    order_id = teller.wms_id(made["id"])
+def _at_the_desk(merchant: Merchant, made: dict[str, Any], *steps: str, number: int | None = None) -> None:
+    order_id = merchant.orders()[str(made["invoiceNumber"])]["id"]
     for step in steps:
-        teller.both.desk("POST", f"/orders/{order_id}/{step}")
+        merchant.both.desk(
+            "POST", f"/orders/{order_id}/{step}", None if number is None else {"number": number}
+        )
 
 
-def _is_there(teller: Teller, made: dict[str, Any]) -> str:
-    return str(teller.wms_id(made["id"]) or "")
+def _is_there(merchant: Merchant, made: dict[str, Any]) -> str:
+    found = merchant.orders().get(str(made["invoiceNumber"]))
+    return str(found["id"]) if found else ""
 
 
-def _is_sent(teller: Teller, made: dict[str, Any]) -> str:
-    status = teller.both.office("GET", f"/invoices/{made['id']}")["status"]
-    times = teller.both.deliveries(made["id"])
-    return f"{made['invoiceNumber']} sent {times} time" if status == "SENT" and times == 1 else ""
+def _is_sent(merchant: Merchant, made: dict[str, Any]) -> str:
+    status = merchant.office("GET", f"/invoices/{made['id']}")["status"]
+    times = merchant.sends(made["id"])
+    return f"{made['invoiceNumber']} is {status}, sent {times} time" if (status, times) == ("SENT", 1) else ""
 
 
-def _remark(teller: Teller, number: str, text: str) -> str:
-    return text if teller.both.orders()[number]["sent"].get("orderRemark") == text else ""
+def _webhooks(merchant: Merchant, made: dict[str, Any], wanted: int) -> str:
+    """How many webhooks about the order the warehouse has sent and Brygga has answered well."""
+    sent = ask("GET", f"{merchant.both.ongoing}/_sandbox/webhooks/deliveries")
+    about = [one for one in sent if one["body"].get("orderNumber") == str(made["invoiceNumber"])]
+    return _same([one["state"] for one in about].count("delivered"), wanted)
 
 
-def _article_name(teller: Teller, code: str, name: str) -> str:
-    articles = teller.both.desk("GET", "/articles?goodsOwnerId=159")
-    return next((code for one in articles if name in str(one["sent"]) and code in str(one["sent"])), "")
+def _sent(merchant: Merchant, number: str, member: str) -> object:
+    return merchant.orders()[number]["sent"].get(member)
 
 
-def _all_read_since(teller: Teller, last: dict[str, Any]) -> str:
-    now = dict(teller.integration.cursors.values_list("flow", "last_success_at"))
-    return f"{len(now)} flows" if all(now[flow] and now[flow] > last[flow] for flow in last) else ""
+def _article_named(merchant: Merchant, code: str, name: str) -> str:
+    return _same(merchant.articles()[code]["sent"].get("articleName"), name)
 
 
-def _equal(found: int, wanted: int) -> str:
+def _lists(story: Story) -> int:
+    """How often both vendors' lists were asked."""
+    both = story.first.both
+    asked = both.calls(both.procountor, "GET", "/(invoices|products)$")
+    return asked + both.calls(both.ongoing, "GET", "/orders$")
+
+
+def _at_least(found: int, wanted: int) -> str:
+    return f"{found} lists asked" if found >= wanted else ""
+
+
+def _same(found: object, wanted: object) -> str:
     return str(found) if found == wanted else ""
