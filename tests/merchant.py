@@ -111,8 +111,8 @@ def api_key(sandboxes: Any) -> str:
     return str(next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501"))
 
 
-@pytest.fixture
-def merchant(transactional_db: None, sandboxes: Any, clock: Any) -> Merchant:
+def a_merchant(sandboxes: Any) -> Merchant:
+    """Connects company and goods owner, and starts."""
     integration = connecting.connect_by_key(
         sandboxes.warehouse_url, "WSIdemo", "demo", GOODS_OWNER, api_key(sandboxes)
     )
@@ -120,6 +120,11 @@ def merchant(transactional_db: None, sandboxes: Any, clock: Any) -> Merchant:
     token = start(integration, LONG_AGO, None)
     integration.refresh_from_db()
     return Merchant(integration, sandboxes, token)
+
+
+@pytest.fixture
+def merchant(transactional_db: None, sandboxes: Any, clock: Any) -> Merchant:
+    return a_merchant(sandboxes)
 
 
 @pytest.fixture
