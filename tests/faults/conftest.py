@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from brygga.core.words import Flow
+from brygga.flows import upkeep
 from brygga.integrations.models import Person
 from brygga.ledger import lanes
 from brygga.ledger.models import Cursor, Document, Event, Lane, Shipment
-from merchant import Merchant, a_merchant
+from merchant import Merchant, a_quick_merchant
 from troubles import Weather
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,7 +27,7 @@ def merchant(db: None, sandboxes: Any, clock: Any) -> Merchant:
     """Connected, with products and no orders. All in one transaction that is rolled back, so that it is quick."""
     for vendor in (sandboxes.procountor, sandboxes.ongoing):
         vendor.sandbox.reset(None, 0)
-    return a_merchant(sandboxes)
+    return a_quick_merchant(sandboxes)
 
 
 @pytest.fixture
@@ -105,11 +106,17 @@ class Time:
         return max(min(rows), resting or min(rows)) if rows else None
 
     def read_when_due(self, flow: Flow) -> None:
-        """The flow's next reading, at the time it is due."""
-        due = Cursor.objects.get(integration=self.merchant.integration, flow=flow).due_at
-        assert due is not None
-        self.clock.at = max(self.clock.at, due)
+        """The flow's next reading, at the time it is due, as the tick and a worker would do it."""
+        cursor = Cursor.objects.get(integration=self.merchant.integration, flow=flow)
+        assert cursor.due_at is not None
+        self.clock.at = max(self.clock.at, cursor.due_at)
+        upkeep.tick()
+        cursor.refresh_from_db()
+        assert cursor.due_at > self.clock.at, "the tick did not take the flow's turn"
         self.merchant.read(flow)
+
+    def cursor(self, flow: Flow) -> Cursor:
+        return Cursor.objects.get(integration=self.merchant.integration, flow=flow)
 
 
 @pytest.fixture
