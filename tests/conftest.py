@@ -13,6 +13,8 @@ from cryptography.fernet import Fernet
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+pytest_plugins = ["merchant"]
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
 os.environ.setdefault("BRYGGA_KEY", Fernet.generate_key().decode())
 os.environ.setdefault("BRYGGA_PROCOUNTOR_CLIENT_ID", "brygga-client")
