@@ -1,20 +1,29 @@
-"""A connected merchant: company 12001 joined to goods owner 159, started long ago so that every seeded order counts."""
+"""A connected merchant: company 12001 joined to goods owner 159, started long ago so that every seeded order counts.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Every call that a test's merchant makes goes over a watched wire: none may be made while a transaction is open.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
 import pytest
+from django.db import connection
 
 from brygga import clock
+from brygga.cable import Cable
+from brygga.core.options import Options
 from brygga.core.words import Flow
-from brygga.flows import connecting, delivery, shipments, upkeep
+from brygga.flows import connecting, delivery, parts, settings_change, shipments, upkeep
 from brygga.flows.starting import start
 from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role, WarehouseSystem
-from brygga.ledger.models import Document, Event, Shipment
+from brygga.integrations.options import options_of
+from brygga.ledger.models import Attempt, Document, Event, Shipment
+from brygga.wire import Answer, Wire
 
 COMPANY = 12001
 GOODS_OWNER = 159
@@ -31,12 +40,60 @@ def asked(method: str, url: str, body: Any = None) -> Any:
 
 
 @dataclass
+class Watch:
+    """The wire between the service and both vendors: what happens elsewhere while a call is under way."""
+
+    in_transaction: list[str] = field(default_factory=list)
+    _meanwhile: list[tuple[str, str, Callable[[], Any]]] = field(default_factory=list)
+
+    def during(self, method: str, path: str, action: Callable[[], Any]) -> None:
+        """Does `action` once, after the other side answered the next such call and before the service hears it."""
+        self._meanwhile.append((method, path, action))
+
+    def asked(self, method: str, path: str) -> None:
+        if connection.in_atomic_block:
+            self.in_transaction.append(f"{method} {path}")
+
+    def answered(self, method: str, path: str) -> None:
+        for hook in list(self._meanwhile):
+            if hook[0] == method and re.search(hook[1], path):
+                self._meanwhile.remove(hook)
+                hook[2]()
+
+
+class WatchedWire(Wire):
+    watch: Watch
+
+    def call(self, method: str, path: str, **rest: Any) -> Answer:
+        self.watch.asked(method, path)
+        answer = super().call(method, path, **rest)
+        self.watch.answered(method, path)
+        return answer
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watched, cable = Watch(), Cable()
+
+    def make(base_url: str, peer: str) -> Wire:
+        wire = WatchedWire(base_url, user_agent="Brygga", peer=peer, cable=cable)
+        wire.watch = watched
+        return wire
+
+    with parts.wired_by(make):
+        yield watched
+    cable.close()
+    assert watched.in_transaction == []
+
+
+@dataclass
 class Merchant:
     """One integration with both its sides at hand."""
 
     integration: Integration
     sandboxes: Any
     token: str
+    watch: Watch
 
     def office(self, method: str, path: str, body: Any = None) -> Any:
         """The merchant's office in Procountor."""
@@ -104,6 +161,40 @@ class Merchant:
             status_number=status,
         )
 
+    def choose(self, group: str, **values: Any) -> None:
+        """Settings as a person saves them: `choose("order", number_prefix="P")`."""
+        options = options_of(Integration.objects.get(pk=self.integration.pk))
+        chosen: Options = replace(options, **{group: replace(getattr(options, group), **values)})
+        settings_change.change_settings(self.integration, chosen, None)
+        self.integration.refresh_from_db()
+
+    def knob(self, vendor: str, **values: Any) -> None:
+        getattr(self.sandboxes, vendor).sandbox.knobs.turn(**values)
+
+    def restamp(self, source_id: int, stamp: str, kind: str = "invoice") -> None:
+        """Gives a record of Procountor another last-changed stamp, as if it had been changed at that second."""
+        store = self.sandboxes.procountor.sandbox.store
+        record = store.get(f"{kind}:{COMPANY}", source_id)
+        record["version"] = {"Europe/Helsinki": stamp, "UTC": stamp}
+        store.put(f"{kind}:{COMPANY}", source_id, record)
+
+    def copies(self, of: int, stamps_of_them: list[str]) -> list[int]:
+        """As many copies of an order of Procountor's, changed at these stamps; their ids."""
+        store, ids = self.sandboxes.procountor.sandbox.store, []
+        for stamp in stamps_of_them:
+            copy = store.get(f"invoice:{COMPANY}", of)
+            ids.append(store.next_id(f"invoice:{COMPANY}"))
+            number = store.next_id(f"number:{COMPANY}:20001")
+            copy["body"] |= {"id": ids[-1], "invoiceNumber": number}
+            copy["version"] = copy["created"] = {"Europe/Helsinki": stamp, "UTC": stamp}
+            store.put(f"invoice:{COMPANY}", ids[-1], copy)
+        return ids
+
+    def steps(self, source_id: int, flow: Flow = Flow.SALES_ORDERS) -> list[tuple[str, str]]:
+        """The attempts of a document as (step, outcome), oldest first."""
+        found = Attempt.objects.filter(document=self.document(source_id, flow)).order_by("id")
+        return list(found.values_list("step", "outcome"))
+
     def sends(self, source_id: int) -> int:
         """How often Procountor delivered this invoice to its customer."""
         url = f"{self.sandboxes.procountor.url}/_sandbox/deliveries?company={COMPANY}"
@@ -115,7 +206,7 @@ def api_key(sandboxes: Any) -> str:
     return str(next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501"))
 
 
-def a_merchant(sandboxes: Any) -> Merchant:
+def a_merchant(sandboxes: Any, watch: Watch) -> Merchant:
     """Connects company and goods owner, and starts."""
     integration = connecting.connect_by_key(
         sandboxes.warehouse_url, "WSIdemo", "demo", GOODS_OWNER, api_key(sandboxes)
@@ -123,7 +214,7 @@ def a_merchant(sandboxes: Any) -> Merchant:
     connecting.adopt_existing(integration)
     token = start(integration, LONG_AGO, None)
     integration.refresh_from_db()
-    return Merchant(integration, sandboxes, token)
+    return Merchant(integration, sandboxes, token, watch)
 
 
 def a_quick_merchant(sandboxes: Any) -> Merchant:
@@ -147,12 +238,12 @@ def a_quick_merchant(sandboxes: Any) -> Merchant:
     credentials.keep(integration, CredentialKind.API_KEY, api_key(sandboxes))
     token = start(integration, LONG_AGO, None)
     integration.refresh_from_db()
-    return Merchant(integration, sandboxes, token)
+    return Merchant(integration, sandboxes, token, Watch())
 
 
 @pytest.fixture
-def merchant(transactional_db: None, sandboxes: Any, clock: Any) -> Merchant:
-    return a_merchant(sandboxes)
+def merchant(transactional_db: None, sandboxes: Any, clock: Any, watch: Watch) -> Merchant:
+    return a_merchant(sandboxes, watch)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from brygga.integrations.options import options_of
 from brygga.ledger import lanes, wake
 from brygga.ledger.models import Document, LaneKind, Shipment, ShipmentState
 
+SKIPPED_BY_PERSON = "skipped_by_person"
+
 ASKED_FIRST = 10
 """The priority of what a person asked for: it goes before everything that came by the clock."""
 
@@ -66,7 +68,7 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
         )
         Document.objects.filter(pk=document.pk).update(
             state=DocState.SKIPPED,
-            code="skipped_by_person",
+            code=SKIPPED_BY_PERSON,
             reason=text,
             remedy="",
             due_at=None,

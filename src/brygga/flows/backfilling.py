@@ -9,6 +9,7 @@ from brygga import clock
 from brygga.core.failures import NeedsPerson
 from brygga.core.words import Flow
 from brygga.flows import intake, rehearsing
+from brygga.flows.acting import SKIPPED_BY_PERSON
 from brygga.flows.parts import source_of
 from brygga.flows.rehearsing import Candidate
 from brygga.integrations import audit
@@ -70,15 +71,19 @@ def _take(
 ) -> receiving.Counts:
     """One page: written like any other, then marked as asked for, in one transaction; the cursor stays."""
     incoming = [intake.order(row, document.raw) for row, document in rows]
+    newest = max((row.version for row, _ in rows), default="")
     with transaction.atomic():
-        counts = receiving.record(integration, flow, incoming, seen=0, newest="", cursor=None)
+        counts = receiving.record(integration, flow, incoming, seen=0, newest=newest, cursor=None)
         lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
-        Document.objects.filter(
+        asked_for = Document.objects.filter(
             integration=integration,
             flow=flow,
             source_id__in=[row.id for row, _ in rows],
             target_id__isnull=True,
-        ).update(asked=True, due_at=clock.now(), state="pending", code="", reason="", remedy="")
+        )
+        asked_for.exclude(code=SKIPPED_BY_PERSON).update(
+            asked=True, due_at=clock.now(), state="pending", code="", reason="", remedy="", tries=0
+        )
         wake.wake_lane(integration, LaneKind.DELIVERY)
     return counts
 

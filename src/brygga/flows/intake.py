@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from brygga.core import stamps
+from brygga.core.case import at
 from brygga.core.failures import TryAgain
 from brygga.core.options import Options
 from brygga.core.words import Flow
@@ -14,23 +15,32 @@ from brygga.ledger.models import Cursor
 from brygga.ledger.receiving import Counts, Incoming
 from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument
 
+HOUR = 3600
+
 
 def read_orders(integration: Integration, flow: Flow, source: Source, since: str | None = None) -> Counts:
     """Sales or purchase orders changed since the cursor (or since a stamp a person named), oldest change first."""
-    total = Counts()
-    for listed in pages(source, flow, since or first_stamp(integration, flow, options_of(integration))):
-        total.add(_take_orders(integration, flow, source, listed))
+    first = first_stamp(integration, flow, options_of(integration))
+    total, moves = Counts(), not _leaves_a_gap(since, first)
+    for listed in pages(source, flow, since or first):
+        total.add(_take_orders(integration, flow, source, listed, moves))
     return total
 
 
 def read_products(integration: Integration, source: Source, since: str | None = None) -> Counts:
     """Products changed since the cursor; where products have no version filter, all of them."""
     options = options_of(integration)
-    total, newest = Counts(), ""
-    for listed in product_pages(source, since or first_stamp(integration, Flow.ARTICLES, options), options):
+    first = first_stamp(integration, Flow.ARTICLES, options)
+    total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
+    for listed in product_pages(source, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
-        total.add(_take_products(integration, listed, newest))
+        total.add(_take_products(integration, listed, newest, moves and not listed.full))
     return total
+
+
+def _leaves_a_gap(since: str | None, first: str | None) -> bool:
+    """Whether a named stamp leaves out what the ledger does not have yet: then the cursor must stay."""
+    return since is not None and (first is None or since > first)
 
 
 def pages(source: Source, flow: Flow, since: str | None) -> Iterator[ListPage]:
@@ -67,15 +77,24 @@ def product_pages(source: Source, since: str | None, options: Options) -> Iterat
 
 
 def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
-    """Where reading begins: the cursor less the overlap, as text, never through UTC. None reads everything there is."""
+    """Where reading begins: the cursor less the overlap, as text, never through UTC. None reads everything there is.
+
+    In October's repeated hour the next stamps may be an hour less than the cursor; and what could still change under
+    the stamp it has is listed until it is settled, however far the cursor went meanwhile.
+    """
     cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
     stamp = cursor.stamp if cursor else ""
     if not stamp:
         return integration.start_stamp or None if flow is not Flow.ARTICLES else None
-    return stamps.less(stamp, options.procountor.poll_overlap_seconds)
+    overlap = options.procountor.poll_overlap_seconds
+    since = stamps.less(stamp, max(overlap, HOUR) if stamps.in_repeated_hour(stamp) else overlap)
+    unsettled = receiving.oldest_unsettled(integration, flow)
+    return min(since, stamps.less(unsettled, 1)) if unsettled else since
 
 
-def _take_orders(integration: Integration, flow: Flow, source: Source, listed: ListPage) -> Counts:
+def _take_orders(
+    integration: Integration, flow: Flow, source: Source, listed: ListPage, moves: bool
+) -> Counts:
     """One page: what must be read is read in one batch, and everything is written in one transaction."""
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
@@ -88,25 +107,30 @@ def _take_orders(integration: Integration, flow: Flow, source: Source, listed: L
     ]
     read = source.read([row.id for row in wanted]) if wanted else {}
     incoming = [_before_start(row) for row in early if _is_news(row, have.get(row.id))]
-    incoming += [order(row, read[row.id].raw) if row.id in read else _gone(row) for row in wanted]
+    incoming += [order(row, read[row.id].raw) for row in wanted if row.id in read]
+    incoming += [_gone(row) for row in wanted if row.id not in read and _is_newly_gone(row, have.get(row.id))]
     newest = max((row.version for row in rows.values()), default="")
     return receiving.record(
-        integration, flow, incoming, seen=len(rows) - len(incoming), newest=newest, cursor=newest or None
+        integration,
+        flow,
+        incoming,
+        seen=len(rows) - len(incoming),
+        newest=newest,
+        cursor=newest or None if moves else None,
     )
 
 
-def _take_products(integration: Integration, listed: ProductListPage, newest: str) -> Counts:
+def _take_products(integration: Integration, listed: ProductListPage, newest: str, moves: bool) -> Counts:
     have = receiving.known(integration, Flow.ARTICLES, [row.id for row in listed.rows])
     wanted = [row for row in listed.rows if receiving.needs_reading(row.version, have.get(row.id))]
     incoming = [_product(row) for row in wanted]
-    at_end = None if listed.full else newest or None
     return receiving.record(
         integration,
         Flow.ARTICLES,
         incoming,
         seen=len(listed.rows) - len(incoming),
         newest=newest,
-        cursor=at_end,
+        cursor=newest or None if moves else None,
     )
 
 
@@ -120,10 +144,14 @@ def _is_news(row: Listed, have: receiving.Known | None) -> bool:
     return have is None or have.version != row.version
 
 
+def _is_newly_gone(row: Listed, have: receiving.Known | None) -> bool:
+    return have is None or not have.is_gone or have.version != row.version
+
+
 def _before_start(row: Listed) -> Incoming:
     reason = "Made in Procountor before the start date of the integration."
     return Incoming(
-        row.id, row.version, row.created or "", row.number or "", "", None, ("before_start", reason)
+        row.id, row.version, row.created or "", row.number or "", "", None, (receiving.BEFORE_START, reason)
     )
 
 
@@ -131,7 +159,9 @@ def _gone(row: Listed) -> Incoming:
     reason = (
         "Procountor listed it, and did not answer when it was asked for by its id: it was removed meanwhile."
     )
-    return Incoming(row.id, row.version, row.created or "", row.number or "", "", None, ("gone", reason))
+    return Incoming(
+        row.id, row.version, row.created or "", row.number or "", "", None, (receiving.GONE, reason)
+    )
 
 
 def order(row: Listed, raw: dict[str, Any]) -> Incoming:
@@ -154,6 +184,4 @@ def _product(row: SourceDocument) -> Incoming:
 
 def party_of(raw: dict[str, Any]) -> str:
     """The customer's or supplier's name on an order, if it has one."""
-    counterparty = raw.get("counterParty") or {}
-    address = counterparty.get("counterPartyAddress") or {}
-    return str(address.get("name") or "")
+    return str(at(raw, "counterParty.counterPartyAddress.name") or "")

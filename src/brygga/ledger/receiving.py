@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 
 from brygga import clock, exactjson
 from brygga.core import stamps
@@ -18,6 +19,11 @@ from brygga.ledger.models import Cursor, Document, LaneKind
 
 YOUNG = timedelta(seconds=5)
 REPEATED_HOUR = timedelta(hours=3)
+LISTED_FOR = timedelta(days=1)
+"""What is not listed any more stays unsettled for ever: after this long it holds nothing back."""
+
+BEFORE_START = "before_start"
+GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,15 @@ class Known:
     version: str
     settled: bool
     read_at: datetime | None
-    was_skipped: bool
+    code: str
+
+    @property
+    def was_skipped(self) -> bool:
+        return self.code == BEFORE_START
+
+    @property
+    def is_gone(self) -> bool:
+        return self.code == GONE
 
 
 def known(integration: Integration, flow: Flow, ids: Iterable[int]) -> dict[int, Known]:
@@ -72,15 +86,13 @@ def known(integration: Integration, flow: Flow, ids: Iterable[int]) -> dict[int,
     rows = Document.objects.filter(integration=integration, flow=flow, source_id__in=list(ids)).values_list(
         "source_id", "version", "settled", "read_at", "code"
     )
-    return {
-        pk: Known(version, settled, read_at, code == "before_start")
-        for pk, version, settled, read_at, code in rows
-    }
+    return {pk: Known(version, settled, read_at, code) for pk, version, settled, read_at, code in rows}
 
 
 def needs_reading(row_version: str, have: Known | None) -> bool:
-    """Whether a listed row must be read: unknown, changed, or so young when read that its second may hold more."""
-    if have is None or have.version != row_version or not row_version:
+    """Whether a listed row must be read: unknown, changed, or so young when read that its second may hold more. What
+    was not there when it was asked for is asked for again as long as it is listed."""
+    if have is None or have.version != row_version or not row_version or have.is_gone:
         return True
     if have.settled or have.read_at is None:
         return False
@@ -93,6 +105,15 @@ def has_young(integration: Integration, flow: Flow) -> bool:
     fresh = clock.now() - YOUNG
     young = Document.objects.filter(integration=integration, flow=flow, settled=False, read_at__gt=fresh)
     return young.exclude(version="").exists()
+
+
+def oldest_unsettled(integration: Integration, flow: Flow) -> str | None:
+    """The oldest stamp under which another change may still come: reading must not begin after it."""
+    lately = Document.objects.filter(
+        integration=integration, flow=flow, settled=False, read_at__gt=clock.now() - LISTED_FOR
+    )
+    oldest: str | None = lately.exclude(version="").aggregate(oldest=Min("version"))["oldest"]
+    return oldest
 
 
 def record(
@@ -160,7 +181,7 @@ def _record_one(
     digest = content_hash(row.source)
     moment = clock.now()
     settled = _is_settled(row.version, newest, have, moment)
-    if have is not None and have.content_hash == digest and have.source is not None:
+    if have is not None and have.content_hash == digest and have.source is not None and have.code != GONE:
         Document.objects.filter(pk=have.pk).update(version=row.version, read_at=moment, settled=settled)
         return "seen"
     members: dict[str, Any] = {
@@ -232,7 +253,7 @@ def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Docu
             **members,
         )
         return
-    if have.target_id is not None:
+    if have.target_id is not None or have.state == DocState.UNKNOWN:
         members |= {
             "state": DocState.DIVERGED,
             "remedy": "Look at the order in the warehouse and decide whether it is to go.",
