@@ -2,9 +2,10 @@
 
 import argparse
 import signal
+import sqlite3
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from brygga_sandbox import credentials, world
@@ -17,7 +18,7 @@ from brygga_sandbox.state import Store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 after Ctrl-C or SIGTERM, 1 when a port is taken, 2 on wrong arguments."""
+    """Exit code 0 after Ctrl-C or SIGTERM, 1 when a port or state file is taken, 2 on wrong arguments."""
     asked = _parser().parse_args(arguments)
     stop = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -25,8 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(asked, stop)
 
 
-def run(asked: argparse.Namespace, stop: threading.Event) -> int:
-    """Serves both vendors until `stop` is set."""
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def run(asked: argparse.Namespace, stop: threading.Event, say: Callable[[str], None] = _say) -> int:
+    """Serves both vendors until `stop` is set; says once where they are and how to log in."""
     clock = Clock()
     try:
         with (
@@ -39,16 +44,29 @@ def run(asked: argparse.Namespace, stop: threading.Event) -> int:
                 create_ongoing(shelves, clock, asked.seed), asked.host, asked.ongoing_port
             ) as warehouse,
         ):
-            print(_welcome(office.url, warehouse.url), flush=True)
+            say(_welcome(office.url, warehouse.url))
             stop.wait()
     except OSError as error:
-        print(f"The sandbox could not start: {error}. Choose another port.", file=sys.stderr)
+        ports = f"{asked.procountor_port} and {asked.ongoing_port} of {asked.host}"
+        print(f"The sandbox could not start on ports {ports}: {error}. Choose another port.", file=sys.stderr)
+        return 1
+    except _StateFileError as error:
+        print(f"The sandbox could not start: {error}", file=sys.stderr)
         return 1
     return 0
 
 
+class _StateFileError(Exception):
+    """A state file cannot be used; the text is a sentence for the person at the command line."""
+
+
 def _store(state: str | None, vendor: str) -> Store:
-    return Store(f"{state}-{vendor}.sqlite" if state else ":memory:")
+    path = f"{state}-{vendor}.sqlite" if state else ":memory:"
+    try:
+        return Store(path)
+    except sqlite3.Error as error:
+        advice = "Stop the sandbox that uses it, or choose another --state."
+        raise _StateFileError(f"the state file {path} cannot be used ({error}). {advice}") from error
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,11 +1,12 @@
 """The control API under /_sandbox that both vendors share: knobs, faults, calls, clock, reset."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from brygga_sandbox.calls import CallLog
 from brygga_sandbox.clock import Clock
@@ -23,15 +24,19 @@ class ResetOrder(BaseModel):
     orders: int | None = None
 
 
+_TEN_YEARS_S = 315_576_000
+Seconds = Annotated[float, Field(ge=-_TEN_YEARS_S, le=_TEN_YEARS_S, allow_inf_nan=False)]
+
+
 class ClockOrder(BaseModel):
     """Body of POST /_sandbox/clock. Members are carried out in the order run, skew, freeze, advance."""
 
     model_config = ConfigDict(extra="forbid")
 
     run: Literal[True] | None = None
-    skew: float | None = None
+    skew: Seconds | None = None
     freeze: AwareDatetime | None = None
-    advance: float | None = None
+    advance: Seconds | None = None
 
 
 def control_router(
@@ -78,13 +83,22 @@ def _fault_routes(router: APIRouter, faults: Faults) -> None:
     def clear_faults() -> None:
         faults.clear()
 
+    @router.delete("/faults/{number}", status_code=204)
+    def remove_fault(number: int) -> None:
+        if not faults.remove(number):
+            raise HTTPException(404, f"There is no fault {number}.")
+
 
 def _call_routes(router: APIRouter, calls: CallLog) -> None:
     @router.get("/calls")
     def list_calls(
         since: int = 0, method: str | None = None, path: str | None = None
     ) -> list[dict[str, Any]]:
-        return [asdict(call) for call in calls.list(since, method, path)]
+        try:
+            found = calls.list(since, method, path)
+        except re.error as error:
+            raise HTTPException(400, f"path must be a regular expression: {error}.") from error
+        return [asdict(call) for call in found]
 
     @router.delete("/calls", status_code=204)
     def clear_calls() -> None:

@@ -4,8 +4,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 Key = str | int
@@ -17,18 +16,52 @@ create table if not exists counter (kind text primary key, value integer);
 """
 
 
+class _Turn:
+    """One thread's turn with the store. What it writes reaches the file as one transaction when it ends."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._begun = False
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A failure commits too: memory holds what was written before it, and the file must say the same.
+        self._depth -= 1
+        try:
+            if self._begun and not self._depth:
+                self._begun = False
+                self._db.execute("commit")
+        finally:
+            self._lock.release()
+
+    def write(self, statement: str, values: tuple[Any, ...] = ()) -> None:
+        if not self._begun:
+            self._db.execute("begin")
+            self._begun = True
+        self._db.execute(statement, values)
+
+
 class Store:
     """Documents by (kind, key). Bodies are JSON; keep decimals as strings.
 
     `get` returns a copy, free to change. `all` returns the stored bodies themselves: read, never change them.
-    Hold `lock` around a read-change-write.
+    Hold `lock` around a read-change-write: a killed process leaves all of it in the file or nothing. The file
+    belongs to one store at a time. Raises sqlite3.Error for a file that is taken or is no such file.
     """
 
     def __init__(self, path: str = ":memory:") -> None:
-        self.lock = threading.RLock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=1, check_same_thread=False, isolation_level=None)
+        self.lock = _Turn(self._db)
+        self._db.execute("pragma locking_mode = exclusive")
+        self._db.execute("pragma journal_mode = wal")  # stays whole when the process is killed
         self._db.execute("pragma synchronous = off")
-        self._db.execute("pragma journal_mode = memory")
         self._db.executescript(_TABLES)
         self._kinds: dict[str, dict[Key, Document]] = {}
         self._sorted: dict[str, list[Document]] = {}
@@ -46,7 +79,7 @@ class Store:
         """Write or replace one document; the caller's dict is not kept."""
         text = json.dumps(body, ensure_ascii=False)
         with self.lock:
-            self._db.execute(
+            self.lock.write(
                 "insert into document values (?, ?, ?, ?) "
                 "on conflict (kind, key) do update set body = excluded.body",
                 (kind, str(key), isinstance(key, int), text),
@@ -67,7 +100,7 @@ class Store:
         with self.lock:
             if self._kinds.get(kind, {}).pop(key, None) is None:
                 return False
-            self._db.execute("delete from document where kind = ? and key = ?", (kind, str(key)))
+            self.lock.write("delete from document where kind = ? and key = ?", (kind, str(key)))
             self._sorted.pop(kind, None)
             return True
 
@@ -92,7 +125,7 @@ class Store:
         with self.lock:
             value = self._counters.get(kind, start - 1) + 1
             self._counters[kind] = value
-            self._db.execute("insert or replace into counter values (?, ?)", (kind, value))
+            self.lock.write("insert or replace into counter values (?, ?)", (kind, value))
             return value
 
     def append(self, kind: str, body: Document) -> int:
@@ -102,21 +135,11 @@ class Store:
             self.put(kind, number, body)
             return number
 
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Many writes in one transaction of the file (seeding): faster, not a roll-back."""
-        with self.lock:
-            self._db.execute("begin")
-            try:
-                yield
-            finally:
-                self._db.execute("commit")
-
     def reset(self) -> None:
         """Forget every document and counter."""
         with self.lock:
-            self._db.execute("delete from document")
-            self._db.execute("delete from counter")
+            self.lock.write("delete from document")
+            self.lock.write("delete from counter")
             self._kinds.clear()
             self._sorted.clear()
             self._counters.clear()

@@ -10,7 +10,12 @@ from starlette.testclient import TestClient
 
 from brygga_sandbox.clock import Clock
 from brygga_sandbox.ongoing.app import create_app
-from brygga_sandbox.ongoing.events import order_payload, purchase_order_payload
+from brygga_sandbox.ongoing.events import (
+    order_payload,
+    purchase_line_payload,
+    purchase_order_payload,
+    trial_payload,
+)
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.webhooks import Template, Webhook, payload_for
 from brygga_sandbox.state import Store
@@ -215,3 +220,28 @@ def test_the_purchase_order_webhook_has_the_vendors_members(wms: Wms) -> None:
         _example("webhooks/purchase-order.payload"),
         payload_for(_webhook(Template.PURCHASE_ORDER_CREATED), 1, payload),
     )
+
+
+def test_the_purchase_order_line_webhook_has_the_vendors_members(wms: Wms) -> None:
+    number = wms.call("PUT", "/purchaseOrders", _example("purchase-order-put-full.request"))
+    site = Site(wms.sandbox.store, wms.sandbox.clock)
+    order = wms.sandbox.store.get("ongoing.purchase-order", number["purchaseOrderId"])
+    assert order is not None
+    payload = purchase_line_payload(site, order, order["lines"][0]["id"])  # type: ignore[arg-type]
+    _same_members(
+        _example("webhooks/purchase-order-line.payload"),
+        payload_for(_webhook(Template.PURCHASE_ORDER_LINE_CHANGED), 1, payload),
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        (Template.ORDER_STATUS_CHANGED, "order"),
+        (Template.PURCHASE_ORDER_RECEIVED, "purchase-order"),
+        (Template.PURCHASE_ORDER_LINE_DELETED, "purchase-order-line"),
+    ],
+)
+def test_the_test_button_sends_the_vendors_members_too(template: Template, name: str) -> None:
+    body = payload_for(_webhook(template), 0, trial_payload(template, 159))
+    _same_members(_example(f"webhooks/{name}.payload"), body)

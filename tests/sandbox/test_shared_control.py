@@ -25,6 +25,30 @@ def test_fault_added_over_http_hits_is_listed_and_goes_away(procountor: Any) -> 
     assert procountor.get("/sessioninfo").status_code == 200
 
 
+def test_one_fault_goes_away_and_the_others_stay(procountor: Any) -> None:
+    first, second = (
+        procountor.http.post("/_sandbox/faults", json={"kind": kind, "times": None}).json()["id"]
+        for kind in ("server_error", "unavailable")
+    )
+    assert procountor.http.delete(f"/_sandbox/faults/{first}").status_code == 204
+    assert [one["id"] for one in procountor.http.get("/_sandbox/faults").json()] == [second]
+    assert procountor.get("/sessioninfo").status_code == 503
+    assert procountor.http.delete(f"/_sandbox/faults/{first}").status_code == 404
+
+
+def test_calls_can_not_be_searched_by_a_broken_expression(procountor: Any) -> None:
+    answer = procountor.http.get("/_sandbox/calls", params={"path": "["})
+    assert answer.status_code == 400
+    assert "regular expression" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("order", [{"advance": 1e300}, {"skew": -1e12}])
+def test_clock_refuses_to_leave_the_calendar(procountor: Any, order: dict[str, Any]) -> None:
+    before = procountor.http.get("/_sandbox/clock").json()
+    assert procountor.http.post("/_sandbox/clock", json=order).status_code == 400
+    assert procountor.http.get("/_sandbox/clock").json() == before
+
+
 @pytest.mark.parametrize(
     "fault", [{"kind": "earthquake"}, {"kind": "slow", "path": "("}, {"kind": "slow", "x": 1}]
 )

@@ -1,5 +1,6 @@
 """The sandbox's memory: documents, counters, and a file that outlives the process."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_log_entries_are_numbered_in_order() -> None:
 def test_file_keeps_documents_and_counters_for_the_next_process(tmp_path: Path) -> None:
     path = str(tmp_path / "sandbox.sqlite")
     first = Store(path)
-    with first.batch():
+    with first.lock:
         first.put("thing", 2, {"k": 2})
         first.put("thing", 1, {"k": 1})
     first.delete("thing", 2)
@@ -81,6 +82,49 @@ def test_file_keeps_documents_and_counters_for_the_next_process(tmp_path: Path) 
     assert second.all("thing") == [{"k": 1}]
     assert second.next_id("thing", 5) == 6
     second.close()
+
+
+def test_what_is_written_in_one_turn_reaches_the_file_as_one(tmp_path: Path) -> None:
+    path = str(tmp_path / "sandbox.sqlite")
+    store = Store(path)
+    with store.lock:
+        store.put("order", 1, {"rows": 1})
+        store.put("row", 1, {})
+        in_the_middle = tmp_path / "as-if-killed.sqlite"
+        for suffix in ("", "-wal"):
+            Path(f"{in_the_middle}{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
+    store.close()
+    killed = Store(str(in_the_middle))
+    assert (killed.count("order"), killed.count("row")) == (0, 0)
+    killed.close()
+    kept = Store(path)
+    assert (kept.count("order"), kept.count("row")) == (1, 1)
+    kept.close()
+
+
+def test_a_failure_within_a_turn_keeps_what_was_written_before_it(tmp_path: Path) -> None:
+    path = str(tmp_path / "sandbox.sqlite")
+    store = Store(path)
+    with pytest.raises(TypeError), store.lock:
+        _put_one_and_fail(store)
+    store.close()
+    kept = Store(path)
+    assert kept.count("thing") == 1
+    kept.close()
+
+
+def _put_one_and_fail(store: Store) -> None:
+    store.put("thing", 1, {})
+    store.put("thing", 2, {"k": object()})
+
+
+def test_a_file_belongs_to_one_store_at_a_time(tmp_path: Path) -> None:
+    path = str(tmp_path / "sandbox.sqlite")
+    store = Store(path)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        Store(path)
+    store.close()
+    Store(path).close()
 
 
 def test_reset_forgets_everything(tmp_path: Path) -> None:

@@ -50,6 +50,14 @@ def send(webhook: Webhook, body: Document) -> tuple[int | None, str]:
     return answer.status_code, ""
 
 
+def take_up_again(site: Site) -> None:
+    """Deliveries that were on their way when an earlier process was killed wait again."""
+    with site.store.lock:
+        for one in site.store.all(DELIVERIES):
+            if one["state"] == "waiting":
+                site.store.put(WAITING, one["id"], {"id": one["id"], "due": one["due"]})
+
+
 @dataclass
 class Courier:
     """Delivers in the background while the sandbox runs, unless the knob `webhook_delivery` is manual."""
@@ -59,6 +67,7 @@ class Courier:
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
+        take_up_again(self.site)
         self._stop.clear()
         self._thread = threading.Thread(target=self._work, daemon=True, name="ongoing-courier")
         self._thread.start()

@@ -43,6 +43,22 @@ def tell_purchase_order_moved(site: Site, before: int, order: PurchaseOrder) -> 
         announce(site, Change(owner, Template.PURCHASE_ORDER_RECEIVED, payload))
 
 
+def tell_purchase_lines(site: Site, before: PurchaseOrder | None, order: PurchaseOrder) -> None:
+    """Rows that came, changed or went between two states of a purchase order."""
+    old = {line["id"]: line for line in before["lines"]} if before else {}
+    new = {line["id"]: line for line in order["lines"]}
+    for number in sorted({*old, *new}):
+        if old.get(number) == new.get(number):
+            continue
+        template = Template.PURCHASE_ORDER_LINE_CHANGED
+        if number not in old:
+            template = Template.PURCHASE_ORDER_LINE_CREATED
+        if number not in new:
+            template = Template.PURCHASE_ORDER_LINE_DELETED
+        payload = purchase_line_payload(site, order, number)
+        announce(site, Change(order["goods_owner"], template, payload))
+
+
 def order_payload(site: Site, order: Order) -> Document:
     sent = order["sent"]
     return {
@@ -96,14 +112,25 @@ def purchase_order_payload(site: Site, order: PurchaseOrder) -> Document:
     }
 
 
+def purchase_line_payload(site: Site, order: PurchaseOrder, line: int) -> Document:
+    return {
+        "system": ONGOING_WAREHOUSE,
+        "timestamp": seven_decimals(site.stamp()),
+        "goodsOwnerId": order["goods_owner"],
+        "goodsOwnerName": GOODS_OWNERS[order["goods_owner"]],
+        "purchaseOrderInfo": {
+            "purchaseOrderId": order["id"],
+            "purchaseOrderNumber": order["sent"]["purchaseOrderNumber"],
+            "purchaseOrderStatus": {"number": order["status"]},
+        },
+        "purchaseOrderLineInfo": {"purchaseOrderLineId": line},
+    }
+
+
 def trial_payload(template: Template, goods_owner: int) -> Document:
     """What the Test button sends: the same shape with zero ids, built from an empty document."""
-    if template.is_about_orders:
-        return _ZERO_ORDER | {"goodsOwnerId": goods_owner, "goodsOwnerName": GOODS_OWNERS.get(goods_owner)}
-    return _ZERO_PURCHASE_ORDER | {
-        "goodsOwnerId": goods_owner,
-        "goodsOwnerName": GOODS_OWNERS.get(goods_owner),
-    }
+    whose = {"goodsOwnerId": goods_owner, "goodsOwnerName": GOODS_OWNERS.get(goods_owner)}
+    return _ZERO[template.id_member] | whose
 
 
 _ZERO_ORDER: Document = {
@@ -130,4 +157,19 @@ _ZERO_PURCHASE_ORDER: Document = {
     "path": "/api/v1/purchaseOrders/0",
     "purchaseOrderStatus": {"number": 0},
     "purchaseOrderType": {"purchaseOrderTypeId": 0, "purchaseOrderTypeCode": "Test"},
+}
+_ZERO_PURCHASE_LINE: Document = {
+    "system": ONGOING_WAREHOUSE,
+    "timestamp": "2023-01-01T12:00:00.0000000",
+    "purchaseOrderInfo": {
+        "purchaseOrderId": 0,
+        "purchaseOrderNumber": "Test",
+        "purchaseOrderStatus": {"number": 0},
+    },
+    "purchaseOrderLineInfo": {"purchaseOrderLineId": 0},
+}
+_ZERO = {
+    "webhookOrdersId": _ZERO_ORDER,
+    "webhookPurchaseOrdersId": _ZERO_PURCHASE_ORDER,
+    "webhookPurchaseOrderLinesId": _ZERO_PURCHASE_LINE,
 }

@@ -21,7 +21,7 @@ _ARTICLES = (("WEB-MUKI", "Emalimuki sininen"), ("WEB-PAITA", "T-paita, luomupuu
 
 def file_world(site: Site, seed: int, orders: int | None) -> None:
     """Into an empty store. Goods owner 160 has `orders` orders of other systems; 159 and 161 have none."""
-    with site.store.batch():
+    with site.store.lock:
         site.remember_seed(seed)
         seed_registers(site)
         for number, name in _ARTICLES:

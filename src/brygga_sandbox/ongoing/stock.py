@@ -6,6 +6,7 @@ from typing import cast
 
 from brygga_sandbox.ongoing import records
 from brygga_sandbox.ongoing.amounts import amount, text_of
+from brygga_sandbox.ongoing.events import tell_purchase_lines
 from brygga_sandbox.ongoing.records import Order, PurchaseOrder, Stock
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.statuses import OrderStatus, PurchaseOrderStatus
@@ -22,10 +23,11 @@ def file_order(site: Site, order: Order) -> None:
 
 
 def file_purchase_order(site: Site, order: PurchaseOrder) -> None:
-    """Save a purchase order and move the stock figures of its articles by what changed."""
+    """Save a purchase order, move the stock figures of its articles by what changed, tell about its rows."""
     before = records.purchase_order(site, order["id"])
     records.save_purchase_order(site, order)
     _move(site, _purchase_shares(before), _purchase_shares(order))
+    tell_purchase_lines(site, before, order)
 
 
 def _order_shares(order: Order | None) -> dict[int, Share]:

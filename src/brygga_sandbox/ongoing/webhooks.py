@@ -27,13 +27,16 @@ class Template(StrEnum):
     PURCHASE_ORDER_RECEIVED = "Purchase order is received"
     PURCHASE_ORDER_STATUS_CHANGED = "Purchase order status is changed"
     PURCHASE_ORDER_CREATED = "Purchase order is created"
+    PURCHASE_ORDER_LINE_CREATED = "Purchase order line is created"
+    PURCHASE_ORDER_LINE_CHANGED = "Purchase order line is changed"
+    PURCHASE_ORDER_LINE_DELETED = "Purchase order line is deleted"
 
     @property
-    def is_about_orders(self) -> bool:
-        return self in _ABOUT_ORDERS
-
-
-_ABOUT_ORDERS = (Template.ORDER_PICKED, Template.ORDER_STATUS_CHANGED, Template.ORDER_CREATED)
+    def id_member(self) -> str:
+        """The payload's member for the webhook's own id; it tells what the webhook is about."""
+        if self.name.startswith("PURCHASE_ORDER_LINE"):
+            return "webhookPurchaseOrderLinesId"
+        return "webhookPurchaseOrdersId" if self.name.startswith("PURCHASE") else "webhookOrdersId"
 
 
 class WebhookForm(BaseModel):
@@ -118,9 +121,8 @@ def announce(site: Site, change: Change) -> None:
 
 def payload_for(webhook: Webhook, event: int, payload: Document) -> Document:
     """The body as this webhook sends it: its own id and the event's id come first."""
-    id_member = "webhookOrdersId" if webhook.template.is_about_orders else "webhookPurchaseOrdersId"
     return {
-        id_member: webhook.id,
+        webhook.template.id_member: webhook.id,
         "webhookEventId": event,
         **payload,
         "webhookTemplate": webhook.template.value,

@@ -179,6 +179,8 @@ def _sorry(request: Request, status: int, sentence: str) -> Response:
 def _entry(problem: dict[str, Any]) -> dict[str, Any]:
     """A parameter is named in the message only; a member of the body has its path as field."""
     place, *steps = problem["loc"]
+    if problem["type"] == "json_invalid":
+        return error_entry(400, "The request body is not valid JSON.")
     if place != "body":
         steps = steps[:1]
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")

@@ -15,7 +15,7 @@ _DUE_DAYS = 14
 def file_world(here: Context, seed: int, orders: int | None) -> None:
     """Into an empty store; stamps lie in the past of the sandbox's clock."""
     now = here.clock.now()
-    with here.store.batch():
+    with here.store.lock:
         here.tokens.file_fixed_keys()
         for company in world.make_world(seed, orders):
             _file_company(here, company, now)

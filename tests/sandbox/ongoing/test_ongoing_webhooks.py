@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from brygga_sandbox.ongoing.deliveries import take_up_again
+from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.times import moment, stamp
 
 
@@ -77,6 +79,53 @@ def test_each_purchase_order_type_tells_its_own_moments(
     body = receiver.bodies[0]
     assert (body["webhookPurchaseOrdersId"], body["path"]) == (webhook, f"/api/v1/purchaseOrders/{number}")
     assert body["purchaseOrderType"] == {"purchaseOrderTypeId": 2, "purchaseOrderTypeCode": "RET"}
+
+
+def test_purchase_order_lines_tell_when_they_come_change_and_go(wms: Any, receiver: Any) -> None:
+    told = {}
+    for happening in ("created", "changed", "deleted"):
+        told[happening] = _set_up(wms, receiver, template=f"Purchase order line is {happening}")
+    number = wms.put_purchase_order(lines=3)
+    lines = [one["id"] for one in wms.get(f"/purchaseOrders/{number}")["purchaseOrderLines"]]
+    body = wms.a_purchase_order(lines=2)
+    body["purchaseOrderLines"][1]["numberOfItems"] = 21
+    wms.ok("PUT", "/purchaseOrders", json=body)
+    wms.work(number, "receive", "purchase-orders", lines={"1": 4})
+    _run(wms)
+    happened = [(one["webhookTemplate"], _line_of(one)) for one in receiver.bodies]
+    assert happened == [
+        *[("Purchase order line is created", line) for line in lines],
+        ("Purchase order line is changed", lines[1]),
+        ("Purchase order line is deleted", lines[2]),
+        ("Purchase order line is changed", lines[0]),
+    ]
+    assert [one["webhookPurchaseOrderLinesId"] for one in receiver.bodies[-2:]] == [
+        told["deleted"],
+        told["changed"],
+    ]
+    assert receiver.bodies[-1]["purchaseOrderInfo"] == {
+        "purchaseOrderId": number,
+        "purchaseOrderNumber": "3310",
+        "purchaseOrderStatus": {"number": 400},
+    }
+
+
+def _line_of(body: Any) -> int:
+    return int(body["purchaseOrderLineInfo"]["purchaseOrderLineId"])
+
+
+def test_a_delivery_on_its_way_when_the_sandbox_was_killed_waits_again(wms: Any, receiver: Any) -> None:
+    _set_up(wms, receiver, template="Order is created")
+    wms.put_order()
+    store = wms.sandbox.store
+    store.delete(
+        "ongoing.delivery-waiting", _deliveries(wms)[0]["id"]
+    )  # what the courier does before it sends
+    assert _run(wms) == []
+    take_up_again(Site(store, wms.clock))
+    assert [one["state"] for one in _run(wms)] == ["delivered"]
+    take_up_again(Site(store, wms.clock))
+    assert _run(wms) == []
 
 
 def test_an_api_cancel_is_told_too(wms: Any, receiver: Any) -> None:
