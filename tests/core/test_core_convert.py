@@ -261,9 +261,20 @@ def test_a_cut_text_fits_and_says_that_it_was_cut(words: str, limit: int) -> Non
         assert short == words
 
 
-@pytest.mark.parametrize("limit", [0, 1, 2, 3])
-def test_even_the_tiniest_limit_is_kept(limit: int) -> None:
-    assert convert.cut("abcdef", limit) == "..."[:limit]
+@pytest.mark.parametrize(("limit", "left"), [(-2, ""), (0, ""), (1, "."), (2, ".."), (3, "..."), (4, "a...")])
+def test_even_the_tiniest_limit_is_kept(limit: int, left: str) -> None:
+    assert convert.cut("abcdef", limit) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        *[("ATLANTIS", "ATLANTIS"), (" two\r\nlines ", "two lines"), ({"a": 1}, "{'a': 1}"), (7, "7")],
+        *[("x" * 60, "x" * 60), ("x" * 61, "x" * 57 + "...")],
+    ],
+)
+def test_a_value_fits_into_a_sentence(value: object, words: str) -> None:
+    assert convert.shown(value) == words
 
 
 @pytest.mark.parametrize(

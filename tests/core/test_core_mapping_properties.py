@@ -205,11 +205,21 @@ def test_any_json_is_mapped_or_held_and_never_raises(
     mapped = mapper(source, options, facts, sent)
     if isinstance(mapped, Held):
         assert mapped.code
-        assert mapped.reason
+        _assert_sentence(mapped.reason)
+        _assert_sentence(mapped.remedy)
         return
+    for note in mapped.warnings:
+        assert note.code
+        _assert_sentence(note.text)
     _assert_sendable(mapped.body)
     for name, limit in LIMITS.items():
         assert len(str(mapped.body.get(name, ""))) <= limit
+
+
+def _assert_sentence(text: str) -> None:
+    assert text == " ".join(text.split())
+    assert text.endswith(".")
+    assert len(text) < 200
 
 
 def _assert_sendable(value: object) -> None:

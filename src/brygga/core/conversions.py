@@ -97,7 +97,7 @@ def _currency(raw: object, case: Case, rule: Rule) -> Result:
         return Value(code)
     return Held(
         "currency_not_known",
-        f"The currency “{convert.text(raw)}” is not known.",
+        f"The currency “{convert.shown(raw)}” is not known.",
         "In Procountor, choose another currency for the product.",
     )
 
@@ -111,7 +111,13 @@ def _unit(raw: object, case: Case, rule: Rule) -> Result:
     if is_known:
         return Value(code)
     return Value(
-        code, (Note("unit_not_in_table", f"The unit {convert.text(raw)} is in no table; sent as “{code}”."),)
+        code,
+        (
+            Note(
+                "unit_not_in_table",
+                f"The unit {convert.shown(raw)} is in no table; sent as “{convert.shown(code)}”.",
+            ),
+        ),
     )
 
 
@@ -120,7 +126,7 @@ def _language(raw: object, case: Case, rule: Rule) -> Result:
     if code is not None:
         return Value(code)
     return Nothing(
-        (Note("language_not_known", f"The language “{convert.text(raw)}” is not known; left out."),)
+        (Note("language_not_known", f"The language “{convert.shown(raw)}” is not known; left out."),)
     )
 
 
@@ -138,7 +144,7 @@ def _country(raw: object, case: Case, rule: Rule) -> Result:
         return Value(code)
     return Held(
         "country_not_known",
-        f"The country “{convert.text(raw)}” is not known.",
+        f"The country “{convert.shown(raw)}” is not known.",
         "Settings › Words and codes › Countries: add it, or choose another country in Procountor.",
     )
 

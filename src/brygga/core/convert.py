@@ -14,6 +14,7 @@ MOST_DIGITS = 40
 """Numbers beyond this many digits on either side of the point are no quantities, prices or ids."""
 
 CUT_MARK = "..."
+LONGEST_SHOWN = 60
 
 LANGUAGES = {
     "DANISH": "da",
@@ -110,6 +111,11 @@ def cut(value: str, limit: int) -> str:
     if len(value) <= limit:
         return value
     return value[: max(limit - len(CUT_MARK), 0)] + CUT_MARK[: max(limit, 0)]
+
+
+def shown(value: object) -> str:
+    """A value as a sentence can hold it: on one line, and not for ever."""
+    return cut(" ".join(str(value).split()), LONGEST_SHOWN)
 
 
 def as_decimal(value: object) -> Decimal | None:

@@ -69,7 +69,7 @@ def map_article(source: Source, options: Options, facts: Facts, sent: Source | N
         return held
     before = at(sent or {}, "articleNumber")
     if before is not None and before != draft.body["articleNumber"]:
-        words = f"The product's code was {before}; that article stays in the warehouse."
+        words = f"The product's code was {convert.shown(before)}; that article stays in the warehouse."
         draft.notes.append(Note("article_number_changed", words))
     return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace))
 
@@ -182,7 +182,8 @@ class _Rows:
         here, there = convert.text(case.of_row("unit")), case.facts.product_units.get(code)
         if here is None or there is None or here == there or convert.NO_UNIT in (here, there):
             return None
-        words = f"Row {case.row_index + 1} counts in {here}, the product {code} in {there}."
+        units = f"{convert.shown(here)}, the product {convert.shown(code)} in {convert.shown(there)}"
+        words = f"Row {case.row_index + 1} counts in {units}."
         if case.options.order.unit_mismatch == UnitMismatch.HOLD:
             return Held("unit_differs", words, "In Procountor, use the product's unit on the row.")
         self._note("unit_differs", words)
