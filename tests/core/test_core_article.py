@@ -90,6 +90,13 @@ def test_an_inactive_product_stays_an_article(a_product: Any, facts: Facts) -> N
     assert _mapped(a_product(active=False), facts).body["isActive"] is False
 
 
+@pytest.mark.parametrize("unit", ["NO_UNIT", {}, True])
+def test_no_unit_is_left_out_without_a_word(a_product: Any, facts: Facts, unit: object) -> None:
+    mapped = _mapped(a_product(unit=unit), facts)
+    assert "unitCode" not in mapped.body
+    assert mapped.warnings == ()
+
+
 def test_a_unit_outside_the_table_warns(a_product: Any, facts: Facts) -> None:
     mapped = _mapped(a_product(unit="SIX_PACK"), facts)
     assert mapped.body["unitCode"] == "six_pack"

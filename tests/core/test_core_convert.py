@@ -192,6 +192,18 @@ def test_only_numbers_are_read_as_numbers(value: object, number: object) -> None
 
 
 @pytest.mark.parametrize(
+    ("value", "is_read"),
+    [
+        *[(10**39, True), (10**40, False), (Decimal("1E-39"), True), (Decimal("1E-40"), False)],
+        *[(f"1.{'0' * 79}", True), (f"1.{'0' * 80}", False)],
+        *[(Decimal("Infinity"), False), (Decimal("-Infinity"), False), (float("nan"), False)],
+    ],
+)
+def test_numbers_that_no_quantity_price_or_id_can_be_are_not_read(value: object, is_read: bool) -> None:
+    assert (convert.as_decimal(value) is not None) is is_read
+
+
+@pytest.mark.parametrize(
     ("value", "digits"),
     [
         *[(81001, "81001"), ("81001", "81001"), (" 0081001 ", "81001"), (Decimal("81001.0"), "81001")],

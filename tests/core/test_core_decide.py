@@ -127,13 +127,21 @@ def test_an_adopted_order_keeps_its_number_when_the_prefix_changes_before_its_fi
     assert never_there.mapped.body[member] == f"P-{number}"
 
 
+def test_an_order_that_stands_there_without_a_number_is_pushed_as_an_update(
+    decide: Any, an_order: Any
+) -> None:
+    decision = decide(Flow.SALES_ORDERS, an_order(), Memory(target_id=7, target_number=""))
+    assert isinstance(decision, Push)
+    assert not decision.creates
+
+
 def test_texts_are_cleared_by_what_was_sent_before(decide: Any, an_order: Any, a_purchase_order: Any) -> None:
     for flow, build, member in (
         (Flow.SALES_ORDERS, an_order, "orderRemark"),
         (Flow.PURCHASE_ORDERS, a_purchase_order, "purchaseOrderRemark"),
     ):
         first = decide(flow, build())
-        cleared = decide(flow, build(notes=None), _remembered(first))
+        cleared = decide(flow, build(notes=None), _remembered(first, target_number="2045"))
         assert isinstance(cleared, Push)
         assert cleared.mapped.body[member] == ""
 
@@ -253,6 +261,17 @@ def test_by_default_every_other_status_is_sent(
     assert len(SENDABLE_STATUSES | NEVER_SENT | TAKEN_BACK) == 20, "all of Procountor's statuses"
     for status in [*SENDABLE_STATUSES, None]:
         assert isinstance(decide(flow, build(status=status)), Push), status
+
+
+@pytest.mark.parametrize(("status", "said"), [("PAID", "PAID"), (None, "unknown"), (" ", "unknown")])
+def test_a_status_that_is_not_chosen_is_named_with_its_setting(
+    decide: Any, an_order: Any, status: str | None, said: str
+) -> None:
+    decision = decide(Flow.SALES_ORDERS, an_order(status=status), options=_orders(statuses=("SENT",)))
+    assert decision == Skip(
+        "status_not_chosen",
+        f"Documents of status {said} are not sent (Settings › Sales orders › Invoice statuses that are sent).",
+    )
 
 
 def test_each_kind_of_order_has_its_own_list_of_statuses(

@@ -114,6 +114,13 @@ def test_a_list_of_nothing_matches_only_what_is_empty(value: Any) -> None:
     assert not matches(rule, {"notes": "Call"})
 
 
+def test_only_lists_are_taken_apart_at_commas() -> None:
+    for op in (FilterOp.IS, FilterOp.IS_NOT, FilterOp.STARTS_WITH):
+        assert wanted_values(_rule("notes", op, " a, b ")) == ("a, b",)
+        assert wanted_values(_rule("notes", op, (" a ", "b"))) == ("a",)
+        assert wanted_values(_rule("notes", op, ())) == ("",)
+
+
 def test_the_first_rule_of_the_flow_that_refuses_is_named() -> None:
     rules = (
         _rule("status", FilterOp.IS, "SENT", Flow.PURCHASE_ORDERS),

@@ -74,6 +74,9 @@ CONTRACT_DEFAULTS = {
     "every_minutes.articles": 15,
     "every_minutes.sales_orders": 15,
     "every_minutes.purchase_orders": 15,
+    "every_minutes.shipments": 5,
+    "ongoing.order_work_begins_at": 320,
+    "ongoing.purchase_work_begins_at": 300,
     "filters": (),
 }
 

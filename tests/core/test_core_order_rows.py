@@ -78,6 +78,40 @@ def test_the_reason_names_the_row(an_order: Any, a_row: Any, facts: Facts) -> No
     assert held.reason == "Row 2: it has no quantity."
 
 
+@pytest.mark.parametrize(
+    ("members", "options"),
+    [
+        *[({"id": None}, {}), ({"quantity": None}, {}), ({"quantity": -2}, {}), ({"id": 501}, {})],
+        *[({"productCode": None, "productId": 7}, {})],
+        *[({"productCode": None, "productId": None}, {"row_without_code": RowWithoutCode.HOLD})],
+        *[({"unit": "BOX"}, {"unit_mismatch": UnitMismatch.HOLD})],
+    ],
+)
+def test_every_reason_a_row_gives_names_the_row_as_people_count(
+    an_order: Any, a_row: Any, facts: Facts, members: dict[str, Any], options: dict[str, Any]
+) -> None:
+    order = an_order(invoiceRows=[a_row(), a_row(**{"id": 502, **members})])
+    known = replace(facts, product_units={"MUG-BLUE": "PIECE"})
+    held = map_sales_order(order, _order(**options), known)
+    assert isinstance(held, Held)
+    assert held.reason.startswith("Row 2")
+
+
+@pytest.mark.parametrize(
+    ("members", "options"),
+    [
+        *[({"discountPercent": 101}, {}), ({"unit": "BOX"}, {})],
+        *[({"productCode": None, "productId": None}, {"row_without_code": RowWithoutCode.SKIP})],
+    ],
+)
+def test_every_warning_of_a_row_names_the_row_as_people_count(
+    an_order: Any, a_row: Any, facts: Facts, members: dict[str, Any], options: dict[str, Any]
+) -> None:
+    order = an_order(invoiceRows=[a_row(), a_row(**{"id": 502, **members})])
+    mapped = _mapped(order, replace(facts, product_units={"MUG-BLUE": "PIECE"}), _order(**options))
+    assert [note.text[:5] for note in mapped.warnings] == ["Row 2"]
+
+
 def test_quantities_are_exact(an_order: Any, a_row: Any, facts: Facts) -> None:
     order = an_order(invoiceRows=[a_row(quantity=Decimal("0.333300"))])
     assert at(_mapped(order, facts).body["orderLines"][0], "numberOfItems") == Decimal("0.3333")  # type: ignore[index]
@@ -132,6 +166,12 @@ def test_a_row_of_text_needs_neither_words_nor_quantity(an_order: Any, a_row: An
     assert at(mapped.body, "advanced.orderTextLines") == [{"rowNumber": "502"}]
 
 
+def test_a_comment_alone_is_the_words_of_a_row_of_text(an_order: Any, a_row: Any, facts: Facts) -> None:
+    text = {"id": 502, "product": None, "comment": "Red paper"}
+    mapped = _mapped(an_order(invoiceRows=[a_row(), text]), facts)
+    assert at(mapped.body, "advanced.orderTextLines") == [{"rowNumber": "502", "comment": "Red paper"}]
+
+
 def test_rows_without_a_code_can_hold_the_order_or_be_left_out(
     an_order: Any, a_row: Any, facts: Facts
 ) -> None:
@@ -147,6 +187,17 @@ def test_codes_not_kept_in_stock_are_not_picked(an_order: Any, a_row: Any, facts
     lines: Any = _mapped(order, facts, _order(non_stock_codes=("FREIGHT",))).body["orderLines"]
     assert "shouldBePicked" not in lines[0]
     assert lines[1]["shouldBePicked"] is False
+
+
+def test_a_code_from_our_copy_of_the_products_is_not_picked_either(
+    an_order: Any, a_row: Any, facts: Facts
+) -> None:
+    order = an_order(invoiceRows=[a_row(), a_row(id=502, productCode=None, productId=9002)])
+    known = replace(facts, product_codes={9002: "FREIGHT"})
+    mapped = map_sales_order(order, _order(non_stock_codes=("FREIGHT",)), known)
+    assert isinstance(mapped, Mapped)
+    lines: Any = mapped.body["orderLines"]
+    assert (lines[1]["articleNumber"], lines[1]["shouldBePicked"]) == ("FREIGHT", False)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,19 @@ def test_the_newer_members_are_sent_only_where_the_wms_has_them(a_purchase_order
 
 
 @pytest.mark.parametrize(
+    ("target", "remark"),
+    [(WayOfDeliveryTarget.REMARK, "Two pallets\nFreight"), (WayOfDeliveryTarget.NONE, "Two pallets")],
+)
+def test_without_the_newer_members_only_the_default_place_gives_way(
+    a_purchase_order: Any, facts: Facts, target: WayOfDeliveryTarget, remark: str
+) -> None:
+    options = replace(_po(way_of_delivery_target=target), ongoing=OngoingOptions(po_new_members=False))
+    body = _mapped(a_purchase_order(), facts, options).body
+    assert body["purchaseOrderRemark"] == remark
+    assert "freeValues" not in body
+
+
+@pytest.mark.parametrize(
     ("target", "paths"),
     [
         (
@@ -221,6 +234,20 @@ def test_the_inbound_date_is_sent_only_when_chosen(
     order = a_purchase_order(**members)
     assert "inDate" not in _mapped(order, facts).body
     assert _mapped(order, facts, _po(in_date=True)).body.get("inDate") == day
+
+
+def test_an_inbound_date_that_is_none_is_left_out_and_said(a_purchase_order: Any, facts: Facts) -> None:
+    mapped = _mapped(a_purchase_order(deliveryStartDate="soon"), facts, _po(in_date=True))
+    assert "inDate" not in mapped.body
+    assert _codes(mapped) == ["not_readable"]
+
+
+@pytest.mark.parametrize("before", ["93310", "A93310"])
+def test_a_number_with_more_digits_is_another_number(
+    a_purchase_order: Any, facts: Facts, before: str
+) -> None:
+    body = _mapped(a_purchase_order(), facts, _po(number_prefix="B-"), {"purchaseOrderNumber": before}).body
+    assert body["purchaseOrderNumber"] == "B-3310"
 
 
 def test_rows_of_text_go_to_the_purchase_orders_own_text_lines(

@@ -98,8 +98,6 @@ def is_missing(value: object) -> bool:
 
 def text(value: object) -> str | None:
     """Trimmed, with `\\n` line breaks. Numbers become their digits; lists, objects and flags are no text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        return None
     if not isinstance(value, str):
         number = as_decimal(value)
         return None if number is None else str(exact(number))
@@ -129,12 +127,10 @@ def as_decimal(value: object) -> Decimal | None:
 
 
 def _is_reasonable(number: Decimal) -> bool:
-    if not number.is_finite():
+    exponent = number.as_tuple().exponent  # a letter where it is no finite number
+    if not isinstance(exponent, int):
         return False
-    exponent = number.as_tuple().exponent
-    return (
-        abs(number.adjusted()) < MOST_DIGITS and isinstance(exponent, int) and abs(exponent) < 2 * MOST_DIGITS
-    )
+    return abs(number.adjusted()) < MOST_DIGITS and abs(exponent) < 2 * MOST_DIGITS
 
 
 def exact(number: Decimal) -> int | Decimal:

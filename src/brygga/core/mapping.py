@@ -67,7 +67,7 @@ def map_article(source: Source, options: Options, facts: Facts, sent: Source | N
     held = fill(ARTICLE, Case(source, options, facts, sent or {}), draft)
     if held is not None:
         return held
-    before = at(sent or {}, "articleNumber")
+    before = at(sent, "articleNumber")
     if before is not None and before != draft.body["articleNumber"]:
         words = f"The product's code was {convert.shown(before)}; that article stays in the warehouse."
         draft.notes.append(Note("article_number_changed", words))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from brygga.core.case import items
 from brygga.core.convert import as_decimal, exact
 
 
@@ -50,14 +51,11 @@ def _row_differences(sent: RowSeen, seen: RowSeen | None) -> list[str]:
 
 
 def _sent_rows(body: Mapping[str, object]) -> list[RowSeen]:
-    lines = body.get("orderLines", body.get("purchaseOrderLines"))
-    if not isinstance(lines, Sequence) or isinstance(lines, str):
-        return []
     return [
         RowSeen(
             str(line.get("rowNumber")), str(line.get("articleNumber")), as_decimal(line.get("numberOfItems"))
         )
-        for line in lines
+        for line in items(body.get("orderLines", body.get("purchaseOrderLines")))
         if isinstance(line, Mapping)
     ]
 

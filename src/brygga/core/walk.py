@@ -55,7 +55,6 @@ def _append_last_lines(draft: Draft) -> None:
     for target, line in draft.last_lines.items():
         before = at(draft.body, target)
         place(draft.body, target, f"{before}\n{line}" if before else line)
-    draft.last_lines.clear()
 
 
 def _found(rule: Rule, raw: object, case: Case, draft: Draft) -> Value | Nothing | Held:
