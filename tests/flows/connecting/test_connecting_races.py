@@ -15,6 +15,7 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import connecting, delivery, upkeep
 from brygga.flows.parts import wired_by
 from brygga.integrations.models import Integration
+from brygga.integrations.options import save_options
 from brygga.ledger.models import Attempt, Document
 from brygga.wire import Wire
 
@@ -124,6 +125,27 @@ def test_an_adopted_order_is_updated_and_a_number_in_use_is_left_alone(steps: An
     assert after["20001"]["id"] == before["20001"]["id"]
     assert after["20001"]["sent"] != before["20001"]["sent"]
     assert after["20002"] == before["20002"]
+
+
+def test_an_adopted_order_keeps_its_number_though_a_prefix_is_set_before_its_first_push(
+    steps: Any, sandbox: Any
+) -> None:
+    person = steps.sign_in()
+    integration = steps.connect(person, goods_owner_id=160)
+    connecting.adopt_existing(integration)
+    connecting.start(integration, LONG_AGO, person)
+    prefixed = replace(Options(), order=replace(Options().order, number_prefix="P-"))
+    save_options(integration, prefixed, person)
+    integration.refresh_from_db()
+
+    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS):
+        upkeep.read_flow(integration, flow)
+    delivery.deliver_lane(integration)
+
+    adopted = Document.objects.get(integration=integration, flow=Flow.SALES_ORDERS, number="20001")
+    assert adopted.target_number == "20001"
+    assert list(Attempt.objects.filter(document=adopted).values_list("outcome", flat=True)) == ["updated"]
+    assert "P-20001" not in wms_orders(sandbox)
 
 
 def wms_orders(sandbox: Any) -> dict[str, Any]:
