@@ -1,5 +1,6 @@
 """The gate in front of both vendors, over a real socket: what is logged, and that every fault is felt."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from brygga_sandbox.calls import CallLog
 from brygga_sandbox.clock import Clock
@@ -122,8 +124,50 @@ def test_late_effect_needs_no_further_request(bench: Bench) -> None:
         bench.put("late")
     deadline = time.monotonic() + 5
     while not bench.done and time.monotonic() < deadline:
-        pass
+        time.sleep(0.01)
     assert bench.done == ["late"]
+
+
+def test_nobody_looks_past_a_late_effect_that_is_being_carried_out() -> None:
+    asyncio.run(_look_while_the_effect_is_under_way())
+
+
+async def _look_while_the_effect_is_under_way() -> None:
+    clock, faults, begun, may_end = Clock(), Faults(), asyncio.Event(), asyncio.Event()
+    done: list[str] = []
+
+    async def vendor(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "PUT":
+            begun.set()
+            await may_end.wait()
+        done.append(scope["method"])
+
+    gate = FaultGate(vendor, faults, CallLog(), clock, vendor_paths="^/api/", error_body=lambda *_: {})
+    clock.freeze(datetime(2026, 3, 2, 7, 0, tzinfo=UTC))
+    faults.add(Fault(kind=FaultKind.LATE_EFFECT, method="PUT", delay_s=30))
+    with pytest.raises(ConnectionCut):
+        await _ask(gate, "PUT")
+    clock.advance(31)
+    await asyncio.wait_for(begun.wait(), timeout=5)
+    look = asyncio.create_task(_ask(gate, "GET"))
+    await asyncio.sleep(0)
+    assert done == []
+    may_end.set()
+    await look
+    assert done == ["PUT", "GET"]
+
+
+async def _ask(gate: FaultGate, method: str) -> None:
+    """A request in this process, where a cut connection is an exception."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        return None
+
+    scope = {"type": "http", "method": method, "path": "/api/x", "query_string": b"", "headers": []}
+    await gate(scope, receive, send)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from starlette.datastructures import FormData
 from brygga_sandbox.ongoing import desk, records
 from brygga_sandbox.ongoing.access import TheSite
 from brygga_sandbox.ongoing.order_work import DeskError
-from brygga_sandbox.ongoing.pages import Sent, back_to, page
+from brygga_sandbox.ongoing.pages import page
 from brygga_sandbox.ongoing.records import Order, PurchaseOrder
 from brygga_sandbox.ongoing.registers import GOODS_OWNERS
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.statuses import order_statuses, purchase_order_statuses
+from brygga_sandbox.pages import Sent, back_to
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

@@ -3,6 +3,7 @@
 Nothing is validated against the API's rules, so that odd documents can be made on purpose.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -102,6 +103,18 @@ def change_product(here: Context, company_id: int, id: int, changes: Document) -
 def remove_product(here: Context, company_id: int, id: int) -> None:
     product(here, company_id, id)
     here.books.remove_product(company_id, id)
+
+
+def deeds(here: Context) -> dict[str, Callable[[], str]]:
+    """Buttons of the control page: what happens to keys and tokens behind a connected application's back."""
+
+    def end_tokens() -> str:
+        return f"Access tokens ended: {here.tokens.expire_tokens(None)}. The keys still get new ones."
+
+    def revoke_keys() -> str:
+        return f"API keys revoked, with their tokens: {here.tokens.revoke_keys(key=None, company=None, user=None)}."
+
+    return {"End every access token": end_tokens, "Revoke every API key": revoke_keys}
 
 
 def merged(body: Document, changes: Document) -> Document:

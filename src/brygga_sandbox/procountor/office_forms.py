@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from brygga_sandbox.pages import text
 from brygga_sandbox.state import Document
 
 SPARE_ROWS = 3
@@ -30,28 +31,28 @@ _ADDRESS = ("name", "street", "zip", "city", "country")
 
 def invoice_of(sent: FormData) -> Document:
     """A partial invoice; an emptied date or method becomes null, line ends become \\n."""
-    body: dict[str, Any] = {name: _text(sent, name) for name in _TEXTS}
-    body |= {name: _text(sent, name) or None for name in _MAYBE if name in sent}
-    body |= {name: _text(sent, name) for name in _CHOSEN if _text(sent, name)}
+    body: dict[str, Any] = {name: text(sent, name) for name in _TEXTS}
+    body |= {name: text(sent, name) or None for name in _MAYBE if name in sent}
+    body |= {name: text(sent, name) for name in _CHOSEN if text(sent, name)}
     if body.get("date") is None:
         body.pop("date", None)
     body["counterParty"] = {
-        "contactPersonName": _text(sent, "contactPersonName"),
-        "customerNumber": _text(sent, "customerNumber"),
-        "email": _text(sent, "email"),
-        "counterPartyAddress": {name: _text(sent, name) for name in _ADDRESS},
+        "contactPersonName": text(sent, "contactPersonName"),
+        "customerNumber": text(sent, "customerNumber"),
+        "email": text(sent, "email"),
+        "counterPartyAddress": {name: text(sent, name) for name in _ADDRESS},
     }
     if "isOffer" in sent or body.get("type") == "SALES_ORDER":
-        body["isOffer"] = _text(sent, "isOffer") == "yes"
+        body["isOffer"] = text(sent, "isOffer") == "yes"
     body["invoiceRows"] = _rows(sent)
     return body
 
 
 def product_of(sent: FormData) -> Document:
-    body: dict[str, Any] = {name: _text(sent, name) for name in ("type", "name", "code", "unit", "currency")}
+    body: dict[str, Any] = {name: text(sent, name) for name in ("type", "name", "code", "unit", "currency")}
     for name in ("price", "vat", "discount"):
-        body[name] = _number(_text(sent, name)) or "0"
-    body["active"] = _text(sent, "active") == "yes"
+        body[name] = _number(text(sent, name)) or "0"
+    body["active"] = text(sent, "active") == "yes"
     return body
 
 
@@ -73,10 +74,6 @@ def _row(id: str, product: str, text: str, quantity: str, unit: str, price: str,
     if not product:
         row["productCode"] = ""
     return row
-
-
-def _text(sent: FormData, name: str) -> str:
-    return str(sent.get(name, "")).strip().replace("\r\n", "\n")
 
 
 def _number(text: str) -> str:

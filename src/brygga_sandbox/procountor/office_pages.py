@@ -1,11 +1,11 @@
 """The office a person works in: products, sales orders and purchase orders of a company, as plain forms."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
 
+from brygga_sandbox.pages import Sent, back_to
 from brygga_sandbox.procountor import office, office_forms, words
 from brygga_sandbox.procountor.context import Context, Here
 from brygga_sandbox.procountor.errors import Refusal, not_found
@@ -16,13 +16,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 MOST_ROWS = 100
 KINDS = {"SALES_ORDER": "Sales orders", "PURCHASE_ORDER": "Purchase orders"}
-
-
-async def _sent(request: Request) -> FormData:
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(_sent)]
 
 
 @router.get("/")
@@ -71,7 +64,7 @@ def make_invoice(request: Request, here: Here, cid: int, sent: Sent) -> Response
         record = office.create_invoice(here, cid, body)
     except Refusal as refusal:
         return _invoice_form(request, here, cid, {"body": body}, refusal)
-    return _to(f"/office/{cid}/invoices/{record['body']['id']}")
+    return back_to(f"/office/{cid}/invoices/{record['body']['id']}")
 
 
 @router.get("/office/{cid}/invoices/{id}")
@@ -86,7 +79,7 @@ def save_invoice(request: Request, here: Here, cid: int, id: int, sent: Sent) ->
         office.change_invoice(here, cid, id, office_forms.invoice_of(sent))
     except Refusal as refusal:
         return _invoice_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/invoices/{id}")
+    return back_to(f"/office/{cid}/invoices/{id}")
 
 
 @router.post("/office/{cid}/invoices/{id}/{action}")
@@ -103,10 +96,10 @@ def act_on_invoice(request: Request, here: Here, cid: int, id: int, action: str)
                 office.invalidate_invoice(here, cid, id)
             case "delete":
                 office.remove_invoice(here, cid, id)
-                return _to(f"/office/{cid}?show={record['body']['type']}")
+                return back_to(f"/office/{cid}?show={record['body']['type']}")
     except Refusal as refusal:
         return _invoice_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/invoices/{id}")
+    return back_to(f"/office/{cid}/invoices/{id}")
 
 
 @router.get("/office/{cid}/products/new")
@@ -121,7 +114,7 @@ def make_product(request: Request, here: Here, cid: int, sent: Sent) -> Response
         office.create_product(here, cid, body)
     except Refusal as refusal:
         return _product_form(request, here, cid, {"body": body}, refusal)
-    return _to(f"/office/{cid}?show=products")
+    return back_to(f"/office/{cid}?show=products")
 
 
 @router.get("/office/{cid}/products/{id}")
@@ -136,13 +129,13 @@ def save_product(request: Request, here: Here, cid: int, id: int, sent: Sent) ->
         office.change_product(here, cid, id, office_forms.product_of(sent))
     except Refusal as refusal:
         return _product_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/products/{id}")
+    return back_to(f"/office/{cid}/products/{id}")
 
 
 @router.post("/office/{cid}/products/{id}/delete")
 def delete_product(here: Here, cid: int, id: int) -> Response:
     office.remove_product(here, cid, id)
-    return _to(f"/office/{cid}?show=products")
+    return back_to(f"/office/{cid}?show=products")
 
 
 def _invoice_form(
@@ -190,7 +183,3 @@ def _sentence(refusal: Refusal | None) -> str:
 
 def _page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
     return templates.TemplateResponse(request, name, values, status_code=status)
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, status_code=303)
