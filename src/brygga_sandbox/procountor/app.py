@@ -21,9 +21,9 @@ from brygga_sandbox.procountor import (
     api_oauth,
     api_products,
     login_pages,
-    office,
     office_json,
     office_pages,
+    office_steps,
     seeding,
 )
 from brygga_sandbox.procountor.books import Books
@@ -67,7 +67,7 @@ def create_app(
         seeding.file_world(here, seed, orders)
     root = _root_app(here)
     root.include_router(control_router(knobs=knobs, faults=faults, calls=calls, clock=clock, reset=reset))
-    deeds = office.deeds(here)
+    deeds = office_steps.deeds(here)
     root.include_router(control_pages(ControlPage(templates, knobs, faults, calls, clock, reset, deeds)))
     door = _ApiDoor(root)
     paths = VENDOR_PATHS

@@ -43,7 +43,7 @@ def state_after(action: Action, body: dict[str, Any], knobs: ProcountorKnobs) ->
             is_kept = side == "purchase" or body.get("invoiceChannel") == "NO_SENDING"
             return "APPROVED" if is_kept else "NOT_SENT"
         case Action.SEND:
-            _check_deliverable(body)
+            check_deliverable(body)
             return "SENT"
         case Action.UNFINISHED:
             return "UNFINISHED"
@@ -58,7 +58,8 @@ def _side(type_: str, knobs: ProcountorKnobs) -> str | None:
     return "purchase" if type_ in _PURCHASE else None
 
 
-def _check_deliverable(body: dict[str, Any]) -> None:
+def check_deliverable(body: dict[str, Any]) -> None:
+    """Raises Refusal (400) when the channel has no address to deliver to."""
     party = body.get("counterParty") or {}
     if body.get("invoiceChannel") == "EMAIL" and not party.get("email"):
         raise Refusal(400, [("counterParty.email", blank("counterParty.email"))])

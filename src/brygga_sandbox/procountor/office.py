@@ -3,7 +3,6 @@
 Nothing is validated against the API's rules, so that odd documents can be made on purpose.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,13 +10,12 @@ from typing import Any
 from brygga_sandbox import credentials
 from brygga_sandbox.procountor import stamps
 from brygga_sandbox.procountor.context import Context
-from brygga_sandbox.procountor.errors import Refusal, forbidden, not_found
+from brygga_sandbox.procountor.errors import Refusal, not_found
 from brygga_sandbox.procountor.seeding import row_of_product
 from brygga_sandbox.state import Document
 
 CLERK = "office"
 _DUE_DAYS = 14
-_FINISHED = ("INVALIDATED", "INVOICED", "DELETED")
 
 
 def company(here: Context, id: int) -> Document:
@@ -64,25 +62,6 @@ def change_invoice(here: Context, company_id: int, id: int, changes: Document) -
         return here.books.rewrite_invoice(company_id, record, body, CLERK)
 
 
-def approve_invoice(here: Context, company_id: int, id: int) -> Document:
-    """In the product every kind of order has an Approve button."""
-    with here.store.lock:
-        record = invoice(here, company_id, id)
-        if record["body"]["status"] != "UNFINISHED":
-            raise forbidden("Only an unfinished document can be approved.")
-        status = "APPROVED" if record["body"].get("invoiceChannel") == "NO_SENDING" else "NOT_SENT"
-        return here.books.move_invoice(company_id, record, status, "approve", CLERK)
-
-
-def invalidate_invoice(here: Context, company_id: int, id: int) -> Document:
-    """From any state that is not final: the office may do what the API refuses."""
-    with here.store.lock:
-        record = invoice(here, company_id, id)
-        if record["body"]["status"] in _FINISHED:
-            raise forbidden(f"A document with status {record['body']['status']} cannot be invalidated.")
-        return here.books.move_invoice(company_id, record, "INVALIDATED", "invalidate", CLERK)
-
-
 def remove_invoice(here: Context, company_id: int, id: int) -> None:
     invoice(here, company_id, id)
     here.books.remove_invoice(company_id, id)
@@ -103,18 +82,6 @@ def change_product(here: Context, company_id: int, id: int, changes: Document) -
 def remove_product(here: Context, company_id: int, id: int) -> None:
     product(here, company_id, id)
     here.books.remove_product(company_id, id)
-
-
-def deeds(here: Context) -> dict[str, Callable[[], str]]:
-    """Buttons of the control page: what happens to keys and tokens behind a connected application's back."""
-
-    def end_tokens() -> str:
-        return f"Access tokens ended: {here.tokens.expire_tokens(None)}. The keys still get new ones."
-
-    def revoke_keys() -> str:
-        return f"API keys revoked, with their tokens: {here.tokens.revoke_keys(key=None, company=None, user=None)}."
-
-    return {"End every access token": end_tokens, "Revoke every API key": revoke_keys}
 
 
 def merged(body: Document, changes: Document) -> Document:
@@ -189,7 +156,8 @@ def _rows(
 
 def _whole_row(here: Context, company_id: int, side: str, row: Document, old: Document | None) -> Document:
     if old is not None and row.get("productId", old["productId"]) == old["productId"]:
-        return {**old, **row}
+        news = {name: member for name, member in row.items() if name in old or member not in ("", None)}
+        return {**old, **news}
     # Another product was chosen: what merely repeats the old row gives way to what the new product says.
     repeated = {name for name in _COPIED if old is not None and row.get(name) == old.get(name)}
     news = {name: member for name, member in row.items() if name not in repeated}
