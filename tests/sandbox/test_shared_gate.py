@@ -55,12 +55,22 @@ class Bench:
         return httpx2.put(f"{self.url}/api/things/{name}", timeout=5, **options)
 
 
-@pytest.fixture
-def bench() -> Iterator[Bench]:
+@pytest.fixture(scope="module")
+def _gate_server() -> Iterator[Bench]:
     bench = Bench()
     with Running.start(bench.app()) as running:
         bench.url = running.url
         yield bench
+
+
+@pytest.fixture
+def bench(_gate_server: Bench) -> Bench:
+    """As new: nothing done, no fault, no call, real time."""
+    _gate_server.done.clear()
+    _gate_server.faults.clear()
+    _gate_server.calls.clear()
+    _gate_server.clock.run()
+    return _gate_server
 
 
 def test_call_without_fault_is_logged_with_body_and_header_names_as_written(bench: Bench) -> None:

@@ -10,7 +10,7 @@ class ProcountorKnobs(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # approve, send, unfinished and invalidate on type SALES_ORDER; refuse is 403 with errors[]
+    # approve, send, unfinished, invalidate and notes on type SALES_ORDER; refuse is 403 with errors[]
     order_actions: Literal["accept", "refuse"] = "accept"
     repeated_send: Literal["accepted"] = "accepted"
     version_on_actions: Literal["never_required"] = "never_required"
