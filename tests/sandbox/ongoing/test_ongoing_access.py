@@ -124,6 +124,8 @@ def test_article_members_are_named_with_their_own_prefix(wms: Any) -> None:
 def test_text_that_is_not_json_is_a_400(wms: Any) -> None:
     answer = wms.api.put("/orders", content=b"{broken", headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
+    (problem,) = answer.json()["ModelState"]["o"]
+    assert problem.startswith("The body is not valid JSON:")
 
 
 @pytest.mark.parametrize(
