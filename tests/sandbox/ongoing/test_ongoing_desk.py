@@ -181,6 +181,15 @@ def test_the_pages_set_any_status_and_the_webhooks_hear_of_it(wms: Any, receiver
     assert told == [{"number": 451}, {"number": 200}]
 
 
+def test_the_same_status_again_is_no_change_of_status(wms: Any) -> None:
+    order, purchase = wms.put_order(), wms.put_purchase_order()
+    wms.clock.advance(60)
+    for kind, number, status in (("orders", order, 200), ("purchase-orders", purchase, 100)):
+        again = wms.work(number, "status", kind, number=status)
+        assert again["status_changed"] == again["created"] < again["updated"]
+        assert len(again["history"]) == 1
+
+
 def test_the_pages_work_an_order_through_to_collected(wms: Any) -> None:
     address = f"/desk/orders/{wms.put_order()}"
     for step, shown in (
