@@ -25,6 +25,21 @@ class FaultKind(StrEnum):
     LATE_EFFECT = "late_effect"  # closed at once; executed delay_s later by the sandbox's clock
 
 
+KIND_TITLES = {
+    FaultKind.TOO_MANY: "429 Too Many Requests",
+    FaultKind.SERVER_ERROR: "500, the vendor's own error body",
+    FaultKind.UNAVAILABLE: "503, page of a gateway",
+    FaultKind.BAD_GATEWAY: "502, page of a gateway",
+    FaultKind.REQUEST_TIMEOUT: "408 Request Timeout",
+    FaultKind.HTML_OK: "200 with a page instead of JSON",
+    FaultKind.SLOW: "slow answer (done)",
+    FaultKind.CUT_BEFORE: "connection cut, nothing done",
+    FaultKind.CUT_AFTER: "connection cut, but done",
+    FaultKind.TRUNCATED: "half of the JSON, but done",
+    FaultKind.LATE_EFFECT: "connection cut, done later",
+}
+
+
 class Fault(BaseModel):
     """One fault. `path` is a regular expression searched in the path; `times` None means until cleared."""
 

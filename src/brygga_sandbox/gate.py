@@ -86,6 +86,7 @@ class FaultGate:
         self._error_body = error_body
         self._standing = standing
         self._late: list[_Late] = []
+        self._bringing = asyncio.Lock()
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -189,13 +190,12 @@ class FaultGate:
         await self._bring_late_effects()
 
     async def _bring_late_effects(self) -> None:
-        """Whoever looks after the due time must see the effect, so every request passes here first."""
-        for late in [late for late in self._late if late.due <= self._clock.now()]:
-            if late not in self._late:
-                continue
-            self._late.remove(late)
-            if not self._is_forgotten(late):
-                await self._run(late.scope, late.body, _Answer().take, late.n)
+        """Whoever looks after the due time must see the effect, so every request passes here first and waits."""
+        async with self._bringing:
+            for late in [late for late in self._late if late.due <= self._clock.now()]:
+                self._late.remove(late)
+                if not self._is_forgotten(late):
+                    await self._run(late.scope, late.body, _Answer().take, late.n)
 
     def _clearings(self) -> tuple[int, int]:
         return self._faults.clearings, self._calls.clearings

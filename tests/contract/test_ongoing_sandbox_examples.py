@@ -22,7 +22,9 @@ from brygga_sandbox.state import Store
 
 EXAMPLES = Path(__file__).parents[3] / "shared" / "contracts" / "ongoing-examples"
 
-pytestmark = pytest.mark.skipif(not EXAMPLES.exists(), reason=f"no folder {EXAMPLES.name}")
+pytestmark = pytest.mark.skipif(
+    not EXAMPLES.exists(), reason=f"the folder {EXAMPLES.name} is not beside this checkout"
+)
 
 
 def _example(name: str) -> Any:

@@ -89,6 +89,20 @@ def test_actions_are_promised_for_no_purchase_order(procountor: Any, action: str
     assert procountor.put(f"/invoices/{id}/{action}").status_code == 403
 
 
+def test_notes_are_promised_for_no_purchase_order_and_for_sales_orders_by_knob(procountor: Any) -> None:
+    ids = [
+        procountor.order(type=type_, status="SENT")["id"]
+        for type_ in ("PURCHASE_ORDER", "SALES_ORDER", "SALES_INVOICE")
+    ]
+
+    def answers() -> list[int]:
+        return [procountor.put(f"/invoices/{id}/notes", {"notes": "x"}).status_code for id in ids]
+
+    assert answers() == [403, 200, 200]
+    procountor.turn(order_actions="refuse")
+    assert answers() == [403, 403, 200]
+
+
 def test_purchase_invoice_is_approved_from_received(procountor: Any) -> None:
     id = procountor.order(type="PURCHASE_INVOICE", status="RECEIVED")["id"]
     assert procountor.put(f"/invoices/{id}/approve").status_code == 200

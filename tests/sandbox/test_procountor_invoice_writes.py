@@ -143,14 +143,26 @@ def test_mailed_order_needs_an_address_somewhere(procountor: Any) -> None:
 
 @pytest.mark.parametrize(
     ("options", "status"),
-    [([(7, 3), (14, 2), (21, 1)], 200), ([(7, 2), (14, 3)], 400), ([(7, 2), (7, 1)], 400), ([(7, 100)], 400)],
+    [
+        ([(7, 3), (14, 2), (21, 1)], 200),
+        ([(7, 2), (14, 3)], 400),
+        ([(7, 2), (7, 1)], 400),
+        ([(7, 100)], 400),
+        ([(None, 2)], 400),
+    ],
 )
 def test_cash_discounts_fall_with_the_days(
-    procountor: Any, options: list[tuple[int, int]], status: int
+    procountor: Any, options: list[tuple[int | None, int]], status: int
 ) -> None:
     listed = [{"numberOfDays": days, "discountPercentage": percent} for days, percent in options]
     payment = {**an_invoice()["paymentInfo"], "cashDiscount": {"optionList": listed}}
     assert procountor.post("/invoices", an_invoice(paymentInfo=payment)).status_code == status
+
+
+def test_discount_of_a_row_has_no_bounds_but_that_of_the_document_has(procountor: Any) -> None:
+    saved = procountor.post("/invoices", an_invoice(invoiceRows=[a_row(discountPercent=-5)]))
+    assert (saved.status_code, saved.json()["invoiceRows"][0]["discountPercent"]) == (200, -5)
+    assert procountor.post("/invoices", an_invoice(discountPercent=101)).status_code == 400
 
 
 def test_body_that_is_no_json_is_400_with_errors(procountor: Any) -> None:

@@ -86,6 +86,8 @@ def test_zone_suffix_accepted(procountor: Any) -> None:
     assert procountor.ids(versionStartDate="2026-03-02T07:15:30Z", **WINDOW) == [id]
     assert procountor.ids(versionStartDate="2026-03-02T09:15:30+02:00", **WINDOW) == [id]
     assert procountor.ids(versionStartDate="2026-03-02T07:15:31Z", **WINDOW) == []
+    beyond = procountor.get("/invoices", versionStartDate="9999-12-31T23:59:59-10:00")
+    assert beyond.status_code == 400
 
 
 @pytest.mark.parametrize(("value", "status"), [("empty_list", 200), ("not_found", 404)])

@@ -1,5 +1,6 @@
 """The gate in front of both vendors, over a real socket: what is logged, and that every fault is felt."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from brygga_sandbox.calls import CallLog
 from brygga_sandbox.clock import Clock
@@ -53,12 +55,22 @@ class Bench:
         return httpx2.put(f"{self.url}/api/things/{name}", timeout=5, **options)
 
 
-@pytest.fixture
-def bench() -> Iterator[Bench]:
+@pytest.fixture(scope="module")
+def _gate_server() -> Iterator[Bench]:
     bench = Bench()
     with Running.start(bench.app()) as running:
         bench.url = running.url
         yield bench
+
+
+@pytest.fixture
+def bench(_gate_server: Bench) -> Bench:
+    """As new: nothing done, no fault, no call, real time."""
+    _gate_server.done.clear()
+    _gate_server.faults.clear()
+    _gate_server.calls.clear()
+    _gate_server.clock.run()
+    return _gate_server
 
 
 def test_call_without_fault_is_logged_with_body_and_header_names_as_written(bench: Bench) -> None:
@@ -122,8 +134,50 @@ def test_late_effect_needs_no_further_request(bench: Bench) -> None:
         bench.put("late")
     deadline = time.monotonic() + 5
     while not bench.done and time.monotonic() < deadline:
-        pass
+        time.sleep(0.01)
     assert bench.done == ["late"]
+
+
+def test_nobody_looks_past_a_late_effect_that_is_being_carried_out() -> None:
+    asyncio.run(_look_while_the_effect_is_under_way())
+
+
+async def _look_while_the_effect_is_under_way() -> None:
+    clock, faults, begun, may_end = Clock(), Faults(), asyncio.Event(), asyncio.Event()
+    done: list[str] = []
+
+    async def vendor(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "PUT":
+            begun.set()
+            await may_end.wait()
+        done.append(scope["method"])
+
+    gate = FaultGate(vendor, faults, CallLog(), clock, vendor_paths="^/api/", error_body=lambda *_: {})
+    clock.freeze(datetime(2026, 3, 2, 7, 0, tzinfo=UTC))
+    faults.add(Fault(kind=FaultKind.LATE_EFFECT, method="PUT", delay_s=30))
+    with pytest.raises(ConnectionCut):
+        await _ask(gate, "PUT")
+    clock.advance(31)
+    await asyncio.wait_for(begun.wait(), timeout=5)
+    look = asyncio.create_task(_ask(gate, "GET"))
+    await asyncio.sleep(0)
+    assert done == []
+    may_end.set()
+    await look
+    assert done == ["PUT", "GET"]
+
+
+async def _ask(gate: FaultGate, method: str) -> None:
+    """A request in this process, where a cut connection is an exception."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        return None
+
+    scope = {"type": "http", "method": method, "path": "/api/x", "query_string": b"", "headers": []}
+    await gate(scope, receive, send)
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,11 @@ def read_purchase_order(site: TheSite, number: int) -> PurchaseOrder:
     return tried(lambda: desk.purchase_order(site, number))
 
 
+@router.post("/purchase-orders/{number}/status")
+def give_purchase_status(site: TheSite, number: int, body: NewStatus) -> PurchaseOrder:
+    return tried(lambda: desk.give_purchase_status(site, number, body.number))
+
+
 @router.post("/purchase-orders/{number}/{step}")
 def step_purchase_order(site: TheSite, number: int, step: str, body: Amounts | None = None) -> PurchaseOrder:
     """receive, cancel."""

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from brygga_sandbox.calls import CallLog
 from brygga_sandbox.clock import Clock
 from brygga_sandbox.control import control_router
+from brygga_sandbox.control_pages import ControlPage, control_pages
 from brygga_sandbox.credentials import ONGOING_WAREHOUSE
 from brygga_sandbox.faults import Faults
 from brygga_sandbox.gate import FaultGate
@@ -29,9 +30,10 @@ from brygga_sandbox.ongoing import (
     webhook_routes,
 )
 from brygga_sandbox.ongoing.counter import WriteCounter
-from brygga_sandbox.ongoing.deliveries import Courier
+from brygga_sandbox.ongoing.deliveries import Courier, deliver_due
 from brygga_sandbox.ongoing.door import VENDOR_PATHS, Door
 from brygga_sandbox.ongoing.knobs import Knobs
+from brygga_sandbox.ongoing.pages import templates
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.sandbox import Sandbox
 from brygga_sandbox.state import Store
@@ -58,6 +60,10 @@ def create_app(store: Store, clock: Clock, seed: int = 7, orders: int | None = N
     root = _root_app(site)
     control = control_router(knobs=site.switches, faults=faults, calls=calls, clock=clock, reset=reset)
     root.include_router(control)
+    deeds = {"Deliver the webhooks that are due": lambda: f"Webhooks tried: {len(deliver_due(site))}."}
+    root.include_router(
+        control_pages(ControlPage(templates, site.switches, faults, calls, clock, reset, deeds))
+    )
     api = FaultGate(
         Door(_api_app(site), site),
         faults,
@@ -70,6 +76,9 @@ def create_app(store: Store, clock: Clock, seed: int = 7, orders: int | None = N
     return Sandbox(fork, site.switches, faults, calls, store, clock, reset)
 
 
+_OWN_PATHS = ("/_sandbox", "/desk", "/control")
+
+
 class _Fork:
     """Pages and control API to one app, the vendor's paths to the other."""
 
@@ -79,7 +88,7 @@ class _Fork:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         first = scope.get("path", "").partition("/api/")[0]
-        is_ours = scope["type"] != "http" or first.startswith(("/_sandbox", "/desk")) or first == "/"
+        is_ours = scope["type"] != "http" or first.startswith(_OWN_PATHS) or first == "/"
         if is_ours:
             await self._pages(scope, receive, send)
             return

@@ -10,6 +10,7 @@ from brygga_sandbox.ongoing import order_work, purchase_order_work, records
 from brygga_sandbox.ongoing.models.order import PostOrderModel
 from brygga_sandbox.ongoing.order_work import DeskError
 from brygga_sandbox.ongoing.orders import move_order, write_order
+from brygga_sandbox.ongoing.purchase_orders import move_purchase_order
 from brygga_sandbox.ongoing.records import Order, PurchaseOrder
 from brygga_sandbox.ongoing.refusals import ORDER, Answered, Refused
 from brygga_sandbox.ongoing.site import Site
@@ -70,8 +71,21 @@ def step_purchase_order(
 
 
 def give_status(site: Site, number: int, status: int) -> Order:
+    """Any number at all, as a tenant with its own statuses would. Raises DeskError for an unknown order."""
     with site.store.lock:
-        return order_work.give_status(site, order(site, number), status)
+        return move_order(site, order(site, number), status)
+
+
+def give_purchase_status(site: Site, number: int, status: int) -> PurchaseOrder:
+    with site.store.lock:
+        return move_purchase_order(site, purchase_order(site, number), status)
+
+
+def status_from(text: str) -> int:
+    """A status as typed. Raises DeskError for something that is not a whole number."""
+    if not (text.isascii() and text.isdigit()):
+        raise DeskError("A status must be a whole number.")
+    return int(text)
 
 
 def edit_order(site: Site, number: int, changes: Document, removed_rows: list[str]) -> Order:
@@ -102,9 +116,12 @@ def amounts_from(texts: dict[str, Any] | None) -> dict[str, Decimal] | None:
     if texts is None:
         return None
     try:
-        return {row: Decimal(str(text).replace(",", ".")) for row, text in texts.items()}
+        amounts = {row: Decimal(str(text).replace(",", ".")) for row, text in texts.items()}
     except InvalidOperation as error:
         raise DeskError("A quantity must be a number.") from error
+    if not all(amount.is_finite() for amount in amounts.values()):
+        raise DeskError("A quantity must be a number.")
+    return amounts
 
 
 def _as_texts(value: Any) -> Any:

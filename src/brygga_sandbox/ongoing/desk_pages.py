@@ -9,11 +9,12 @@ from starlette.datastructures import FormData
 from brygga_sandbox.ongoing import desk, records
 from brygga_sandbox.ongoing.access import TheSite
 from brygga_sandbox.ongoing.order_work import DeskError
-from brygga_sandbox.ongoing.pages import Sent, back_to, page
+from brygga_sandbox.ongoing.pages import page
 from brygga_sandbox.ongoing.records import Order, PurchaseOrder
 from brygga_sandbox.ongoing.registers import GOODS_OWNERS
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.statuses import order_statuses, purchase_order_statuses
+from brygga_sandbox.pages import Sent, back_to, text
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -38,9 +39,12 @@ def show_order(request: Request, site: TheSite, number: int) -> Response:
 
 @router.post("/desk/orders/{number}/{step}")
 def work_on_order(request: Request, site: TheSite, number: int, step: str, sent: Sent) -> Response:
-    """Release, Allocate, Pick, Send, Collect, Cancel, Return."""
+    """Release, Allocate, Pick, Send, Collect, Cancel, Return, or a status of one's own choice."""
     try:
-        desk.step_order(site, number, step, desk.amounts_from(_amounts(sent)))
+        if step == "status":
+            desk.give_status(site, number, desk.status_from(text(sent, "status")))
+        else:
+            desk.step_order(site, number, step, desk.amounts_from(_amounts(sent)))
     except DeskError as error:
         found = records.order(site, number)
         if found is None:
@@ -59,9 +63,12 @@ def show_purchase_order(request: Request, site: TheSite, number: int) -> Respons
 
 @router.post("/desk/purchase-orders/{number}/{step}")
 def work_on_purchase_order(request: Request, site: TheSite, number: int, step: str, sent: Sent) -> Response:
-    """Receive, Cancel."""
+    """Receive, Cancel, or a status of one's own choice."""
     try:
-        desk.step_purchase_order(site, number, step, desk.amounts_from(_amounts(sent)))
+        if step == "status":
+            desk.give_purchase_status(site, number, desk.status_from(text(sent, "status")))
+        else:
+            desk.step_purchase_order(site, number, step, desk.amounts_from(_amounts(sent)))
     except DeskError as error:
         found = records.purchase_order(site, number)
         if found is None:

@@ -84,11 +84,6 @@ def take_back(site: Site, order: Order) -> Order:
     return move_order(site, {**order, "lines": lines, "last_returned": now}, OrderStatus.RETURNED)
 
 
-def give_status(site: Site, order: Order, number: int) -> Order:
-    """Any number at all, as a tenant with its own statuses would."""
-    return move_order(site, order, number)
-
-
 def edit(site: Site, order: Order, changes: Document, removed_rows: list[str]) -> Order:
     """The warehouse changes the order by hand, whatever its status: header members, rows by number."""
     rows = changes.pop("orderLines", [])

@@ -62,13 +62,13 @@ def move_order(site: Site, order: Order, status: int) -> Order:
     before = order["status"]
     moved: Order = {
         **order,
-        "status": status,
-        "status_changed": now,
         "updated": now,
         "shipped": order["shipped"] or (now if has_left else None),
         "printed": order["printed"] or (now if is_printed else None),
-        "history": [*order["history"], {"status": status, "at": now}],
     }
+    if before != status:
+        history = [*order["history"], {"status": status, "at": now}]
+        moved = {**moved, "status": status, "status_changed": now, "history": history}
     file_order(site, moved)
     if before != status:
         tell_order_moved(site, before, moved)

@@ -1,30 +1,15 @@
-"""The templates of the human pages, and how a page or a redirect is answered."""
+"""The templates of the human pages, and how a page is answered."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, Request
-from fastapi.responses import RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
-from starlette.datastructures import FormData
+from fastapi import Request
+from fastapi.responses import Response
 
-_TEMPLATES = Jinja2Templates(directory=Path(__file__).parent / "templates")
+from brygga_sandbox.pages import templates_of
 
-
-async def _form_of(request: Request) -> FormData:
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(_form_of)]
+templates = templates_of(Path(__file__).parent)
 
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
-    return _TEMPLATES.TemplateResponse(request, name, values, status_code=status)
-
-
-def back_to(address: str) -> Response:
-    return RedirectResponse(address, status_code=303)
-
-
-def text(sent: FormData, name: str) -> str:
-    return str(sent.get(name, "")).strip()
+    return templates.TemplateResponse(request, name, values, status_code=status)

@@ -16,7 +16,8 @@ def receive(site: Site, order: PurchaseOrder, amounts: dict[str, Decimal] | None
     """Book goods in by row number, or all that is still missing. Exactly what was advised makes the purchase
     order Received; less or more is a deviation."""
     _check_alive(order)
-    wanted = _missing(order) if amounts is None else amounts
+    missing = {row: max(number, Decimal(0)) for row, number in _missing(order).items()}
+    wanted = missing if amounts is None else amounts
     rows = {line["sent"]["rowNumber"] for line in order["lines"]}
     for row, number in wanted.items():
         if row not in rows:

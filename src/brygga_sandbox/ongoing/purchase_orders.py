@@ -69,18 +69,15 @@ def cancel_purchase_order(site: Site, order: PurchaseOrder) -> str:
 
 
 def move_purchase_order(site: Site, order: PurchaseOrder, status: int) -> PurchaseOrder:
-    """Give the purchase order a status and tell the webhooks."""
-    now = site.stamp()
-    moved: PurchaseOrder = {
-        **order,
-        "status": status,
-        "status_changed": now,
-        "updated": now,
-        "history": [*order["history"], {"status": status, "at": now}],
-    }
+    """Give the purchase order a status and tell the webhooks when it is another one."""
+    now, before = site.stamp(), order["status"]
+    moved: PurchaseOrder = {**order, "updated": now}
+    if before != status:
+        history = [*order["history"], {"status": status, "at": now}]
+        moved = {**moved, "status": status, "status_changed": now, "history": history}
     file_purchase_order(site, moved)
-    if order["status"] != status:
-        tell_purchase_order_moved(site, order["status"], moved)
+    if before != status:
+        tell_purchase_order_moved(site, before, moved)
     return moved
 
 

@@ -97,6 +97,8 @@ def on_invalid(request: Request, error: Exception) -> Response:
     for one in error.errors():
         where, *path = one["loc"]
         prefix = argument_of(request.url.path) if where == "body" else ""
+        if one["type"] == "json_invalid":
+            path = []
         state.setdefault(_member_name(prefix, path), []).append(_sentence(one))
     return reply({"Message": INVALID, "ModelState": state}, 400)
 
@@ -123,6 +125,8 @@ def _member_name(prefix: str, path: Sequence[int | str]) -> str:
 def _sentence(error: Any) -> str:
     name = error["loc"][-1]
     match error["type"]:
+        case "json_invalid":
+            return f"The body is not valid JSON: {error['ctx']['error']}."
         case "missing":
             return f"The {name} field is required."
         case "string_too_short":

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from brygga_sandbox.ongoing.access import TheSite
-from brygga_sandbox.ongoing.pages import Sent, back_to, page, text
+from brygga_sandbox.ongoing.pages import page
 from brygga_sandbox.ongoing.registers import GOODS_OWNERS
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.webhook_routes import trial
@@ -22,6 +22,7 @@ from brygga_sandbox.ongoing.webhooks import (
     set_up,
     webhook,
 )
+from brygga_sandbox.pages import Sent, back_to, text
 from brygga_sandbox.state import Document
 
 router = APIRouter(prefix="/desk/webhooks", include_in_schema=False, default_response_class=HTMLResponse)

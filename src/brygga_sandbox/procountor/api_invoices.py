@@ -9,7 +9,7 @@ from brygga_sandbox.procountor.context import Context, Here, LoggedIn
 from brygga_sandbox.procountor.errors import Refusal, bad_value, forbidden, not_found
 from brygga_sandbox.procountor.exact import ExactJson, ExactRoute
 from brygga_sandbox.procountor.filters import InvoiceQuery, read_ids
-from brygga_sandbox.procountor.invoice_actions import Action, state_after
+from brygga_sandbox.procountor.invoice_actions import Action, checked_side, state_after
 from brygga_sandbox.procountor.invoice_rules import check_invoice, text_problems
 from brygga_sandbox.procountor.models_account import InfoMessage
 from brygga_sandbox.procountor.models_invoice import (
@@ -120,12 +120,13 @@ def invalidate(here: Here, session: LoggedIn, invoiceId: int) -> ExactJson:
 
 @router.put("/invoices/{invoiceId}/notes", response_model=InfoMessage)
 def write_notes(here: Here, session: LoggedIn, invoiceId: int, notes: InvoiceNotes) -> ExactJson:
-    """Replaces the internal notes in any state."""
+    """Replaces the internal notes in any state, of the types that have actions."""
     problems = list(text_problems({"notes": notes.notes}))
     if problems:
         raise Refusal(400, problems)
     with here.store.lock:
         record = _to_change(here, session, invoiceId)
+        checked_side(record["body"]["type"], here.knobs.now)
         here.books.write_notes(session.company, record, notes.notes, session.user.username)
     return ExactJson({"message": f"Notes of invoice {invoiceId} saved."})
 

@@ -16,14 +16,16 @@ router = APIRouter(route_class=ExactRoute, tags=["OAuth"])
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _TEXT = {"type": "string"}
+_TOKEN_GRANTS = {"type": "string", "enum": ["client_credentials", "authorization_code", "refresh_token"]}
+_KEY_GRANTS = {"const": "authorization_code"}
 _REFUSALS: dict[int | str, dict[str, Any]] = {400: {"model": OAuthError}, 401: {"model": OAuthError}}
 
 
-def _published(required: list[str], optional: list[str]) -> dict[str, Any]:
+def _published(grants: dict[str, Any], required: list[str], optional: list[str]) -> dict[str, Any]:
     schema = {
         "type": "object",
-        "required": required,
-        "properties": dict.fromkeys((*required, *optional), _TEXT),
+        "required": ["grant_type", *required],
+        "properties": {"grant_type": grants, **dict.fromkeys((*required, *optional), _TEXT)},
     }
     return {"requestBody": {"required": True, "content": {_FORM_TYPE: {"schema": schema}}}}
 
@@ -50,7 +52,7 @@ Form = Annotated[dict[str, str], Depends(_form)]
     response_model=TokenResponse,
     responses=_REFUSALS,
     openapi_extra=_published(
-        ["grant_type", "client_id", "client_secret"], ["redirect_uri", "code", "refresh_token", "api_key"]
+        _TOKEN_GRANTS, ["client_id", "client_secret"], ["redirect_uri", "code", "refresh_token", "api_key"]
     ),
 )
 def token(here: Here, form: Form) -> ExactJson:
@@ -74,7 +76,7 @@ def token(here: Here, form: Form) -> ExactJson:
     "/oauth/key",
     response_model=KeyResponse,
     responses=_REFUSALS,
-    openapi_extra=_published(["grant_type", "client_id", "client_secret", "redirect_uri", "code"], []),
+    openapi_extra=_published(_KEY_GRANTS, ["client_id", "client_secret", "redirect_uri", "code"], []),
 )
 def key(here: Here, form: Form) -> ExactJson:
     grant = _needed(form, "grant_type")

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from brygga_sandbox.calls import CallLog
 from brygga_sandbox.clock import Clock
 from brygga_sandbox.control import control_router
+from brygga_sandbox.control_pages import ControlPage, control_pages
 from brygga_sandbox.faults import Faults
 from brygga_sandbox.gate import FaultGate
 from brygga_sandbox.procountor import (
@@ -22,6 +23,7 @@ from brygga_sandbox.procountor import (
     login_pages,
     office_json,
     office_pages,
+    office_steps,
     seeding,
 )
 from brygga_sandbox.procountor.books import Books
@@ -38,6 +40,7 @@ from brygga_sandbox.switchboard import Switchboard
 
 VENDOR_PATHS = r"^/(?:[^/]+/)?api(/|$)|^/logout$"
 _VERSIONED = re.compile(r"/(?:latest|supported|v\d\d(?:0[1-9]|1[0-2]))(/api(?:/.*)?)")
+_PAGES = ("/office", "/control")
 _FORBIDDEN_PAGE = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
 
 
@@ -64,6 +67,8 @@ def create_app(
         seeding.file_world(here, seed, orders)
     root = _root_app(here)
     root.include_router(control_router(knobs=knobs, faults=faults, calls=calls, clock=clock, reset=reset))
+    deeds = office_steps.deeds(here)
+    root.include_router(control_pages(ControlPage(templates, knobs, faults, calls, clock, reset, deeds)))
     door = _ApiDoor(root)
     paths = VENDOR_PATHS
     gate = FaultGate(door, faults, calls, clock, vendor_paths=paths, error_body=error_body, standing=standing)
@@ -146,7 +151,7 @@ def _answer_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> Response:
-        if request.url.path.startswith("/office"):
+        if request.url.path.startswith(_PAGES):
             return _sorry(request, refusal.status, refusal.problems[0][1])
         return ExactJson(refusal.body, refusal.status)
 
@@ -160,7 +165,7 @@ def _answer_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid_request(request: Request, error: RequestValidationError) -> Response:
-        if request.url.path.startswith("/office"):
+        if request.url.path.startswith(_PAGES):
             return _sorry(request, 400, "The address of this page is not right.")
         return ExactJson({"errors": [_entry(problem) for problem in error.errors()]}, 400)
 

@@ -32,9 +32,12 @@ def fixed_scale(value: Any) -> Any:
 
 def _printed(name: str, number: Any) -> str:
     try:
-        return format(Decimal(str(number)).quantize(_STEPS[name], ROUND_HALF_UP), "f")
+        exact = Decimal(str(number)).quantize(_STEPS[name], ROUND_HALF_UP)
     except InvalidOperation as error:
         raise bad_value(name) from error
+    if not exact.is_finite():
+        raise bad_value(name)
+    return format(exact, "f")
 
 
 def as_numbers(value: Any) -> Any:

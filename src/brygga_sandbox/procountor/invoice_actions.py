@@ -33,9 +33,7 @@ _FROM = {
 
 def state_after(action: Action, body: dict[str, Any], knobs: ProcountorKnobs) -> str:
     """The state an action leads to. Raises Refusal: 403 for type or state, 400 for data that stops it."""
-    side = _side(body["type"], knobs)
-    if side is None:
-        raise forbidden(f"Invoice type {body['type']} does not support this action.")
+    side = checked_side(body["type"], knobs)
     if body["status"] not in _FROM[action][side]:
         raise forbidden(f"Invoice status {body['status']} does not allow this action.")
     match action:
@@ -43,7 +41,7 @@ def state_after(action: Action, body: dict[str, Any], knobs: ProcountorKnobs) ->
             is_kept = side == "purchase" or body.get("invoiceChannel") == "NO_SENDING"
             return "APPROVED" if is_kept else "NOT_SENT"
         case Action.SEND:
-            _check_deliverable(body)
+            check_deliverable(body)
             return "SENT"
         case Action.UNFINISHED:
             return "UNFINISHED"
@@ -51,14 +49,20 @@ def state_after(action: Action, body: dict[str, Any], knobs: ProcountorKnobs) ->
             return "INVALIDATED"
 
 
-def _side(type_: str, knobs: ProcountorKnobs) -> str | None:
-    """Sales orders act as sales invoices while the knob accepts it; purchase orders are promised nowhere."""
+def checked_side(type_: str, knobs: ProcountorKnobs) -> str:
+    """Sales or purchase: whose rules hold for this type in actions and notes. Raises Refusal (403) for no one's.
+
+    Sales orders act as sales invoices while the knob accepts it; purchase orders are promised nowhere.
+    """
     if type_ in _SALES or (type_ == "SALES_ORDER" and knobs.order_actions == "accept"):
         return "sales"
-    return "purchase" if type_ in _PURCHASE else None
+    if type_ in _PURCHASE:
+        return "purchase"
+    raise forbidden(f"Invoice type {type_} does not support this action.")
 
 
-def _check_deliverable(body: dict[str, Any]) -> None:
+def check_deliverable(body: dict[str, Any]) -> None:
+    """Raises Refusal (400) when the channel has no address to deliver to."""
     party = body.get("counterParty") or {}
     if body.get("invoiceChannel") == "EMAIL" and not party.get("email"):
         raise Refusal(400, [("counterParty.email", blank("counterParty.email"))])

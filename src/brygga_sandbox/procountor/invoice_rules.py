@@ -104,9 +104,12 @@ def _blanks(path: str, names: list[str]) -> Iterator[Problem]:
 
 def _discount_problems(discount: CashDiscount | None) -> Iterator[Problem]:
     """Days and percents are unique, and fewer days give the bigger percent (23.12)."""
-    options = sorted((discount and discount.optionList) or [], key=lambda option: option.numberOfDays)
-    for sooner, later in pairwise(options):
-        days_repeat = sooner.numberOfDays == later.numberOfDays
-        if days_repeat or sooner.discountPercentage <= later.discountPercentage:
-            yield "paymentInfo.cashDiscount.optionList", invalid("paymentInfo.cashDiscount.optionList")
+    field = "paymentInfo.cashDiscount.optionList"
+    given = [(one.numberOfDays, one.discountPercentage) for one in (discount and discount.optionList) or []]
+    options = sorted((days, percent) for days, percent in given if days is not None and percent is not None)
+    if len(options) < len(given):
+        yield field, blank(field)
+    for (days, percent), (more_days, next_percent) in pairwise(options):
+        if days == more_days or percent <= next_percent:
+            yield field, invalid(field)
             return

@@ -189,7 +189,7 @@ class ErrorMessage(Shape):
     status: Int32 | None = None
     field: str | None = None
     message: str | None = None
-    model: dict[str, Any] | None = None
+    model: Any = None
 
 
 class ErrorMessages(Shape):

@@ -84,8 +84,8 @@ class InvoiceRow(Shape):
     quantity: Number
     unit: Unit
     unitPrice: Number
-    discountPercent: Percent
-    vatPercent: Percent
+    discountPercent: Number
+    vatPercent: Number
     vatStatus: Int32 | None = None
     comment: Text512 | None = None
     startDate: Day | None = None

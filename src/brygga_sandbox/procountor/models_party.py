@@ -84,8 +84,10 @@ class CounterParty(Shape):
 
 
 class CashDiscountOption(Shape):
-    numberOfDays: Annotated[int, Field(ge=0, le=999)]
-    discountPercentage: Annotated[Decimal, Field(gt=0, le=Decimal("99.99")), number_schema(maximum=99.99)]
+    numberOfDays: Annotated[int, Field(ge=0, le=999)] | None = None
+    discountPercentage: (
+        Annotated[Decimal, Field(gt=0, le=Decimal("99.99")), number_schema(maximum=99.99)] | None
+    ) = None
 
 
 class CashDiscount(Shape):

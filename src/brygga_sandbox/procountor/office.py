@@ -10,13 +10,12 @@ from typing import Any
 from brygga_sandbox import credentials
 from brygga_sandbox.procountor import stamps
 from brygga_sandbox.procountor.context import Context
-from brygga_sandbox.procountor.errors import Refusal, forbidden, not_found
+from brygga_sandbox.procountor.errors import Refusal, not_found
 from brygga_sandbox.procountor.seeding import row_of_product
 from brygga_sandbox.state import Document
 
 CLERK = "office"
 _DUE_DAYS = 14
-_FINISHED = ("INVALIDATED", "INVOICED", "DELETED")
 
 
 def company(here: Context, id: int) -> Document:
@@ -61,25 +60,6 @@ def change_invoice(here: Context, company_id: int, id: int, changes: Document) -
             old = record["body"]["invoiceRows"]
             body["invoiceRows"] = _rows(here, company_id, body["type"], changes["invoiceRows"], old)
         return here.books.rewrite_invoice(company_id, record, body, CLERK)
-
-
-def approve_invoice(here: Context, company_id: int, id: int) -> Document:
-    """In the product every kind of order has an Approve button."""
-    with here.store.lock:
-        record = invoice(here, company_id, id)
-        if record["body"]["status"] != "UNFINISHED":
-            raise forbidden("Only an unfinished document can be approved.")
-        status = "APPROVED" if record["body"].get("invoiceChannel") == "NO_SENDING" else "NOT_SENT"
-        return here.books.move_invoice(company_id, record, status, "approve", CLERK)
-
-
-def invalidate_invoice(here: Context, company_id: int, id: int) -> Document:
-    """From any state that is not final: the office may do what the API refuses."""
-    with here.store.lock:
-        record = invoice(here, company_id, id)
-        if record["body"]["status"] in _FINISHED:
-            raise forbidden(f"A document with status {record['body']['status']} cannot be invalidated.")
-        return here.books.move_invoice(company_id, record, "INVALIDATED", "invalidate", CLERK)
 
 
 def remove_invoice(here: Context, company_id: int, id: int) -> None:
@@ -176,7 +156,8 @@ def _rows(
 
 def _whole_row(here: Context, company_id: int, side: str, row: Document, old: Document | None) -> Document:
     if old is not None and row.get("productId", old["productId"]) == old["productId"]:
-        return {**old, **row}
+        news = {name: member for name, member in row.items() if name in old or member not in ("", None)}
+        return {**old, **news}
     # Another product was chosen: what merely repeats the old row gives way to what the new product says.
     repeated = {name for name in _COPIED if old is not None and row.get(name) == old.get(name)}
     news = {name: member for name, member in row.items() if name not in repeated}

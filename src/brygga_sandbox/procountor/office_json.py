@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from brygga_sandbox import credentials
-from brygga_sandbox.procountor import office, shown
+from brygga_sandbox.procountor import office, office_steps, shown
 from brygga_sandbox.procountor.context import Context, Here
 from brygga_sandbox.procountor.exact import ExactJson, ExactRoute
 from brygga_sandbox.state import Document
@@ -67,14 +67,10 @@ def remove_invoice(here: Here, cid: int, id: int) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/companies/{cid}/invoices/{id}/approve")
-def approve_invoice(here: Here, cid: int, id: int) -> ExactJson:
-    return ExactJson(_invoice(here, office.approve_invoice(here, cid, id)))
-
-
-@router.post("/companies/{cid}/invoices/{id}/invalidate")
-def invalidate_invoice(here: Here, cid: int, id: int) -> ExactJson:
-    return ExactJson(_invoice(here, office.invalidate_invoice(here, cid, id)))
+@router.post("/companies/{cid}/invoices/{id}/{step}")
+def take_step(here: Here, cid: int, id: int, step: str) -> ExactJson:
+    """approve, send, unfinished, invalidate."""
+    return ExactJson(_invoice(here, office_steps.take_step(here, cid, id, step)))
 
 
 @router.get("/companies/{cid}/products")

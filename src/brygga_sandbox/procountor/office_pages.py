@@ -1,14 +1,15 @@
 """The office a person works in: products, sales orders and purchase orders of a company, as plain forms."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from brygga_sandbox.procountor import office, office_forms, words
+from brygga_sandbox.pages import Sent, back_to, text
+from brygga_sandbox.procountor import office, office_forms, office_steps, words
 from brygga_sandbox.procountor.context import Context, Here
-from brygga_sandbox.procountor.errors import Refusal, not_found
+from brygga_sandbox.procountor.errors import Refusal
 from brygga_sandbox.procountor.pages import templates
 from brygga_sandbox.state import Document
 
@@ -16,13 +17,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 MOST_ROWS = 100
 KINDS = {"SALES_ORDER": "Sales orders", "PURCHASE_ORDER": "Purchase orders"}
-
-
-async def _sent(request: Request) -> FormData:
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(_sent)]
 
 
 @router.get("/")
@@ -66,12 +60,11 @@ def new_invoice(request: Request, here: Here, cid: int, type: str = "SALES_ORDER
 
 @router.post("/office/{cid}/invoices/new")
 def make_invoice(request: Request, here: Here, cid: int, sent: Sent) -> Response:
-    body = office_forms.invoice_of(sent)
     try:
-        record = office.create_invoice(here, cid, body)
+        record = office.create_invoice(here, cid, office_forms.invoice_of(sent))
     except Refusal as refusal:
-        return _invoice_form(request, here, cid, {"body": body}, refusal)
-    return _to(f"/office/{cid}/invoices/{record['body']['id']}")
+        return _invoice_form(request, here, cid, _typed_invoice({"invoiceRows": []}, sent), refusal)
+    return back_to(f"/office/{cid}/invoices/{record['body']['id']}")
 
 
 @router.get("/office/{cid}/invoices/{id}")
@@ -85,28 +78,26 @@ def save_invoice(request: Request, here: Here, cid: int, id: int, sent: Sent) ->
     try:
         office.change_invoice(here, cid, id, office_forms.invoice_of(sent))
     except Refusal as refusal:
-        return _invoice_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/invoices/{id}")
+        return _invoice_form(request, here, cid, {**record, **_typed_invoice(record["body"], sent)}, refusal)
+    return back_to(f"/office/{cid}/invoices/{id}")
 
 
-@router.post("/office/{cid}/invoices/{id}/{action}")
-def act_on_invoice(request: Request, here: Here, cid: int, id: int, action: str) -> Response:
-    """Approve, invalidate or delete, as the buttons say."""
+@router.post("/office/{cid}/invoices/{id}/delete")
+def delete_invoice(here: Here, cid: int, id: int) -> Response:
+    kind = office.invoice(here, cid, id)["body"]["type"]
+    office.remove_invoice(here, cid, id)
+    return back_to(f"/office/{cid}?show={kind}")
+
+
+@router.post("/office/{cid}/invoices/{id}/{step}")
+def act_on_invoice(request: Request, here: Here, cid: int, id: int, step: str) -> Response:
+    """Approve, send, unfinished, invalidate, as the buttons say."""
     record = office.invoice(here, cid, id)
-    if action not in ("approve", "invalidate", "delete"):
-        raise not_found("Button")
     try:
-        match action:
-            case "approve":
-                office.approve_invoice(here, cid, id)
-            case "invalidate":
-                office.invalidate_invoice(here, cid, id)
-            case "delete":
-                office.remove_invoice(here, cid, id)
-                return _to(f"/office/{cid}?show={record['body']['type']}")
+        office_steps.take_step(here, cid, id, step)
     except Refusal as refusal:
         return _invoice_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/invoices/{id}")
+    return back_to(f"/office/{cid}/invoices/{id}")
 
 
 @router.get("/office/{cid}/products/new")
@@ -118,10 +109,11 @@ def new_product(request: Request, here: Here, cid: int) -> Response:
 def make_product(request: Request, here: Here, cid: int, sent: Sent) -> Response:
     body = office_forms.product_of(sent)
     try:
+        office_forms.check_product(body)
         office.create_product(here, cid, body)
     except Refusal as refusal:
         return _product_form(request, here, cid, {"body": body}, refusal)
-    return _to(f"/office/{cid}?show=products")
+    return back_to(f"/office/{cid}?show=products")
 
 
 @router.get("/office/{cid}/products/{id}")
@@ -131,18 +123,27 @@ def show_product(request: Request, here: Here, cid: int, id: int) -> Response:
 
 @router.post("/office/{cid}/products/{id}")
 def save_product(request: Request, here: Here, cid: int, id: int, sent: Sent) -> Response:
-    record = office.product(here, cid, id)
+    record, body = office.product(here, cid, id), office_forms.product_of(sent)
     try:
-        office.change_product(here, cid, id, office_forms.product_of(sent))
+        office_forms.check_product(body)
+        office.change_product(here, cid, id, body)
     except Refusal as refusal:
-        return _product_form(request, here, cid, record, refusal)
-    return _to(f"/office/{cid}/products/{id}")
+        return _product_form(request, here, cid, {"body": {**record["body"], **body}}, refusal)
+    return back_to(f"/office/{cid}/products/{id}")
 
 
 @router.post("/office/{cid}/products/{id}/delete")
 def delete_product(here: Here, cid: int, id: int) -> Response:
     office.remove_product(here, cid, id)
-    return _to(f"/office/{cid}?show=products")
+    return back_to(f"/office/{cid}?show=products")
+
+
+def _typed_invoice(body: Document, sent: FormData) -> Document:
+    """A record to show again after a refusal: what the person typed, as far as it can be read at all."""
+    try:
+        return {"body": office.merged(body, office_forms.invoice_of(sent))}
+    except Refusal:
+        return {"body": {"type": text(sent, "type") or "SALES_ORDER", **body}}
 
 
 def _invoice_form(
@@ -155,6 +156,7 @@ def _invoice_form(
         company=office.company(here, cid),
         record=record,
         body=record["body"],
+        steps=office_steps.steps_from(record["body"].get("status")),
         rows=[*record["body"]["invoiceRows"], *([{}] * office_forms.SPARE_ROWS)],
         products=here.books.products(cid),
         choices=office_forms.CHOICES,
@@ -190,7 +192,3 @@ def _sentence(refusal: Refusal | None) -> str:
 
 def _page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
     return templates.TemplateResponse(request, name, values, status_code=status)
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, status_code=303)

@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from fastapi.templating import Jinja2Templates
+from brygga_sandbox.pages import templates_of
 
-templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+templates = templates_of(Path(__file__).parent)

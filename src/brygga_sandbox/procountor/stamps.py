@@ -57,7 +57,10 @@ def _read(name: str, text: str | None, knobs: ProcountorKnobs) -> str | None:
     if _FORM.fullmatch(text):
         return _checked(name, text).isoformat()
     if knobs.zone_suffix == "accepted" and _SUFFIXED.fullmatch(text):
-        return shown(stamp_pair(_checked(name, text)), knobs)
+        try:
+            return shown(stamp_pair(_checked(name, text)), knobs)
+        except OverflowError as error:
+            raise bad_filter(name) from error
     raise bad_filter(name)
 
 

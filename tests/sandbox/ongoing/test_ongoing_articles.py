@@ -226,3 +226,9 @@ def test_types_and_warehouses(wms: Any) -> None:
     wms.turn(foreign_goods_owner="empty")
     assert wms.get("/orders/types", goodsOwnerId=161)["orderTypes"] == []
     assert _ways(wms, 161) == []
+
+
+def test_a_negative_maximum_is_refused(wms: Any) -> None:
+    answer = wms.api.get("/articles", params={"goodsOwnerId": 159, "maxArticlesToGet": -1})
+    assert answer.status_code == 400
+    assert list(answer.json()["ModelState"]) == ["maxArticlesToGet"]

@@ -160,6 +160,69 @@ def test_the_purchase_order_page_receives_goods(wms: Any) -> None:
     assert wms.desk.post(f"/desk/purchase-orders/{number}/receive").status_code == 409
 
 
+def test_the_pages_set_any_status_and_the_webhooks_hear_of_it(wms: Any, receiver: Any) -> None:
+    for template in ("Order status is changed", "Purchase order status is changed"):
+        form = {"url": receiver.url, "goods_owners": [159], "template": template}
+        wms.control("POST", "/webhooks", json=form)
+    order, purchase = wms.put_order(), wms.put_purchase_order()
+    wms.turn(status_texts="tenant")
+    for address, status, shown in (
+        (f"/desk/orders/{order}", "451", "<strong>451 Klar til henting</strong>"),
+        (f"/desk/purchase-orders/{purchase}", "200", "<strong>200 Arrival space</strong>"),
+    ):
+        assert f'<option value="{status}">' in wms.desk.get(address).text
+        done = wms.desk.post(f"{address}/status", data={"status": status})
+        assert (done.status_code, done.headers["location"]) == (303, address)
+        assert shown in wms.desk.get(address).text
+        wrong = wms.desk.post(f"{address}/status", data={"status": "gone"})
+        assert (wrong.status_code, "A status must be a whole number." in wrong.text) == (409, True)
+    wms.control("POST", "/webhooks/run")
+    told = [body.get("orderStatus") or body["purchaseOrderStatus"] for body in receiver.bodies]
+    assert told == [{"number": 451}, {"number": 200}]
+
+
+def test_the_same_status_again_is_no_change_of_status(wms: Any) -> None:
+    order, purchase = wms.put_order(), wms.put_purchase_order()
+    wms.clock.advance(60)
+    for kind, number, status in (("orders", order, 200), ("purchase-orders", purchase, 100)):
+        again = wms.work(number, "status", kind, number=status)
+        assert again["status_changed"] == again["created"] < again["updated"]
+        assert len(again["history"]) == 1
+
+
+def test_the_pages_work_an_order_through_to_collected(wms: Any) -> None:
+    address = f"/desk/orders/{wms.put_order()}"
+    for step, shown in (
+        ("release", "300 Released"),
+        ("allocate", "320 Allocated"),
+        ("pick", "400 Picked"),
+        ("send", "450 Sent"),
+        ("collect", "500 Collected"),
+        ("return", "800 Returned"),
+        ("cancel", "1000 Cancelled"),
+    ):
+        assert wms.desk.post(f"{address}/{step}").status_code == 303
+        assert f"<strong>{shown}</strong>" in wms.desk.get(address).text
+    refused = wms.desk.post(f"{address}/send")
+    assert (refused.status_code, "This order is cancelled." in refused.text) == (409, True)
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "many"])
+def test_a_quantity_that_is_no_number_is_explained(wms: Any, amount: str) -> None:
+    order, purchase = wms.put_order(), wms.put_purchase_order()
+    for address in (f"/desk/orders/{order}/pick", f"/desk/purchase-orders/{purchase}/receive"):
+        answer = wms.desk.post(address, data={"row:1": amount})
+        assert (answer.status_code, "A quantity must be a number." in answer.text) == (409, True)
+
+
+def test_receiving_the_rest_when_more_came_already_receives_nothing(wms: Any) -> None:
+    number = wms.put_purchase_order(lines=2)
+    wms.work(number, "receive", "purchase-orders", lines={"1": 12})
+    assert wms.desk.post(f"/desk/purchase-orders/{number}/receive").status_code == 303
+    lines = wms.get(f"/purchaseOrders/{number}")["purchaseOrderLines"]
+    assert [line["receivedNumberOfItems"] for line in lines] == [12.0, 20.0]
+
+
 def test_the_registers_list_and_find(wms: Any) -> None:
     number = wms.put_order("2045", goodsOwnerOrderId="81001")
     wms.put_order("2046")

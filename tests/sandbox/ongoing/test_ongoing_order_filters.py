@@ -203,3 +203,9 @@ def test_pickable_looks_at_the_stock(wms: Any) -> None:
     wms.work(wms.put_purchase_order(), "receive", kind="purchase-orders")
     assert wms.orders(pickable="NotOk") == []
     assert wms.orders(pickable="All") == ["2045"]
+
+
+def test_a_negative_maximum_is_refused(wms: Any) -> None:
+    answer = wms.api.get("/orders", params={"goodsOwnerId": 159, "maxOrdersToGet": -1})
+    assert answer.status_code == 400
+    assert list(answer.json()["ModelState"]) == ["maxOrdersToGet"]

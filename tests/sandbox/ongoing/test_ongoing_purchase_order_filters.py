@@ -59,3 +59,9 @@ def test_the_cursor_is_inclusive(two: Any) -> None:
     first = two.get("/purchaseOrders", goodsOwnerId=159)[0]["purchaseOrderInfo"]["purchaseOrderId"]
     assert two.purchase_orders(purchaseOrderIdFrom=first) == ["1", "2"]
     assert two.purchase_orders(purchaseOrderIdFrom=first + 1) == ["2"]
+
+
+def test_a_negative_maximum_is_refused(wms: Any) -> None:
+    answer = wms.api.get("/purchaseOrders", params={"goodsOwnerId": 159, "maxPurchaseOrdersToGet": -1})
+    assert answer.status_code == 400
+    assert list(answer.json()["ModelState"]) == ["maxPurchaseOrdersToGet"]

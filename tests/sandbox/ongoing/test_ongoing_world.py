@@ -1,6 +1,7 @@
 """The world it starts with, reset, faults over the wire, and writes that wait for each other."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,27 +131,40 @@ def test_every_call_is_in_the_log_with_its_body(wms: Any) -> None:
     assert "Authorization" in calls[0]["headers"]
 
 
-def _write_at_once(wms: Any, orders: list[dict[str, Any]]) -> None:
+def _write_at_once(wms: Any, orders: list[dict[str, Any]]) -> Any:
+    """Writes that all are under way before the first may touch the store; what was counted meanwhile."""
+
     def put(order: dict[str, Any]) -> int:
-        with httpx2.Client(auth=("WSIdemo", "demo"), timeout=10) as http:
+        with httpx2.Client(auth=("WSIdemo", "demo"), timeout=30) as http:
             return http.put(f"{wms.url}/demo/api/v1/orders", json=order).status_code
 
+    deadline = time.monotonic() + 20
     with ThreadPoolExecutor(len(orders)) as pool:
-        assert set(pool.map(put, orders)) == {201}
+        with wms.sandbox.store.lock:
+            answers = [pool.submit(put, order) for order in orders]
+            seen = wms.control("GET", "/concurrency")
+            while sum(one["writes"] for one in seen) < len(orders) and time.monotonic() < deadline:
+                seen = wms.control("GET", "/concurrency")
+        assert {answer.result() for answer in answers} == {201}
+    return seen
 
 
-def test_concurrent_writes_of_a_goods_owner_are_counted_and_done_one_by_one(wms: Any) -> None:
-    wms.turn(write_s=0.2)
-    _write_at_once(wms, [wms.an_order(str(number)) for number in range(3)])
-    assert wms.control("GET", "/concurrency") == [{"goodsOwnerId": 159, "writes": 3, "highest": 3}]
+def test_concurrent_writes_of_a_goods_owner_are_counted_and_all_done(wms: Any) -> None:
+    seen = _write_at_once(wms, [wms.an_order(str(number)) for number in range(3)])
+    assert seen == [{"goodsOwnerId": 159, "writes": 3, "highest": 3}]
     assert sorted(wms.orders()) == ["0", "1", "2"]
 
 
 def test_writes_of_two_goods_owners_do_not_count_together(wms: Any) -> None:
-    wms.turn(write_s=0.2)
-    _write_at_once(wms, [wms.an_order("1"), wms.an_order("2", goodsOwnerId=160)])
-    seen = wms.control("GET", "/concurrency")
+    seen = _write_at_once(wms, [wms.an_order("1"), wms.an_order("2", goodsOwnerId=160)])
     assert [(one["goodsOwnerId"], one["highest"]) for one in seen] == [(159, 1), (160, 1)]
+
+
+def test_knob_write_s_holds_a_goods_owner_for_that_long(wms: Any) -> None:
+    wms.turn(write_s=0.2)
+    began = time.monotonic()
+    wms.put_order()
+    assert time.monotonic() - began >= 0.2
 
 
 def test_one_after_another_never_counts_more_than_one(wms: Any) -> None:

@@ -1,6 +1,6 @@
 """Bases and shared small groups of the API's bodies: how members are read, checked and written."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -30,8 +30,9 @@ def with_one_decimal(value: Decimal) -> Decimal:
 
 def _is_a_moment(value: str) -> str:
     try:
-        year = datetime.fromisoformat(value).year
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        year = (moment if moment.tzinfo is None else moment.astimezone(UTC)).year
+    except (ValueError, OverflowError):
         raise ValueError(f"Could not convert string to DateTime: {value}.") from None
     if year < _FIRST_YEAR:
         raise ValueError(f"The year of {value} must not be earlier than {_FIRST_YEAR}.")

@@ -1,15 +1,19 @@
 """Filters of the list calls, as query parameters (contract sections 3, 4.5 and 5)."""
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from brygga_sandbox.ongoing.models.base import Moment
+
+Maximum = Annotated[int, Field(ge=0)]
 
 
 class ArticleQuery(BaseModel):
     goodsOwnerId: int
     articleNumber: str | None = None
     articleSystemIdFrom: int | None = None
-    maxArticlesToGet: int | None = None
+    maxArticlesToGet: Maximum | None = None
     stockInfoChangedFrom: Moment | None = None
     articleNumbers: list[str] | None = None
     articleDataLastUpdatedFrom: Moment | None = None
@@ -27,7 +31,7 @@ class ArticleQuery(BaseModel):
 class StockQuery(BaseModel):
     goodsOwnerId: int
     articleSystemIdFrom: int | None = None
-    maxArticlesToGet: int | None = None
+    maxArticlesToGet: Maximum | None = None
     articleNumbers: list[str] | None = None
     warehouseIds: list[int] | None = None
     onlyArticlesInStock: bool | None = None
@@ -43,7 +47,7 @@ class OrderQuery(BaseModel):
     orderStatusTo: int | None = None
     onlyOrdersWithOrderLinesToReport: bool | None = None
     orderIdFrom: int | None = None
-    maxOrdersToGet: int | None = None
+    maxOrdersToGet: Maximum | None = None
     orderStatusChangedTimeFrom: Moment | None = None
     lastReturnedFrom: Moment | None = None
     orderNumbers: list[str] | None = None
@@ -89,7 +93,7 @@ class PurchaseOrderQuery(BaseModel):
     purchaseOrderStatusTo: int | None = None
     onlyPurchaseOrdersWithOrderLinesToReport: bool | None = None
     purchaseOrderIdFrom: int | None = None
-    maxPurchaseOrdersToGet: int | None = None
+    maxPurchaseOrdersToGet: Maximum | None = None
     purchaseOrderStatusChangedTimeFrom: Moment | None = None
     purchaseOrderNumbers: list[str] | None = None
     articleNumbers: list[str] | None = None
