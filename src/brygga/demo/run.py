@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from brygga import database, keys
 from brygga.demo import vendors
 from brygga.demo.processes import Children, free_port, refuse_busy, wait_for
+from brygga.demo.record import Record
 from brygga.demo.vendors import Merchant, Vendors
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 LONG_AGO = "2020-01-01T00:00:00"
 
 
-def demo(*, once: bool, port: int) -> int:
-    """Runs until Ctrl-C; with `once` tells the story and returns 0 only if every step was seen."""
+def demo(*, once: bool, port: int, record: Path | None = None) -> int:
+    """Runs until Ctrl-C; with `once` tells the story and returns 0 only if every step was seen.
+
+    `record`: a folder for what both sandboxes held before and after the story.
+    """
     port = free_port() if once else port
     refuse_busy((port, port + 1, port + 2))
     home = database.data_folder() / (f"demo-once-{os.getpid()}" if once else "demo")
@@ -29,7 +33,7 @@ def demo(*, once: bool, port: int) -> int:
     both = Vendors(f"http://127.0.0.1:{port + 1}", f"http://127.0.0.1:{port + 2}")
     try:
         with Children() as children:
-            return _run(children, both, home, port, once=once)
+            return _run(children, both, home, port, once=once, record=record)
     except KeyboardInterrupt:
         print("\nStopping.")
         return 0
@@ -57,7 +61,7 @@ def _environment(home: Path, port: int) -> None:
     }
 
 
-def _run(children: Children, both: Vendors, home: Path, port: int, *, once: bool) -> int:
+def _run(children: Children, both: Vendors, home: Path, port: int, *, once: bool, record: Path | None) -> int:
     state = () if once else ("--state", str(home / "sandbox"))
     ports = ("--procountor-port", str(port + 1), "--ongoing-port", str(port + 2))
     children.start("sandbox", "brygga_sandbox", *ports, *state)
@@ -67,15 +71,21 @@ def _run(children: Children, both: Vendors, home: Path, port: int, *, once: bool
     for url in (f"{both.procountor}/_sandbox/knobs", f"{both.ongoing}/_sandbox/knobs"):
         wait_for(url, children)
     wait_for(f"http://127.0.0.1:{port}/health", children)
+    merchants = (
+        Merchant(both, vendors.COMPANY, vendors.GOODS_OWNER),
+        Merchant(both, vendors.OTHER_COMPANY, vendors.OTHER_GOODS_OWNER),
+    )
+    for merchant in merchants:
+        merchant.office("POST", "/rarities")
+    written = None if record is None else Record(record)
+    if written is not None:
+        for merchant in merchants:
+            written.before(merchant)
     _connected(both)
     if once:
         from brygga.demo.story import tell
 
-        return tell(
-            Merchant(both, vendors.COMPANY, vendors.GOODS_OWNER),
-            Merchant(both, vendors.OTHER_COMPANY, vendors.OTHER_GOODS_OWNER),
-            f"http://127.0.0.1:{port}",
-        )
+        return tell(*merchants, f"http://127.0.0.1:{port}", written)
     _print_tour(both, port)
     while not (dead := children.first_dead()):
         time.sleep(0.5)
