@@ -17,9 +17,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.record is not None and not arguments.once:
             print("--record goes with --once only.", file=sys.stderr)
             return 2
-        from brygga.demo.run import demo
+        from brygga.demo.run import Wanted, demo
 
-        return demo(once=arguments.once, port=arguments.port, record=arguments.record)
+        return demo(Wanted(arguments.port, arguments.once, arguments.fresh, arguments.record))
     if arguments.command == "new-key":
         from brygga import keys
 
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--port", type=int, default=8700, help="the pages' port; the sandboxes take the next two"
     )
+    demo.add_argument("--fresh", action="store_true", help="forget what earlier starts kept")
     demo.add_argument(
         "--record",
         type=Path,

@@ -61,7 +61,7 @@ def file_rarities(here: Context, company: int) -> dict[str, int]:
     office.company(here, company)
     if here.store.get(FILED, company) is not None:
         return {"products": 0, "orders": 0}
-    with here.store.batch():
+    with here.store.lock:
         here.store.put(FILED, company, {"filed": True})
         made = [office.create_product(here, company, product)["body"] for product in PRODUCTS]
         ids = {product["name"].strip(): product["id"] for product in made}
