@@ -29,8 +29,10 @@ def only_demo(place: Path, said: str) -> Iterator[bool]:
         if not _lock(lock, fcntl.LOCK_EX):
             raise SystemExit(f"A demo is running already: {before or 'it is just starting.'}")
         _write(lock, said)
-        yield bool(before)
-        _write(lock, "")
+        try:
+            yield bool(before)
+        finally:
+            _write(lock, "")
 
 
 def wait_for_leftovers(place: Path) -> None:
