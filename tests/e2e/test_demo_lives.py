@@ -142,10 +142,15 @@ def test_a_killed_demo_leaves_nothing_running_and_the_next_start_takes_over_what
 
 
 @pytest.mark.timeout(200)
-def test_a_demo_killed_with_all_its_processes_leaves_a_postgresql_that_the_next_start_takes_over(
+def test_a_demo_killed_while_postgresql_was_made_or_with_all_its_processes_is_taken_over(
     living: Living,
 ) -> None:
-    demo, _ = living.starts()
+    half_made = living.kept / "postgres"
+    half_made.mkdir(parents=True)
+    (half_made / "base").touch()
+    (living.kept / "demo.lock").write_text("the demo that was killed")
+    demo, said = living.starts()
+    assert said.startswith("The demo before was killed")
     for process in [psutil.Process(demo.pid), *living.processes()]:
         if "postgres" not in process.name():
             process.kill()

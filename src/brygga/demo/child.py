@@ -5,6 +5,7 @@ it; then this process stops as if it had been asked to. `MODULE` may be `keeper`
 and then stops the PostgreSQL that the demo would have stopped.
 """
 
+import atexit
 import os
 import runpy
 import signal
@@ -23,24 +24,21 @@ def main(place: Path, module: str, arguments: list[str]) -> None:
     if module == "keeper":
         keep(place)
         return
-    with home.shared(place / home.CHILDREN):
-        threading.Thread(target=_stop_with_the_demo, daemon=True).start()
-        sys.argv = [module, *arguments]
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    home.share(place / home.CHILDREN)
+    threading.Thread(target=_stop_with_the_demo, daemon=True).start()
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 def keep(place: Path) -> None:
     """Waits for the end of a demo that was killed and of its other processes, then stops its PostgreSQL."""
-    with home.shared(place / home.KEEPER):
-        _wait_for_the_end()
-        if (
-            home.is_free(place / home.CHILDREN, within=GRACE + 5)
-            and (place / "postgres/postmaster.pid").exists()
-        ):
-            from brygga import database
+    home.share(place / home.KEEPER)
+    _wait_for_the_end()
+    if home.is_free(place / home.CHILDREN, within=GRACE + 5):
+        from brygga.demo import cluster
 
-            database.start_embedded(place / "postgres")  # joins it; as its last owner we stop it on leaving
-    home.sweep(place)
+        atexit.register(home.sweep, place)  # before PostgreSQL's own, so that it runs after
+        cluster.stop_abandoned(place)
 
 
 def _stop_with_the_demo() -> None:

@@ -6,6 +6,7 @@ keeper.lock    the process that stops the PostgreSQL of a demo that was killed
 """
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -57,12 +58,9 @@ def is_free(path: Path, within: float) -> bool:
         time.sleep(0.1)
 
 
-@contextmanager
-def shared(path: Path) -> Iterator[None]:
-    """Holds the lock together with others; what is forked meanwhile holds it too."""
-    with path.open("a", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        yield
+def share(path: Path) -> None:
+    """Holds the lock together with others until this process, and whatever it forked, has ended."""
+    fcntl.flock(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), fcntl.LOCK_SH)
 
 
 def sweep(place: Path) -> None:

@@ -2,14 +2,13 @@
 
 import atexit
 import os
-import shutil
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from brygga import database, keys
-from brygga.demo import home, opening, vendors
+from brygga.demo import cluster, home, opening, vendors
 from brygga.demo.processes import Children, free_port, refuse_busy, wait_for
 from brygga.demo.record import Record
 from brygga.demo.tour import tour
@@ -93,8 +92,9 @@ def _clear_the_way(place: Place, wanted: Wanted, was_killed: bool) -> None:
         print("The demo before was killed; waiting for what it left to end ...", flush=True)
         home.wait_for_leftovers(place.folder)
     refuse_busy(place.ports)
+    if wanted.fresh or (was_killed and cluster.is_half_made(place.folder)):
+        cluster.remove(place.folder)
     if wanted.fresh:
-        shutil.rmtree(place.folder / "postgres", ignore_errors=True)
         for kept in place.folder.glob("sandbox-*"):
             kept.unlink()
 
@@ -102,7 +102,7 @@ def _clear_the_way(place: Place, wanted: Wanted, was_killed: bool) -> None:
 def _run(children: Children, place: Place, wanted: Wanted) -> int:
     children.start("keeper", "keeper")
     _start_sandbox(children, place, is_kept=not wanted.once)
-    _environment(place, database.start_embedded(place.folder / "postgres"))
+    _environment(place, cluster.start(place.folder))
     opening.migrate()
     children.start("service", "brygga", "serve", "--bind", f"127.0.0.1:{place.port}")
     children.start("worker", "brygga", "work")
