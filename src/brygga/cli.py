@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 FLOWS = ("articles", "sales_orders", "purchase_orders", "shipments")
 
@@ -13,9 +14,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 done, 1 something is wrong (said in one sentence), 2 the command's words are off."""
     arguments = _parser().parse_args(argv)
     if arguments.command == "demo":
-        from brygga.demo.run import demo
+        if arguments.record is not None and not arguments.once:
+            print("--record goes with --once only.", file=sys.stderr)
+            return 2
+        from brygga.demo.run import Wanted, demo
 
-        return demo(once=arguments.once, port=arguments.port)
+        return demo(Wanted(arguments.port, arguments.once, arguments.fresh, arguments.record))
     if arguments.command == "new-key":
         from brygga import keys
 
@@ -48,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--once", action="store_true", help="run the whole story without a person, then stop")
     demo.add_argument(
         "--port", type=int, default=8700, help="the pages' port; the sandboxes take the next two"
+    )
+    demo.add_argument("--fresh", action="store_true", help="forget what earlier starts kept")
+    demo.add_argument(
+        "--record",
+        type=Path,
+        metavar="FOLDER",
+        help="with --once: write what both sandboxes held before and after",
     )
     commands.add_parser("new-key", help="print a new sealing key for BRYGGA_KEY")
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from brygga import clock
+from brygga.core import stamps
 from brygga.core.words import DocState, Flow
 from brygga.demo import joining
 from brygga.demo.joining import Joining
 from brygga.demo.pages import PageProblem
+from brygga.demo.record import Record
 from brygga.demo.teller import Teller
 from brygga.demo.vendors import Merchant, ask
 from brygga.demo.walker import Walker
@@ -25,6 +28,7 @@ class Story:
     second: Merchant
     service: str
     hook: str = ""
+    cleared: list[tuple[int, int, str]] = field(default_factory=list)
     walker: Walker = field(default_factory=Walker)
     """The browser at the warehouse, signed in."""
 
@@ -39,9 +43,10 @@ class Story:
         self.teller.saw("Sync now", joining.sync_now(self.walker, self.service, self.name(merchant)))
 
 
-def tell(first: Merchant, second: Merchant, service: str) -> int:
-    """The whole story; 0 when every step was seen on the other system."""
+def tell(first: Merchant, second: Merchant, service: str, record: Record | None) -> int:
+    """The whole story; 0 when every step was seen on the other system. `record`: what both held at its end."""
     story = Story(Teller(), first, second, service)
+    began = _today()
     try:
         _connect(story)
         _first_sync(story)
@@ -50,7 +55,15 @@ def tell(first: Merchant, second: Merchant, service: str) -> int:
         _nothing_twice(story)
     except PageProblem as problem:
         story.teller.saw(str(problem), "")
+    if record is not None:
+        for merchant in story.merchants:
+            record.after(merchant)
+        record.story(list(story.merchants), sorted({began, _today()}), story.cleared)
     return story.teller.ends()
+
+
+def _today() -> str:
+    return stamps.local_date(clock.now()).isoformat()
 
 
 def _connect(story: Story) -> None:
@@ -75,6 +88,7 @@ def _changes_follow(story: Story) -> None:
     story.sync(merchant)
     story.teller.waits("a new order arrives", lambda: number if number in merchant.orders() else "")
     merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "As changed", "deliveryInstructions": ""})
+    story.cleared.append((merchant.company, made["id"], "deliveryInstruction"))
     product = next(
         one for one in merchant.office("GET", "/products") if one["type"] == "SALES" and one.get("code")
     )

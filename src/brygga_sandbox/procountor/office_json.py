@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from brygga_sandbox import credentials
-from brygga_sandbox.procountor import office, office_steps, shown
+from brygga_sandbox.procountor import office, office_steps, rarities, shown
 from brygga_sandbox.procountor.context import Context, Here
 from brygga_sandbox.procountor.exact import ExactJson, ExactRoute
 from brygga_sandbox.state import Document
@@ -98,6 +98,12 @@ def change_product(here: Here, cid: int, id: int, body: Body) -> ExactJson:
 def remove_product(here: Here, cid: int, id: int) -> Response:
     office.remove_product(here, cid, id)
     return Response(status_code=204)
+
+
+@router.post("/companies/{cid}/rarities", status_code=201)
+def file_rarities(here: Here, cid: int) -> dict[str, int]:
+    """One product or order for every rule of a mapping: {"products", "orders"} made, none the second time."""
+    return rarities.file_rarities(here, cid)
 
 
 @router.get("/invoices/{company}/{id}/history")

@@ -1,0 +1,185 @@
+"""The demo's processes come and go together, however the demo ends, and what happened is kept."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+UP = "Ctrl-C stops everything"
+Demo = subprocess.Popen[str]
+
+
+@dataclass
+class Living:
+    """A demo in a folder and on ports of its own. `kept` is the folder that its processes name."""
+
+    data: Path
+    port: int
+    started: list[Demo] = field(default_factory=list)
+
+    @property
+    def kept(self) -> Path:
+        return self.data / f"demo-{self.port}"
+
+    def run(self, *arguments: str) -> Demo:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("BRYGGA_", "DATABASE_"))
+        }
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "brygga", "demo", "--port", str(self.port), *arguments],
+            env={**environment, "BRYGGA_DATA": str(self.data)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # a shell's background job would have Ctrl-C ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        self.started.append(demo)
+        return demo
+
+    def starts(self, *arguments: str) -> tuple[Demo, str]:
+        """The running demo, and what it said until it was up."""
+        demo = self.run(*arguments)
+        assert demo.stdout is not None
+        said = []
+        for line in demo.stdout:
+            said.append(line)
+            if UP in line:
+                return demo, "".join(said)
+        raise AssertionError("".join(said))
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs for this demo: its children by their command line, PostgreSQL by its folder."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if str(self.kept) in " ".join(process.cmdline()):
+                    found.append(process)
+        return found
+
+    def are_gone(self) -> bool:
+        return not self.processes()
+
+
+@pytest.fixture
+def living() -> Iterator[Living]:
+    """Its folder has a short name: a socket of PostgreSQL's lies in it."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="bd", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        living = Living(Path(folder), free_ports())
+        yield living
+        for demo in living.started:
+            if demo.poll() is None:
+                demo.kill()
+            assert demo.stdout is not None
+            demo.stdout.close()
+            demo.wait()
+        assert waited(living.are_gone), living.processes()
+
+
+def free_ports() -> int:
+    """The first of three in a row, away from those of a demo told once."""
+    for port in range(21700, 22700, 3):
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for one in (port, port + 1, port + 2):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", one))
+            return port
+    raise AssertionError("no free ports")
+
+
+def waited(what: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def answers(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return bytes(answer.read())
+
+
+@pytest.mark.timeout(280)
+def test_a_killed_demo_leaves_nothing_running_and_the_next_start_takes_over_what_it_kept(
+    living: Living,
+) -> None:
+    demo, said = living.starts()
+    assert f"http://127.0.0.1:{living.port}" in said
+    assert "killed" not in said
+    url = f"http://127.0.0.1:{living.port + 2}/_sandbox/webhooks"
+    hooks = answers(url)
+    assert f":{living.port}/hooks/ongoing/".encode() in hooks
+    second = living.run()
+    refused, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert f"A demo is running already: http://127.0.0.1:{living.port} (process {demo.pid})" in refused
+    assert len(living.processes()) >= 5
+    demo.kill()
+    demo.wait()
+    assert waited(living.are_gone), living.processes()
+    demo, said = living.starts()
+    assert said.startswith("The demo before was killed; waiting for what it left to end")
+    assert answers(url) == hooks
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(timeout=60) == 0
+    assert demo.stdout is not None
+    assert "What happened is kept for the next start." in demo.stdout.read()
+    assert waited(living.are_gone, 1), living.processes()
+
+
+@pytest.mark.timeout(200)
+def test_a_demo_killed_while_postgresql_was_made_or_with_all_its_processes_is_taken_over(
+    living: Living,
+) -> None:
+    half_made = living.kept / "postgres"
+    half_made.mkdir(parents=True)
+    (half_made / "base").touch()
+    (living.kept / "demo.lock").write_text("the demo that was killed")
+    demo, said = living.starts()
+    assert said.startswith("The demo before was killed")
+    for process in [psutil.Process(demo.pid), *living.processes()]:
+        if "postgres" not in process.name():
+            process.kill()
+    demo.wait()
+    left = [process.name() for process in living.processes()]
+    assert left == ["postgres"]
+    demo, said = living.starts()
+    assert said.startswith("The demo before was killed")
+    demo.terminate()
+    assert demo.wait(timeout=60) == 0
+
+
+def test_a_port_in_use_is_said_in_a_sentence(living: Living) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", living.port + 1))
+        taken.listen()
+        demo = living.run()
+        said, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 1
+    assert said == (
+        f"Port {living.port + 1} is in use by another program. Choose three others in a row: "
+        f"make demo ARGS='--port {living.port + 1001}'\n"
+    )
+
+
+def test_a_port_that_leaves_no_room_is_said_in_a_sentence(living: Living) -> None:
+    demo = living.run("--port", "65535")
+    said, _ = demo.communicate(timeout=60)
+    assert (demo.returncode, said) == (
+        1,
+        "--port takes a number from 1 to 65533; the two after it are used too.\n",
+    )
