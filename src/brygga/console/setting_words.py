@@ -71,7 +71,10 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Cancel in the WMS what was invalidated"),
         _("While the warehouse allows it. Purchase orders too."),
     ),
-    "order.patch_late_changes": (_("Send small changes after work began"), ""),
+    "order.patch_late_changes": (
+        _("Send small changes after work began"),
+        _("Delivery date, remark, e-mail address, order id; of purchase orders the expected date."),
+    ),
     "po.number_prefix": (_("Prefix of the purchase order number"), ""),
     "po.in_date": (_("Send the expected date"), ""),
     "po.way_of_delivery_target": (_("Way of delivery fills"), ""),
