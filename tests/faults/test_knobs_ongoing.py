@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from brygga.core.words import DocState, Flow
+from brygga.flows import doctor
+from brygga.integrations import credentials
+from brygga.integrations.credentials import WmsLogin
 from brygga.ledger.models import ShipmentState
 
 Make = Callable[..., dict[str, Any]]
@@ -282,13 +285,43 @@ def test_a_strict_wms_is_content_with_what_we_send(
     assert merchant.document(purchase["id"], Flow.PURCHASE_ORDERS).state == DocState.DELIVERED
 
 
+@pytest.mark.parametrize("setting", [True, False])
 @pytest.mark.parametrize("listed", ["several", "one", "absent"])
-def test_an_order_is_delivered_however_the_wms_lists_goods_owners(
-    merchant: Any, an_order: Make, listed: str
+def test_the_doctor_sees_the_goods_owner_however_the_wms_lists_them(
+    merchant: Any, an_order: Make, listed: str, setting: bool
 ) -> None:
     merchant.knob("ongoing", goods_owners=listed)
+    merchant.choose("ongoing", goods_owner_check=setting)
     delivered(merchant, an_order())
-    assert merchant.integration.halted_by == ""
+    merchant.forget_calls()
+    findings = {finding.said: finding.is_well for finding in doctor.examine()}
+    assert findings["the login sees goods owner 159"]
+    assert bool(merchant.calls("ongoing", "GET", "/goodsOwners$")) == setting
+
+
+@pytest.mark.parametrize("answer", ["400", "403", "empty"])
+@pytest.mark.parametrize("setting", [True, False])
+def test_the_doctor_says_when_the_login_does_not_see_the_goods_owner(
+    merchant: Any, answer: str, setting: bool
+) -> None:
+    merchant.knob("ongoing", foreign_goods_owner=answer)
+    merchant.choose("ongoing", goods_owner_check=setting)
+    credentials.keep_login(merchant.integration, WmsLogin("WSIother", "other"))
+    finding = next(found for found in doctor.examine() if found.said.endswith("goods owner 159"))
+    if answer == "empty" and not setting:
+        assert finding.is_well, "an empty answer cannot be told from an empty register"
+    else:
+        assert not finding.is_well
+        assert "choose Reconnect" in finding.remedy
+
+
+@pytest.mark.parametrize("setting", [True, False])
+def test_reconnecting_asks_for_goods_owners_as_the_settings_say(
+    merchant: Any, desk: Any, setting: bool
+) -> None:
+    merchant.choose("ongoing", goods_owner_check=setting)
+    assert "what waited goes on by itself" in desk.reconnect()
+    assert bool(merchant.calls("ongoing", "GET", "/goodsOwners$")) == setting
 
 
 def test_the_sent_shipment_stays_done_when_the_status_goes_on_to_collected(

@@ -20,6 +20,8 @@ class ProcountorKnobs(BaseModel):
     zone_suffix: Literal["refused", "accepted"] = "refused"
     empty_search: Literal["empty_list", "not_found"] = "empty_list"
     offers_when_omitted: Literal["hidden", "included"] = "hidden"
+    # whether a list follows orderByVersion; ignored: newest id first, as without any order
+    order_by_version: Literal["honoured", "ignored"] = "honoured"
     product_version: Literal["present", "absent"] = "present"
     total_count: Literal["present", "absent"] = "present"
     get_with_body: Literal["forbidden_html"] = "forbidden_html"
