@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
@@ -73,7 +74,7 @@ class WatchedWire(Wire):
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    watched, cable = Watch(), Cable()
+    watched, cable = Watch(), Cable(verify=False)
 
     def make(base_url: str, peer: str) -> Wire:
         wire = WatchedWire(base_url, user_agent="Brygga", peer=peer, cable=cable)
@@ -204,6 +205,20 @@ class Merchant:
 def api_key(sandboxes: Any) -> str:
     keys = asked("GET", f"{sandboxes.procountor.url}/_sandbox/keys")
     return str(next(key["key"] for key in keys if int(key["cid"]) == COMPANY and str(key["sub"]) == "501"))
+
+
+def logged_in_at_procountor(
+    home: str, address: str, company: int = COMPANY, user: str = "matti.meikalainen"
+) -> str:
+    """Logs in at Procountor's own pages and picks the company; the address to which they return."""
+    wanted = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    with httpx2.Client(base_url=home, trust_env=False, verify=False) as elsewhere:
+        assert elsewhere.get(address).status_code == 200
+        page = elsewhere.post("/keylogin", data=wanted | {"username": user, "password": "salasana"})
+        ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)
+        assert ticket, page.text
+        back = elsewhere.post("/keylogin/company", data={"ticket": ticket[1], "company": str(company)})
+    return str(back.headers["location"])
 
 
 def a_merchant(sandboxes: Any, watch: Watch) -> Merchant:

@@ -204,7 +204,7 @@ def _connect(arguments: argparse.Namespace) -> int:
             arguments.wms, arguments.user, password, arguments.goods_owner, api_key
         )
         adopted = connecting.adopt_existing(integration)
-        connecting.start(integration, arguments.start or default_start(), None)
+        connecting.start(integration, arguments.start or default_start(integration), None)
         print(f"Connected {integration.company_name} with {integration.goods_owner_name}: {integration.key}")
         print(
             f"Orders that were there before: {adopted.seen}; ours: {adopted.adopted}; others': {adopted.diverged}"

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-import httpx2
 import pytest
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -17,6 +16,7 @@ from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role, WarehouseSystem
 from brygga.ledger.models import Cursor, Document, Lane, LaneKind
+from merchant import logged_in_at_procountor
 
 REDIRECT = "http://127.0.0.1:8700/connect/return"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -165,15 +165,7 @@ class Journey:
 
     def at_procountor(self, address: str, company: int = 12001, user: str = "matti.meikalainen") -> str:
         """Logs in at Procountor's own pages; the path with which it returns."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        with httpx2.Client(base_url=self.sandboxes.procountor.url, trust_env=False) as elsewhere:
-            assert elsewhere.get(address).status_code == 200
-            page = elsewhere.post("/keylogin", data=asked | {"username": user, "password": "salasana"})
-            ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)
-            assert ticket, page.text
-            chosen = {"ticket": ticket[1], "company": str(company)}
-            back = elsewhere.post("/keylogin/company", data=chosen)
-        returned = urlsplit(back.headers["location"])
+        returned = urlsplit(logged_in_at_procountor(self.sandboxes.procountor.url, address, company, user))
         return f"{returned.path}?{returned.query}"
 
     def connect(self, company: int = 12001) -> Integration:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from brygga.flows import upkeep
 from brygga.integrations.models import Person
 from brygga.ledger import lanes
 from brygga.ledger.models import Cursor, Document, Event, Lane, Shipment
-from merchant import Merchant, a_quick_merchant
+from merchant import Merchant, a_quick_merchant, logged_in_at_procountor
 from troubles import Weather
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -152,14 +153,29 @@ class Desk:
     def retry_shipment(self, source_id: int) -> None:
         self._press(self._address("retry-shipment", source_id, Flow.SALES_ORDERS))
 
+    def reconnect(self, password: str = "demo") -> str:
+        """Presses Reconnect, opens the link, logs in to the WMS and to Procountor; what the last page says."""
+        made = self.browser.post(reverse("new-link", args=[self.merchant.integration.key]))
+        link = re.search(r'href="http://127\.0\.0\.1:8700(/connect/[^"]+)"', self._page(made["location"]))
+        assert link
+        landed = self.browser.post(link[1], {"user": "WSIdemo", "password": password})
+        if landed.status_code != 302:
+            return _spoken(landed.content.decode())
+        home = self.merchant.sandboxes.procountor.url
+        back = urlsplit(logged_in_at_procountor(home, landed["location"]))
+        return _spoken(self._page(f"{back.path}?{back.query}"))
+
     def _address(self, name: str, source_id: int, flow: Flow) -> str:
         document = self.merchant.document(source_id, flow)
         return reverse(name, args=[self.merchant.integration.key, document.pk])
 
     def _text(self, address: str) -> str:
+        return _spoken(self._page(address))
+
+    def _page(self, address: str) -> str:
         answer = self.browser.get(address)
         assert answer.status_code == 200
-        return _spoken(answer.content.decode())
+        return str(answer.content.decode())
 
     def _press(self, address: str) -> None:
         answer = self.browser.post(address, follow=True)
@@ -171,7 +187,8 @@ def _spoken(page: str) -> str:
 
 
 @pytest.fixture
-def desk(merchant: Merchant, clock: Any) -> Desk:
+def desk(merchant: Merchant, settings: Any) -> Desk:
+    settings.PROCOUNTOR_REDIRECT_URI = "http://127.0.0.1:8700/connect/return"
     person = Person.objects.get(user_name="WSIdemo")
     browser = Client()
     browser.force_login(person, backend=BACKEND)

@@ -71,7 +71,10 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Cancel in the WMS what was invalidated"),
         _("While the warehouse allows it. Purchase orders too."),
     ),
-    "order.patch_late_changes": (_("Send small changes after work began"), ""),
+    "order.patch_late_changes": (
+        _("Send small changes after work began"),
+        _("Delivery date, remark, e-mail address, order id; of purchase orders the expected date."),
+    ),
     "po.number_prefix": (_("Prefix of the purchase order number"), ""),
     "po.in_date": (_("Send the expected date"), ""),
     "po.way_of_delivery_target": (_("Way of delivery fills"), ""),
@@ -103,7 +106,10 @@ WORDS: dict[str, tuple[Text, Text]] = {
     "ongoing.row_check_wait_seconds": (_("Seconds between these readings"), ""),
     "ongoing.clear_text_with": (_("A text that was emptied is sent as"), ""),
     "ongoing.po_new_members": (_("The WMS knows the newer members of purchase orders"), ""),
-    "ongoing.goods_owner_check": (_("Check the goods owner in every answer"), ""),
+    "ongoing.goods_owner_check": (
+        _("Ask the WMS which goods owners its login sees"),
+        _("Off for an old WMS that cannot say: then the goods owner is tried instead."),
+    ),
     "ongoing.page_size": (_("Orders read at a time"), ""),
     "ongoing.warehouse_id": (_("Warehouse id"), _("Empty: the goods owner's own warehouse.")),
     "ongoing.order_work_begins_at": (_("Work on an order begins at status"), ""),
@@ -120,7 +126,14 @@ WORDS: dict[str, tuple[Text, Text]] = {
     "procountor.approve_no_sending": (_("Approve invoices of the channel “no sending”"), ""),
     "procountor.poll_overlap_seconds": (_("Overlap of two readings, in seconds"), ""),
     "procountor.product_version_filter": (_("Ask for changed products only"), ""),
-    "procountor.paging": (_("How changed invoices are walked through"), ""),
+    "procountor.paging": (
+        _("How changed invoices are walked through"),
+        _("By version, the order of their changes; by id only if Procountor does not list them so."),
+    ),
+    "procountor.time_zone": (
+        _("Time zone of Procountor's stamps"),
+        _("They carry none. Europe/Helsinki unless proven otherwise."),
+    ),
 }
 
 

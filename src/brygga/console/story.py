@@ -1,7 +1,7 @@
 """The story of one document: what Procountor said, by which rules it was sent, each attempt, and what comes next."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import simplejson
@@ -39,12 +39,22 @@ class FieldShown:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A member of the WMS's body that was last sent with another value than it would be now; "" is none."""
+
+    path: str
+    last_sent: str
+    now: str
+
+
+@dataclass(frozen=True)
 class Fields:
     """The field table. `held`: why the document cannot be mapped. `is_as_sent`: the WMS was last sent exactly this."""
 
     rows: list[FieldShown]
     held: Held | None
     is_as_sent: bool
+    differences: list[Difference] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,8 @@ def fields_of(document: Document, integration: Integration) -> Fields | None:
     found = mapper(document.source, options_of(integration), facts.of(document, integration), document.sent)
     if isinstance(found, Held):
         return Fields([], found, is_as_sent=False)
-    return Fields(traced(found.trace), None, is_as_sent=_is_as_sent(found, document))
+    is_as_sent = _is_as_sent(found, document)
+    return Fields(traced(found.trace), None, is_as_sent, _differences(document.sent, found.body))
 
 
 def traced(trace: Iterable[FieldTrace]) -> list[FieldShown]:
@@ -97,6 +108,28 @@ def attempts_of(document: Document) -> list[AttemptShown]:
 
 def _is_as_sent(mapped: Mapped, document: Document) -> bool:
     return bool(document.sent_hash) and mapping.fingerprint(mapped.body) == document.sent_hash
+
+
+def _differences(sent: Any, body: Any) -> list[Difference]:
+    """Both versions of an order that is in the WMS, where they differ; none of one that is not there."""
+    if not isinstance(sent, dict):
+        return []
+    before, now = dict(_leaves(sent, "")), dict(_leaves(body, ""))
+    paths = [path for path in dict.fromkeys([*now, *before]) if before.get(path) != now.get(path)]
+    return [Difference(path, _written(before.get(path)), _written(now.get(path))) for path in paths]
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every single value with its path; rows are named by their row number."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            name = one.get("rowNumber", place) if isinstance(one, dict) else place
+            yield from _leaves(one, f"{path}[{name}]")
+    else:
+        yield path, value
 
 
 def _written(value: object) -> str:

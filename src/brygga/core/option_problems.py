@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from zoneinfo import ZoneInfoNotFoundError
 
 from brygga.core.option_values import NEVER_SHIPPED_FROM, FilterOp, Options, StatusRange
 
@@ -175,12 +176,25 @@ def _vendors(options: Options) -> Iterator[OptionProblem]:
     for name, (value, lowest) in least.items():
         if value < lowest:
             yield OptionProblem(name, f"{value} is too little.", f"Use {lowest} or more.")
+    if not _is_zone(options):
+        yield OptionProblem(
+            "procountor.time_zone",
+            f"{options.procountor.time_zone} is not a time zone.",
+            "Write one such as Europe/Helsinki or UTC.",
+        )
     if len(options.ongoing.clear_text_with) > LONGEST_CLEARING_TEXT:
         yield OptionProblem(
             "ongoing.clear_text_with",
             "This is longer than the shortest text of the WMS.",
             f"Use at most {LONGEST_CLEARING_TEXT} characters.",
         )
+
+
+def _is_zone(options: Options) -> bool:
+    try:
+        return bool(options.procountor.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder
+        return False
 
 
 def _filters(options: Options) -> Iterator[OptionProblem]:

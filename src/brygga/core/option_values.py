@@ -4,6 +4,7 @@ question of the vendors. Names follow the dotted settings of the contract (`orde
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from brygga.core.words import Flow
 
@@ -147,6 +148,13 @@ class ProcountorOptions:
     poll_overlap_seconds: int = 3600
     product_version_filter: bool = True
     paging: InvoicePaging = InvoicePaging.VERSION
+    time_zone: str = "Europe/Helsinki"
+    """Whose wall clock Procountor's zone-less stamps show."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Raises ZoneInfoNotFoundError or ValueError for a name that is none."""
+        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True)

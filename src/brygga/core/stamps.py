@@ -4,12 +4,13 @@ They are compared and moved as text, as Procountor wrote them, and passed throug
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Helsinki")
-"""Whose wall clock it is, until proven otherwise. The one place that says so."""
+"""Whose wall clock it is unless the settings say otherwise (`procountor.time_zone`), and where "today" is."""
 
+NOTHING = timedelta()
 EARLIEST = "0001-01-01T00:00:00"
 LENGTH = len("2026-03-02T09:15:30")
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?")
@@ -57,29 +58,28 @@ def is_young(stamp: str, newest: str, seconds: int = 5) -> bool:
     return compare(stamp, less(newest, seconds)) >= 0
 
 
-def in_repeated_hour(stamp: str) -> bool:
-    """Whether the wall clock shows this twice: 3:00 to 3:59:59 on the last Sunday of October (EU rule)."""
-    at = parse(stamp)
-    is_last_sunday = at.month == 10 and at.weekday() == 6 and at.day + 7 > 31
-    return is_last_sunday and at.hour == 3
+def in_repeated_hour(stamp: str, zone: tzinfo = ZONE) -> bool:
+    """Whether the wall clock shows this twice: in Helsinki 3:00 to 3:59:59 on the last Sunday of October."""
+    first, second = (to_aware(stamp, fold=fold, zone=zone).utcoffset() for fold in (0, 1))
+    return (first or NOTHING) > (second or NOTHING)
 
 
-def to_aware(stamp: str, *, fold: int = 0) -> datetime:
+def to_aware(stamp: str, *, fold: int = 0, zone: tzinfo = ZONE) -> datetime:
     """The moment a stamp means; `fold=1`: the second time around in the repeated hour."""
-    return parse(stamp).replace(tzinfo=ZONE, fold=fold)
+    return parse(stamp).replace(tzinfo=zone, fold=fold)
 
 
-def from_aware(moment: datetime) -> str:
+def from_aware(moment: datetime, zone: tzinfo = ZONE) -> str:
     """What Procountor's wall clock shows at an aware moment. Raises ValueError for a naive one."""
-    return written(_here(moment))
+    return written(_at(moment, zone))
 
 
 def local_date(moment: datetime) -> date:
-    """The day it is at an aware moment where Procountor's wall clock hangs. Raises ValueError for a naive one."""
-    return _here(moment).date()
+    """The day it is at an aware moment where the merchants are. Raises ValueError for a naive one."""
+    return _at(moment, ZONE).date()
 
 
-def _here(moment: datetime) -> datetime:
+def _at(moment: datetime, zone: tzinfo) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return moment.astimezone(ZONE)
+    return moment.astimezone(zone)

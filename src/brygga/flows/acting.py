@@ -1,10 +1,11 @@
 """What a person may ask for by a button or a command: one verb each, audited, and queued rather than done at once."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from brygga import clock
 from brygga.core.words import DocState, Flow
+from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
@@ -99,13 +100,14 @@ def _make_due(documents: QuerySet[Document]) -> int:
     for integration_id in integrations:
         lanes.lock_for_news(integration_id, LaneKind.DELIVERY)
     unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
+    to_compare = Case(When(code=ROWS_DIFFER, then=Value(CHECKING_ROWS)), default=Value(""))
     others = documents.exclude(state__in=[DocState.UNKNOWN, DocState.DELIVERED]).update(
         state=DocState.PENDING,
         due_at=moment,
         priority=ASKED_FIRST,
         asked=True,
         tries=0,
-        code="",
+        code=to_compare,
         reason="",
         remedy="",
     )

@@ -10,6 +10,7 @@ from brygga.flows.problems import ConnectProblem, talking_to_the_wms
 from brygga.integrations import audit
 from brygga.integrations.credentials import WmsLogin, login_of
 from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.options import options_of
 from brygga.ongoing.seen import DeliveryWay, GoodsOwner, StatusSeen, Warehouse
 
 
@@ -28,20 +29,26 @@ class Seen:
         return next((owner for owner in self.goods_owners if owner.id == goods_owner_id), None)
 
 
-def goods_owners_seen_by(base_url: str, login: WmsLogin, asked: int | None = None) -> Seen:
-    """Asks the WMS live, which tests the login too.
+def goods_owners_seen_by(
+    base_url: str, login: WmsLogin, asked: int | None = None, *, asks_list: bool = True
+) -> Seen:
+    """Asks the WMS live, which tests the login too. `asks_list`: the setting `ongoing.goods_owner_check`.
 
     An old WMS lists nothing, and may answer for a foreign goods owner as for an empty one. So only `asked`
     and those that this very user connected are tried there, never all that are connected.
     """
     target = target_by_login(base_url, login, NO_GOODS_OWNER, Options().ongoing.page_size)
     with talking_to_the_wms():
-        listed = target.goods_owners()
+        listed = target.goods_owners() if asks_list else None
         if listed is not None:
             return Seen(tuple(listed), is_listed=True)
         target.order_statuses()
         tried = _connected_by(base_url, login.user) | ({asked} if asked is not None else set())
-        visible = [goods_owner_id for goods_owner_id in sorted(tried) if target.can_see(goods_owner_id)]
+        visible = [
+            goods_owner_id
+            for goods_owner_id in sorted(tried)
+            if target.can_see(goods_owner_id, asks_list=asks_list)
+        ]
     return Seen(tuple(GoodsOwner(found, f"Goods owner {found}", False) for found in visible), is_listed=False)
 
 
@@ -104,7 +111,8 @@ def _seen(integration: Integration, asked: int | None) -> Seen:
     login = login_of(integration)
     if login is None:
         raise ConnectProblem("The WMS login is not given yet.", "Open the connect link first.", status=409)
-    return goods_owners_seen_by(integration.warehouse_system.base_url, login, asked)
+    asks_list = options_of(integration).ongoing.goods_owner_check
+    return goods_owners_seen_by(integration.warehouse_system.base_url, login, asked, asks_list=asks_list)
 
 
 def _connected_by(base_url: str, user: str) -> set[int]:

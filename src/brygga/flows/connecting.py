@@ -38,6 +38,7 @@ from brygga.integrations.models import (
     Person,
     Phase,
 )
+from brygga.integrations.options import options_of
 from brygga.ongoing.address import BadAddress, base_address
 from brygga.ongoing.seen import GoodsOwner
 from brygga.procountor import auth
@@ -128,7 +129,12 @@ def land(token: str, user: str, password: str) -> Integration:
     if integration.phase == Phase.DISCONNECTED:
         raise _was_disconnected()
     login = _login(user, password)
-    seen = goods_owners_seen_by(integration.warehouse_system.base_url, login, integration.goods_owner_id)
+    seen = goods_owners_seen_by(
+        integration.warehouse_system.base_url,
+        login,
+        integration.goods_owner_id,
+        asks_list=options_of(integration).ongoing.goods_owner_check,
+    )
     if integration.goods_owner_id is not None and integration.goods_owner_id not in seen.ids:
         raise ConnectProblem(
             f"This login does not see goods owner {integration.goods_owner_id} of the integration.",

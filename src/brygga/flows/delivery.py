@@ -17,8 +17,8 @@ from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, Reconnect
 from brygga.core.fingerprint import fingerprint
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
-from brygga.flows import articles, catalog, facts, halting, isolation
-from brygga.flows.handler import CHECKING_ROWS, Found, Handler
+from brygga.flows import articles, catalog, facts, halting, isolation, late_changes
+from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER, Found, Handler
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -116,11 +116,11 @@ class Delivery:
             )
             left = attempts.unfinished(document)
         handler = catalog.of(document)
-        lost = attempts.last_if_unknown(document, (handler.step, CANCEL))
+        lost = attempts.last_if_unknown(document, (handler.step, CANCEL, *late_changes.steps(handler)))
         if lost is None:
             return True
         if document.target_id is not None:
-            self._forget_what_stands_there(document, lost)
+            self._forget_what_stands_there(document, lost, handler.step)
             return True
         found = handler.find(self.target, handler.number_of(document, self.options))
         if found is None:
@@ -141,10 +141,12 @@ class Delivery:
         )
         return True
 
-    def _forget_what_stands_there(self, document: Document, lost: Attempt) -> None:
-        """An update or a cancelling whose answer was lost may have taken effect, so no body counts as the one sent
-        last: the next one is sent even if it equals an earlier one."""
-        attempts.settle(document, self.holding, sent=lost.request or document.sent, sent_hash="")
+    def _forget_what_stands_there(self, document: Document, lost: Attempt, step: str) -> None:
+        """An update, a late change or a cancelling whose answer was lost may have taken effect, so no body counts as
+        the one sent last: the next one is sent even if it equals an earlier one."""
+        asked = lost.request or {}
+        sent = asked if lost.step == step else {**(document.sent or {}), **asked}
+        attempts.settle(document, self.holding, sent=sent or document.sent, sent_hash="")
 
     # --- pushing
 
@@ -162,7 +164,7 @@ class Delivery:
         except Failure as failure:
             self.fail(document, attempt, failure)
             if isinstance(failure, Refused):
-                self._refused(document, failure)
+                self._refused(document, push, failure)
                 return
             raise
         lanes.count_success(self.holding)
@@ -249,15 +251,15 @@ class Delivery:
         remedy = (
             "Compare the order in the warehouse with Procountor's, correct it there, then press Try again."
         )
-        self._close(document, "diverged", DocState.DIVERGED, "rows_differ", reason, remedy)
+        self._close(document, "diverged", DocState.DIVERGED, ROWS_DIFFER, reason, remedy)
 
     # --- a refusal
 
-    def _refused(self, document: Document, failure: Refused) -> None:
+    def _refused(self, document: Document, push: Push, failure: Refused) -> None:
         order = catalog.of(document).order
         if document.target_id is not None and order is not None:
             if order.work_has_begun(self.target, document.target_id, self.options):
-                self._changed_too_late(document, failure)
+                self._changed_too_late(document, push, failure)
                 return
             self._close(document, "held", DocState.HELD, "refused", failure.problem, failure.remedy)
             return
@@ -268,8 +270,13 @@ class Delivery:
             document, "parked", DocState.PARKED, failure.code or "refused", failure.problem, failure.remedy
         )
 
-    def _changed_too_late(self, document: Document, failure: Refused) -> None:
+    def _changed_too_late(self, document: Document, push: Push, failure: Refused) -> None:
+        late = late_changes.send(self, document, push.mapped.body)
+        if late.is_whole:
+            self._close(document, "updated", DocState.DELIVERED)
+            return
         reason = f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
+        reason = f"{reason} {late.words}".rstrip()
         remedy = "Call the warehouse about the change, or take it back in Procountor."
         self._close(document, "diverged", DocState.DIVERGED, "changed_too_late", reason, remedy)
 

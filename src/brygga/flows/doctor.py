@@ -14,13 +14,14 @@ from brygga.core.failures import Failure
 from brygga.core.options import is_shipped
 from brygga.core.words import Flow
 from brygga.flows import previewing
-from brygga.flows.parts import source_of, target_of
+from brygga.flows.parts import NO_GOODS_OWNER, source_of, target_of
 from brygga.flows.starting import is_on
 from brygga.integrations import seal
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.keys import KeyProblem
 from brygga.ledger.models import Cursor, Document
+from brygga.ongoing.target import Target
 
 SAMPLE = 5
 """Documents of each flow that are mapped to see whether they would go."""
@@ -160,6 +161,7 @@ def _wms(integration: Integration, what: str) -> Iterator[Finding]:
     shipped = [status for status in statuses if is_shipped(status.number, options)]
     yield Finding(what, True, f"answers; {len(statuses)} order statuses")
     yield from _skew(f"{what} clock", target.told_time())
+    yield _sees_goods_owner(integration, target, f"{what} goods owner")
     if shipped:
         named = ", ".join(f"{status.number} {status.text}" for status in shipped)
         yield Finding(f"{what} statuses", True, f"mean shipped: {named}")
@@ -170,6 +172,17 @@ def _wms(integration: Integration, what: str) -> Iterator[Finding]:
             "None of the warehouse's statuses lies in the ranges that mean Sent or Collected.",
             "Settings › Ongoing WMS: correct the ranges.",
         )
+
+
+def _sees_goods_owner(integration: Integration, target: Target, what: str) -> Finding:
+    wanted = integration.goods_owner_id or NO_GOODS_OWNER
+    asks_list = options_of(integration).ongoing.goods_owner_check
+    is_seen = target.can_see(wanted, asks_list=asks_list)
+    said = f"the login {'sees' if is_seen else 'does not see'} goods owner {wanted}"
+    remedy = (
+        "" if is_seen else "Open the integration, choose Reconnect and give the API user of this goods owner."
+    )
+    return Finding(what, is_seen, said, remedy)
 
 
 def _skew(what: str, told: datetime | None) -> Iterator[Finding]:

@@ -13,6 +13,12 @@ from brygga.ongoing.target import Placed, Target
 CHECKING_ROWS = "checking_rows"
 """The code of a document whose update was accepted and whose rows are still to be compared."""
 
+ROWS_DIFFER = "rows_differ"
+"""The code of one whose rows differ for good; when a person says so they are compared again."""
+
+LatePatch = Callable[[Target, int, Any], None]
+"""Sets one member of an order in the WMS after a PUT is refused: the order's id and the member's value."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -33,6 +39,8 @@ class OrderVerbs:
     is_cancelled: Callable[[Target, int], bool]
     put_tells_created: bool
     """Whether the answer of a PUT says if it created; purchase orders answer alike in both cases."""
+    late: Mapping[str, LatePatch]
+    """Members of the body that can still be changed after the warehouse has begun (contract, 4.4 and 5)."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Intake: what changed in Procountor goes into the ledger. A crash at any instant repeats work, never loses it."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import pairwise
 from typing import Any
 
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.failures import TryAgain
-from brygga.core.options import Options
+from brygga.core.options import InvoicePaging, Options
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -20,11 +22,19 @@ HOUR = 3600
 
 def read_orders(integration: Integration, flow: Flow, source: Source, since: str | None = None) -> Counts:
     """Sales or purchase orders changed since the cursor (or since a stamp a person named), oldest change first."""
-    first = first_stamp(integration, flow, options_of(integration))
-    total, moves = Counts(), not _leaves_a_gap(since, first)
-    for listed in pages(source, flow, since or first):
-        total.add(_take_orders(integration, flow, source, listed, moves))
+    options = options_of(integration)
+    first = first_stamp(integration, flow, options)
+    total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
+    for listed in pages(source, flow, since or first, options):
+        newest = max([newest, *(row.version for row in listed.rows)])
+        moves_now = moves and not (is_by_id(options) and listed.full)
+        total.add(_take_orders(integration, flow, source, listed, newest if moves_now else None))
     return total
+
+
+def is_by_id(options: Options) -> bool:
+    """Whether changed orders come by id: then the cursor may move only when all of them are in the ledger."""
+    return options.procountor.paging is InvoicePaging.ID
 
 
 def read_products(integration: Integration, source: Source, since: str | None = None) -> Counts:
@@ -43,10 +53,25 @@ def _leaves_a_gap(since: str | None, first: str | None) -> bool:
     return since is not None and (first is None or since > first)
 
 
-def pages(source: Source, flow: Flow, since: str | None) -> Iterator[ListPage]:
-    """The list of changed orders from a stamp on, page after page.
+def pages(source: Source, flow: Flow, since: str | None, options: Options) -> Iterator[ListPage]:
+    """The list of changed orders from a stamp on, page after page, in the way that the settings say."""
+    if is_by_id(options):
+        return _pages_by_id(source, flow, since)
+    return _pages_by_version(source, flow, since, options.procountor.zone)
 
-    Rows that move while we read cannot slip between pages: page 0 is asked again from the last stamp seen less one
+
+def _pages_by_id(source: Source, flow: Flow, since: str | None) -> Iterator[ListPage]:
+    after_id = 0
+    while True:
+        listed = source.list_changed_by_id(flow, since, after_id)
+        yield listed
+        if not listed.full:
+            return
+        after_id = listed.rows[-1].id
+
+
+def _pages_by_version(source: Source, flow: Flow, since: str | None, zone: tzinfo) -> Iterator[ListPage]:
+    """Rows that move while we read cannot slip between pages: page 0 is asked again from the last stamp seen less one
     second, and the page number counts up only when a whole page shares that second.
     """
     page, last_ids = 0, tuple[int, ...]()
@@ -57,12 +82,24 @@ def pages(source: Source, flow: Flow, since: str | None) -> Iterator[ListPage]:
             raise TryAgain(
                 "Procountor answered the same page twice; reading stops here and goes on at the next turn."
             )
+        if listed.full:
+            _refuse_other_order(listed, zone)
         yield listed
         if not listed.full:
             return
         onward = stamps.less(listed.rows[-1].version, 1)
         since, page = (onward, 0) if since is None or onward > since else (since, page + 1)
         last_ids = ids
+
+
+def _refuse_other_order(listed: ListPage, zone: tzinfo) -> None:
+    """More pages follow, so the stamps must rise; only in October's repeated hour they may fall back."""
+    for one, other in pairwise(row.version for row in listed.rows):
+        if other < one and not stamps.in_repeated_hour(one, zone):
+            raise TryAgain(
+                "Procountor does not list changed orders by their stamps. "
+                "In the settings choose “id” as the way in which they are walked through."
+            )
 
 
 def product_pages(source: Source, since: str | None, options: Options) -> Iterator[ProductListPage]:
@@ -79,31 +116,35 @@ def product_pages(source: Source, since: str | None, options: Options) -> Iterat
 def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
     """Where reading begins: the cursor less the overlap, as text, never through UTC. None reads everything there is.
 
-    In October's repeated hour the next stamps may be an hour less than the cursor; and what could still change under
-    the stamp it has is listed until it is settled, however far the cursor went meanwhile.
+    In October's repeated hour the next stamps may be an hour less than the cursor. What is listed by id and changes
+    behind the walk's back has a stamp below the newest that the walk sees later. And what could still change under the
+    stamp it has is listed until it is settled, however far the cursor went meanwhile.
     """
     cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
     stamp = cursor.stamp if cursor else ""
     if not stamp:
         return integration.start_stamp or None if flow is not Flow.ARTICLES else None
     overlap = options.procountor.poll_overlap_seconds
-    since = stamps.less(stamp, max(overlap, HOUR) if stamps.in_repeated_hour(stamp) else overlap)
+    if flow is Flow.ARTICLES or is_by_id(options) or stamps.in_repeated_hour(stamp, options.procountor.zone):
+        overlap = max(overlap, HOUR)
+    since = stamps.less(stamp, overlap)
     unsettled = receiving.oldest_unsettled(integration, flow)
     return min(since, stamps.less(unsettled, 1)) if unsettled else since
 
 
 def _take_orders(
-    integration: Integration, flow: Flow, source: Source, listed: ListPage, moves: bool
+    integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
 ) -> Counts:
     """One page: what must be read is read in one batch, and everything is written in one transaction."""
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
+    zone = options_of(integration).procountor.zone
     early = [row for row in rows.values() if _is_before_start(integration, row, have.get(row.id))]
     skipped = {row.id for row in early}
     wanted = [
         row
         for row in rows.values()
-        if row.id not in skipped and receiving.needs_reading(row.version, have.get(row.id))
+        if row.id not in skipped and receiving.needs_reading(row.version, have.get(row.id), zone)
     ]
     read = source.read([row.id for row in wanted]) if wanted else {}
     incoming = [_before_start(row) for row in early if _is_news(row, have.get(row.id))]
@@ -116,7 +157,7 @@ def _take_orders(
         incoming,
         seen=len(rows) - len(incoming),
         newest=newest,
-        cursor=newest or None if moves else None,
+        cursor=cursor or None,
     )
 
 

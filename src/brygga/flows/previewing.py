@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, assert_never
 
 from brygga import clock
@@ -11,6 +12,7 @@ from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchan
 from brygga.core.mapping import Facts, FieldTrace, Note
 from brygga.core.options import Options
 from brygga.core.words import Flow
+from brygga.flows import intake
 from brygga.flows.parts import NO_GOODS_OWNER, source_of
 from brygga.flows.problems import talking_to_procountor
 from brygga.integrations.models import Integration
@@ -70,10 +72,10 @@ class _Row:
 def preview(integration: Integration, options: Options, *, start_stamp: str = "", limit: int = 5) -> Preview:
     """Up to `limit` documents of each flow that is on, under settings that need not be saved yet.
 
-    `start_stamp` is zone-less Helsinki text; empty: the integration's own, or else this moment.
+    `start_stamp` is zone-less text as Procountor writes it; empty: the integration's own, or else this moment.
     """
     refuse_wrong(options)
-    start = start_stamp or integration.start_stamp or stamps.from_aware(clock.now())
+    start = start_stamp or integration.start_stamp or stamps.from_aware(clock.now(), options.procountor.zone)
     with talking_to_procountor():
         return _Previewing(integration, options, start, limit, source_of(integration)).everything()
 
@@ -131,11 +133,11 @@ class _Previewing:
         return [_Row(row.id, row.created, {}, is_older=True) for row in latest]
 
     def _pages(self, flow: Flow, since: str) -> Iterator[tuple[Sequence[Listed], bool]]:
-        for number in range(MOST_PAGES):
-            page = self._source.list_changed(flow, since, number)
-            yield page.rows, page.full
-            if not page.full:
-                return
+        """As a reading would list them, each row once: pages overlap there."""
+        seen = set[int]()
+        for page in islice(intake.pages(self._source, flow, since, self._options), MOST_PAGES):
+            yield [row for row in page.rows if row.id not in seen], page.full
+            seen.update(row.id for row in page.rows)
 
     def _decided_orders(self, flow: Flow, rows: list[_Row]) -> list[PreviewedDocument]:
         read = self._source.read([row.id for row in rows])

@@ -6,7 +6,7 @@ from typing import Any
 from brygga.core.decide import RowSeen
 from brygga.core.options import Options
 from brygga.core.words import Flow
-from brygga.flows.handler import Found, Handler, OrderVerbs
+from brygga.flows.handler import Found, Handler, LatePatch, OrderVerbs
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Placed, Target
 
@@ -48,6 +48,9 @@ def is_cancelled(target: Target, order_id: int) -> bool:
     return target.read_purchase_order(order_id).status_number >= CANCELLED_FROM
 
 
+LATE: dict[str, LatePatch] = {"inDate": Target.patch_purchase_in_date}
+"""The date is in the body only if the settings send it."""
+
 HANDLER = Handler(
     Flow.PURCHASE_ORDERS,
     "purchase order",
@@ -55,5 +58,5 @@ HANDLER = Handler(
     find,
     number_of,
     number_in,
-    OrderVerbs(rows, work_has_begun, cancel, is_cancelled, put_tells_created=False),
+    OrderVerbs(rows, work_has_begun, cancel, is_cancelled, put_tells_created=False, late=LATE),
 )

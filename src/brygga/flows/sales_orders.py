@@ -6,7 +6,7 @@ from typing import Any
 from brygga.core.decide import RowSeen
 from brygga.core.options import Options
 from brygga.core.words import Flow
-from brygga.flows.handler import Found, Handler, OrderVerbs
+from brygga.flows.handler import Found, Handler, LatePatch, OrderVerbs
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Placed, Target
 
@@ -48,6 +48,17 @@ def is_cancelled(target: Target, order_id: int) -> bool:
     return target.read_order(order_id).status_number >= CANCELLED_FROM
 
 
+def patch_email(target: Target, order_id: int, notification: Mapping[str, Any]) -> None:
+    target.patch_email(order_id, str(notification["value"]), bool(notification["toBeNotified"]))
+
+
+LATE: dict[str, LatePatch] = {
+    "deliveryDate": Target.patch_delivery_date,
+    "orderRemark": Target.patch_remark,
+    "goodsOwnerOrderId": Target.patch_source_id,
+    "emailNotification": patch_email,
+}
+
 HANDLER = Handler(
     Flow.SALES_ORDERS,
     "order",
@@ -55,5 +66,5 @@ HANDLER = Handler(
     find,
     number_of,
     number_in,
-    OrderVerbs(rows, work_has_begun, cancel, is_cancelled, put_tells_created=True),
+    OrderVerbs(rows, work_has_begun, cancel, is_cancelled, put_tells_created=True, late=LATE),
 )

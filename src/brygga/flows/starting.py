@@ -16,9 +16,9 @@ from brygga.ledger import wake
 from brygga.ledger.models import Cursor, Lane, LaneKind
 
 
-def default_start() -> str:
+def default_start(integration: Integration) -> str:
     """This moment as Procountor would write it: the start date unless a person chooses another."""
-    return stamps.from_aware(clock.now())
+    return stamps.from_aware(clock.now(), options_of(integration).procountor.zone)
 
 
 def start(integration: Integration, start_stamp: str, person: Person | None) -> str:
@@ -35,7 +35,7 @@ def start(integration: Integration, start_stamp: str, person: Person | None) -> 
             Lane.objects.get_or_create(integration=integration, kind=kind)
         for flow in Flow:
             Cursor.objects.get_or_create(
-                integration=integration, flow=flow, defaults={"stamp": _first(flow, stamp)}
+                integration=integration, flow=flow, defaults={"stamp": _first(integration, flow, stamp)}
             )
         audit.record("started", on=integration, by=person, after={"start date": stamp})
         wake_all(integration)
@@ -120,12 +120,13 @@ def is_on(integration: Integration, flow: Flow) -> bool:
     return bool(getattr(options_of(integration).flows, flow.value))
 
 
-def _first(flow: Flow, stamp: str) -> str:
+def _first(integration: Integration, flow: Flow, stamp: str) -> str:
     """Where a flow begins: products with all there are, shipments on the aware clock, orders as given."""
     if flow == Flow.ARTICLES:
         return ""
     if flow == Flow.SHIPMENTS:
-        return stamps.to_aware(stamp).astimezone(UTC).isoformat()
+        zone = options_of(integration).procountor.zone
+        return stamps.to_aware(stamp, zone=zone).astimezone(UTC).isoformat()
     return stamp
 
 

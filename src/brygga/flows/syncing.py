@@ -54,8 +54,9 @@ def rehearse(integration: Integration, flow: Flow, since: str | None = None) -> 
 
 def _orders(integration: Integration, flow: Flow, since: str | None) -> Iterator[Candidate]:
     source = source_of(integration)
-    start = since or intake.first_stamp(integration, flow, options_of(integration))
-    for listed in intake.pages(source, flow, start):
+    options = options_of(integration)
+    start = since or intake.first_stamp(integration, flow, options)
+    for listed in intake.pages(source, flow, start, options):
         read = source.read([row.id for row in listed.rows])
         for row in listed.rows:
             if row.id in read:

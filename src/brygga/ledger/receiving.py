@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from brygga import clock, exactjson
 from brygga.core import stamps
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
 from brygga.ledger import lanes, wake
 from brygga.ledger.models import Cursor, Document, LaneKind
 
@@ -89,14 +90,14 @@ def known(integration: Integration, flow: Flow, ids: Iterable[int]) -> dict[int,
     return {pk: Known(version, settled, read_at, code) for pk, version, settled, read_at, code in rows}
 
 
-def needs_reading(row_version: str, have: Known | None) -> bool:
+def needs_reading(row_version: str, have: Known | None, zone: tzinfo = stamps.ZONE) -> bool:
     """Whether a listed row must be read: unknown, changed, or so young when read that its second may hold more. What
     was not there when it was asked for is asked for again as long as it is listed."""
     if have is None or have.version != row_version or not row_version or have.is_gone:
         return True
     if have.settled or have.read_at is None:
         return False
-    ripe = REPEATED_HOUR if stamps.in_repeated_hour(row_version) else YOUNG
+    ripe = REPEATED_HOUR if stamps.in_repeated_hour(row_version, zone) else YOUNG
     return clock.now() - have.read_at >= ripe
 
 
@@ -180,7 +181,7 @@ def _record_one(
     assert row.source is not None
     digest = content_hash(row.source)
     moment = clock.now()
-    settled = _is_settled(row.version, newest, have, moment)
+    settled = _is_settled(row.version, newest, have, moment, options_of(integration).procountor.zone)
     if have is not None and have.content_hash == digest and have.source is not None and have.code != GONE:
         Document.objects.filter(pk=have.pk).update(version=row.version, read_at=moment, settled=settled)
         return "seen"
@@ -215,10 +216,10 @@ def _record_one(
     return "changed"
 
 
-def _is_settled(version: str, newest: str, have: Document | None, moment: datetime) -> bool:
+def _is_settled(version: str, newest: str, have: Document | None, moment: datetime, zone: tzinfo) -> bool:
     if not version:
         return False
-    in_repeat = stamps.in_repeated_hour(version)
+    in_repeat = stamps.in_repeated_hour(version, zone)
     if not in_repeat and not stamps.is_young(version, newest, int(YOUNG.total_seconds())):
         return True
     if have is None or have.read_at is None or have.version != version:

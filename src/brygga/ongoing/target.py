@@ -172,9 +172,10 @@ class Target:
         """What the login may see; None on systems that cannot say."""
         return visible_goods_owners(self._client)
 
-    def can_see(self, goods_owner_id: int) -> bool:
-        """Whether the login may use this goods owner: by the list, or where there is none, by trying."""
-        listed = self.goods_owners()
+    def can_see(self, goods_owner_id: int, *, asks_list: bool = True) -> bool:
+        """Whether the login may use this goods owner: by the list, or where there is none (or it is not to be asked),
+        by trying."""
+        listed = self.goods_owners() if asks_list else None
         if listed is not None:
             return any(owner.id == goods_owner_id for owner in listed)
         try:

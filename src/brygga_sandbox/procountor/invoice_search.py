@@ -97,6 +97,10 @@ def _has_term(body: Document, term: str) -> bool:
     return any(term.casefold() in text.casefold() for text in texts if text)
 
 
+def _version_order(query: InvoiceQuery, knobs: ProcountorKnobs) -> str | None:
+    return query.orderByVersion if knobs.order_by_version == "honoured" else None
+
+
 def _order(query: InvoiceQuery, knobs: ProcountorKnobs) -> tuple[Callable[[Document], Any], bool]:
     """The first order asked for, in the contract's sequence; without any, newest id first."""
     zone = knobs.version_zone
@@ -104,7 +108,7 @@ def _order(query: InvoiceQuery, knobs: ProcountorKnobs) -> tuple[Callable[[Docum
         (query.orderById, lambda record: record["body"]["id"]),
         (query.orderByDate, lambda record: (record["body"].get("date") or "", record["body"]["id"])),
         (query.orderByCreated, lambda record: (record["created"][zone], record["body"]["id"])),
-        (query.orderByVersion, lambda record: (record["version"][zone], record["body"]["id"])),
+        (_version_order(query, knobs), lambda record: (record["version"][zone], record["body"]["id"])),
     ]
     chosen = next(((key, order) for order, key in keys if order is not None), (keys[0][1], "DESC"))
     return chosen[0], chosen[1] == "DESC"

@@ -30,6 +30,9 @@ class ProcountorKnobs(BaseModel):
     product_version: Literal["present", "absent"] = Field(
         default="present", description="version filter and field of products: 26.04 or 24.11"
     )
+    order_by_version: Literal["honoured", "ignored"] = Field(
+        default="honoured", description="ignored: newest id first, as without any order"
+    )
     total_count: Literal["present", "absent"] = "present"
     get_with_body: Literal["forbidden_html"] = "forbidden_html"
     strict_auth_form: Literal["refused", "accepted"] = Field(

@@ -1,16 +1,15 @@
 """The steps of connecting as a person takes them: the WMS login, Procountor's login pages, and back."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 
 from brygga.flows import connecting
 from brygga.integrations.models import Integration, Person
+from merchant import logged_in_at_procountor
 
 REDIRECT = "http://127.0.0.1:8700/connect/return"
 
@@ -31,17 +30,10 @@ class Steps:
         return connecting.land(token, user, password)
 
     def code(self, integration: Integration, company: int = 0, user: str = "matti.meikalainen") -> str:
-        """Logs in at Procountor's pages in a browser's place and returns the code of the redirect."""
+        """Logs in at Procountor's pages in a browser's place; the code of the redirect."""
         address = connecting.procountor_address(integration, "the-state")
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        with httpx2.Client(base_url=self.procountor, trust_env=False) as browser:
-            assert browser.get(address).status_code == 200
-            page = browser.post("/keylogin", data=asked | {"username": user, "password": "salasana"})
-            ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)
-            assert ticket, page.text
-            chosen = {"ticket": ticket[1], "company": str(company or self.company)}
-            back = browser.post("/keylogin/company", data=chosen)
-        query = parse_qs(urlsplit(back.headers["location"]).query)
+        back = logged_in_at_procountor(self.procountor, address, company or self.company, user)
+        query = parse_qs(urlsplit(back).query)
         assert query["state"] == ["the-state"]
         return query["code"][0]
 

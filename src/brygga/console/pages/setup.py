@@ -38,7 +38,9 @@ def setup(request: HttpRequest, person: Person | None, integration: Integration)
         return elsewhere
     owners = _owners(person, integration)
     given = request.POST if request.method == "POST" else None
-    form = SetupForm(given, integration=integration, owners=owners, initial={"start": default_start()})
+    form = SetupForm(
+        given, integration=integration, owners=owners, initial={"start": default_start(integration)}
+    )
     if given is not None and form.is_valid():
         try:
             connecting.choose_goods_owner(integration, int(form.cleaned_data["goods_owner"]), person)
@@ -64,8 +66,8 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None:
         return elsewhere
-    asked = StartForm({"start": request.GET.get("start") or default_start()})
-    start = asked.cleaned_data["start"] if asked.is_valid() else default_start()
+    asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
+    start = asked.cleaned_data["start"] if asked.is_valid() else default_start(integration)
     found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
     shown = {
         "integration": integration,
