@@ -189,7 +189,7 @@ def test_every_page_is_read_whether_or_not_the_list_tells_its_length(
 
 
 def many_orders(merchant: Any, an_order: Make, count: int, step: int = -1) -> list[int]:
-    """Orders that were changed one second after another: the later the smaller their id, or with `step=1` the larger."""
+    """Orders changed one second after another: the later the smaller their id, or with `step=1` the larger."""
     made = an_order()
     newest = stamps.parse(merchant.office("GET", f"/invoices/{made['id']}")["version"])
     seconds = [stamps.written(newest - timedelta(seconds=3000 - step * place)) for place in range(count)]
