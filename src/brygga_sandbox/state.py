@@ -16,6 +16,9 @@ create table if not exists counter (kind text primary key, value integer);
 """
 
 
+PATIENCE_S = 5.0  # for a file whose last sandbox is still stopping
+
+
 class _Turn:
     """One thread's turn with the store. What it writes reaches the file as one transaction when it ends."""
 
@@ -57,7 +60,7 @@ class Store:
     """
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._db = sqlite3.connect(path, timeout=1, check_same_thread=False, isolation_level=None)
+        self._db = sqlite3.connect(path, PATIENCE_S, check_same_thread=False, isolation_level=None)
         self.lock = _Turn(self._db)
         self._db.execute("pragma locking_mode = exclusive")
         self._db.execute("pragma journal_mode = wal")  # stays whole when the process is killed

@@ -103,7 +103,10 @@ def test_taken_port_is_told_in_a_sentence(capsys: Any) -> None:
     assert serve([], visit) == 0
 
 
-def test_state_file_in_use_is_told_in_a_sentence(tmp_path: Path, capsys: Any) -> None:
+def test_state_file_in_use_is_told_in_a_sentence(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("brygga_sandbox.state.PATIENCE_S", 0.1)
     state = ["--state", str(tmp_path / "desk"), "--orders", "1"]
 
     def visit(_said: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from brygga_sandbox import state
 from brygga_sandbox.state import Store
 
 
@@ -118,12 +119,14 @@ def _put_one_and_fail(store: Store) -> None:
     store.put("thing", 2, {"k": object()})
 
 
-def test_a_file_belongs_to_one_store_at_a_time(tmp_path: Path) -> None:
+def test_a_file_belongs_to_one_store_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "PATIENCE_S", 0.1)
     path = str(tmp_path / "sandbox.sqlite")
     store = Store(path)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         Store(path)
-    store.close()
+    monkeypatch.undo()
+    threading.Timer(0.2, store.close).start()
     Store(path).close()
 
 
