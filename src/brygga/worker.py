@@ -1,24 +1,23 @@
-"""`brygga work`: runs the queue's jobs, takes back the jobs of dead workers, and outlives its database's restarts."""
+"""`brygga work`: runs the queue's jobs and outlives its database's restarts. Jobs nobody runs: see reaper."""
 
 import asyncio
 import contextlib
 import random
 import signal
 import threading
-from datetime import timedelta
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import structlog
-from asgiref.sync import async_to_sync
+from asgiref.sync import sync_to_async
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
-from django.utils import timezone
-from procrastinate import App, exceptions
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Status
+from django.db import close_old_connections, connections
+from procrastinate import App, PsycopgConnector, exceptions
+from procrastinate.contrib.django import app, connector_params
+
+from brygga import leaving
+from brygga.reaper import OwnJobs, reap_until_leaving
 
 log = structlog.get_logger(__name__)
 
@@ -26,77 +25,73 @@ HEARTBEAT = 10.0
 STALLED_AFTER = 45.0
 """Longer than any call's total deadline (30 s), so that a worker that only waits is never taken for dead."""
 LONGEST_PAUSE = 15.0
+GOOD_LIFE = 60.0
+"""Seconds after which a stop is no longer one in a row of failures."""
+SPARE_THREADS = 4
+"""For the queue's own needs (names of hosts are looked up in threads), so that busy lanes never delay a heartbeat."""
+POOL_PATIENCE = 5.0
+"""Seconds that the queue's own statements wait for a connection: so soon a database that is down is noticed."""
+STOPPED_BY = (exceptions.ConnectorException, DatabaseError, psycopg.Error, OSError)
 
 
 def work(lanes: int, *, heartbeat: float = HEARTBEAT, stalled_after: float = STALLED_AFTER) -> None:
-    """Runs until SIGTERM or Ctrl-C; jobs under way end first. `lanes` jobs run side by side.
+    """Runs until SIGTERM or Ctrl-C; jobs under way end at their next step first. `lanes` jobs run side by side.
 
     When the queue's worker stops by itself (PostgreSQL was restarted), it is started again, with a growing pause.
     """
-    stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    reaper = threading.Thread(target=_reap_until, args=(stopping, stalled_after), name="reaper", daemon=True)
+        signal.signal(number, leaving.ask)
+    connections.close_all()
+    own = OwnJobs()
+    reaper = threading.Thread(
+        target=reap_until_leaving, args=(own, stalled_after), name="reaper", daemon=True
+    )
     reaper.start()
     failures = 0
-    while not stopping.is_set():
+    while not leaving.is_asked():
         log.info("worker started", lanes=lanes)
+        began, stopped_by = time.monotonic(), ""
         try:
-            asyncio.run(_run(lanes, heartbeat, stalled_after, stopping))
-        except (exceptions.ConnectorException, DatabaseError, OSError) as error:
-            log.warning("worker stopped", error=type(error).__name__)
-        failures += 1
-        stopping.wait(min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 5)) * (0.5 + random.random() / 2))  # noqa: S311 jitter
+            asyncio.run(_live(lanes, heartbeat, stalled_after, own))
+        except STOPPED_BY as error:
+            stopped_by = type(error).__name__
+        log.info("worker stopped", error=stopped_by)
+        own.end_life()
+        failures = 1 if time.monotonic() - began > GOOD_LIFE else failures + 1
+        leaving.wait(pause(failures))
     reaper.join(timeout=5)
 
 
-async def _run(lanes: int, heartbeat: float, stalled_after: float, stopping: threading.Event) -> None:
+def pause(failures: int) -> float:
+    """Seconds until the next start, with jitter: a second at first, never more than a quarter of a minute."""
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 5)) * (0.5 + random.random() / 2)  # noqa: S311 jitter
+
+
+async def _live(lanes: int, heartbeat: float, stalled_after: float, own: OwnJobs) -> None:
     """One life of the queue's worker: until it stops by itself or somebody asks for it."""
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)
-    own: App = app.with_connector(connector.get_worker_connector())
-    async with own.open_async():
-        running = asyncio.create_task(
-            own.run_worker_async(
-                concurrency=lanes,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                update_heartbeat_interval=heartbeat,
-                stalled_worker_timeout=stalled_after,
-                fetch_job_polling_interval=2.0,
-            )
+    threads = ThreadPoolExecutor(lanes + SPARE_THREADS, thread_name_prefix="lane")
+    asyncio.get_running_loop().set_default_executor(threads)
+    running = asyncio.create_task(_work(lanes, heartbeat, stalled_after, own))
+    while not running.done() and not leaving.is_asked():
+        await asyncio.wait({running}, timeout=0.2)
+    if not running.done():
+        running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def _work(lanes: int, heartbeat: float, stalled_after: float, own: OwnJobs) -> None:
+    await sync_to_async(
+        close_old_connections
+    )()  # the clock's jobs are queued over Django's own, in a thread that stays
+    queue: App = app.with_connector(PsycopgConnector(kwargs=connector_params(), timeout=POOL_PATIENCE))
+    async with queue.open_async():
+        await queue.run_worker_async(
+            concurrency=lanes,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=heartbeat,
+            stalled_worker_timeout=stalled_after,
+            fetch_job_polling_interval=2.0,
+            worker_middleware=[own.noted],
         )
-        while not running.done() and not stopping.is_set():
-            await asyncio.wait({running}, timeout=0.2)
-        if not running.done():
-            running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
-
-
-def _reap_until(stopping: threading.Event, stalled_after: float) -> None:
-    while not stopping.wait(stalled_after / 4):
-        try:
-            close_old_connections()
-            reap(stalled_after)
-        except (DatabaseError, exceptions.ConnectorException) as error:
-            log.warning("the reaper could not reach the database", error=type(error).__name__)
-            connection.close()
-
-
-def reap(stalled_after: float) -> int:
-    """Takes back the jobs of workers without a heartbeat; returns how many.
-
-    One savepoint per job: where the same lane waits in the queue already, the dead job is finished as failed, for
-    retrying it would be a second waiter, and the lane would stand still for ever.
-    """
-    dead = Q(worker__isnull=True) | Q(worker__last_heartbeat__lt=Now() - timedelta(seconds=stalled_after))
-    stalled = list(ProcrastinateJob.objects.filter(dead, status="doing").values_list("pk", flat=True))
-    for job_id in stalled:
-        try:
-            with transaction.atomic():
-                app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
-        except exceptions.UniqueViolation:
-            async_to_sync(app.job_manager.finish_job_by_id_async)(job_id, Status.FAILED, delete_job=True)
-        log.warning("took back a job of a dead worker", job=job_id)
-    return len(stalled)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import assert_never
 
-from brygga import clock
+from brygga import clock, leaving
 from brygga.core import decide, retry
 from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
@@ -54,9 +54,10 @@ class Delivery:
     # --- the lane
 
     def work(self) -> bool:
-        """Delivers what is due until nothing is, the slice is over, or the lane must rest; true when work is left."""
+        """Delivers what is due until nothing is, the slice is over, the process is asked to stop, or the lane must
+        rest; true when work is left."""
         end = time.monotonic() + SLICE.total_seconds()
-        while time.monotonic() < end:
+        while time.monotonic() < end and not leaving.is_asked():
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
                 return False
@@ -109,12 +110,12 @@ class Delivery:
 
     def _is_known_what_happened(self, document: Document) -> bool:
         """Settles what an earlier call left open. False when the document got its answer that way."""
-        left = attempts.unfinished(document)
+        left = attempts.unfinished(self.holding, document)
         while left is not None:
             attempts.finish(
                 left, self.holding, Outcome.LOST, "The worker was stopped before the answer was recorded."
             )
-            left = attempts.unfinished(document)
+            left = attempts.unfinished(self.holding, document)
         handler = catalog.of(document)
         lost = attempts.last_if_unknown(document, (handler.step, CANCEL, *late_changes.steps(handler)))
         if lost is None:

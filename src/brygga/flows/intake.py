@@ -5,6 +5,7 @@ from datetime import tzinfo
 from itertools import pairwise
 from typing import Any
 
+from brygga import leaving
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.failures import TryAgain
@@ -87,6 +88,7 @@ def _pages_by_version(source: Source, flow: Flow, since: str | None, zone: tzinf
         yield listed
         if not listed.full:
             return
+        _refuse_when_leaving()
         onward = stamps.less(listed.rows[-1].version, 1)
         since, page = (onward, 0) if since is None or onward > since else (since, page + 1)
         last_ids = ids
@@ -110,7 +112,14 @@ def product_pages(source: Source, since: str | None, options: Options) -> Iterat
         yield listed
         if not listed.full:
             return
+        _refuse_when_leaving()
         after_id = listed.last_id
+
+
+def _refuse_when_leaving() -> None:
+    """Between two pages: what was read is in the ledger, and the next turn goes on from there."""
+    if leaving.is_asked():
+        raise TryAgain("Brygga was stopped between two pages; reading goes on when it runs again.", after=0)
 
 
 def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:

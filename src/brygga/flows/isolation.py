@@ -21,9 +21,11 @@ REMEDY = "Report it to whoever runs Brygga, with the number of the document; aft
 @contextmanager
 def of(subject: Document | Shipment, holding: Holding, counts: Counter[str]) -> Iterator[None]:
     """Parks the document on an unforeseen error. A lost lane and a lost database are not the document's fault."""
+    others = _open(counts) - 1
     try:
         yield
     except (LaneLost, DatabaseError):
+        counts["taken"] -= max(0, _open(counts) - others)  # who goes on with it counts it
         raise
     except Exception as error:
         log.exception(
@@ -39,3 +41,8 @@ def of(subject: Document | Shipment, holding: Holding, counts: Counter[str]) -> 
             due_at=None,
         )
         counts["parked"] += 1
+
+
+def _open(counts: Counter[str]) -> int:
+    """How many were taken and have no outcome yet: this one, and the order it is an article of."""
+    return 2 * counts["taken"] + counts["hints"] - counts.total()

@@ -14,7 +14,7 @@ from typing import assert_never
 
 from django.db import transaction
 
-from brygga import clock
+from brygga import clock, leaving
 from brygga.core import decide, retry
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded, TryAgain
@@ -35,7 +35,7 @@ from brygga.procountor.source import Source
 SWEEP_OVERLAP = timedelta(minutes=15)
 """More than the clocks of two systems differ: a status changed just before the last sweep is asked for again."""
 
-STEPS = ("approve", "send")
+STEPS = attempts.WRITE_BACK
 HINT_TRIES = 8
 
 
@@ -88,6 +88,8 @@ def note_orders(integration: Integration, options: Options, orders: Iterable[Ord
     """Notes each shipped order that is ours; the first note makes its write-back due. Returns how many were new."""
     fresh = 0
     for order in orders:
+        if leaving.is_asked():
+            raise TryAgain("Brygga was stopped during the sweep; it is made again when it runs.", after=0)
         document = document_of(integration, order)
         if document is not None and is_shipped(order.status_number, options):
             fresh += note_shipped(document, order, options)
@@ -154,7 +156,7 @@ class WriteBack:
 
     def work(self) -> bool:
         end = time.monotonic() + SLICE.total_seconds()
-        while time.monotonic() < end:
+        while time.monotonic() < end and not leaving.is_asked():
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
                 return False
@@ -265,7 +267,7 @@ class WriteBack:
 
     def _settle_interrupted(self, shipment: Shipment) -> None:
         """A call that a dead worker left open is one whose outcome nobody knows."""
-        left = attempts.unfinished(shipment.document, STEPS)
+        left = attempts.unfinished(self.holding, shipment.document)
         if left is None:
             return
         attempts.finish(

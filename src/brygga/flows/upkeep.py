@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from brygga import clock
@@ -26,6 +26,8 @@ KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
+UNUSABLE = timedelta(minutes=15)
+AFTER_OUTAGE = timedelta(seconds=5)
 STEP = 1000
 """Rows forgotten in one transaction."""
 
@@ -38,7 +40,14 @@ def tick() -> int:
 
     It may run twice, late, or side by side with another: whoever moves the due time first queues the reading.
     """
-    woken = sum(_wake_if_due(cursor) for cursor in _due_cursors())
+    woken = 0
+    for cursor in _due_cursors():
+        try:
+            woken += _wake_if_due(cursor)
+        except (
+            Failure
+        ) as failure:  # settings that cannot be read stop one integration's clock, not everybody's
+            _note_unusable(cursor, failure)
     for integration_id, kind in lanes.wakeable():
         woken += wake.wake_lane(Integration.objects.get(pk=integration_id), kind)
     return woken
@@ -66,6 +75,13 @@ def _wake_if_due(cursor: Cursor) -> bool:
         return wake.wake_flow(cursor.integration, flow)
 
 
+def _note_unusable(cursor: Cursor, failure: Failure) -> None:
+    log.warning("clock stopped", integration=cursor.integration_id, flow=cursor.flow)
+    Cursor.objects.filter(pk=cursor.pk).update(
+        problem=failure.problem, last_try_at=clock.now(), due_at=clock.now() + UNUSABLE
+    )
+
+
 # --- one reading
 
 
@@ -82,6 +98,9 @@ def read_flow(integration: Integration, flow: Flow, since: str | None = None) ->
     except Failure as failure:
         problem = failure.problem
         _read_again_soon(integration, flow, failure)
+    except (OperationalError, InterfaceError):
+        _read_after_outage(integration, flow)
+        raise
     else:
         _note_success(integration, flow)
     if problem:
@@ -131,6 +150,14 @@ def _read_again_soon(integration: Integration, flow: Flow, failure: Failure) -> 
         else soon
     )
     Cursor.objects.filter(pk=cursor.pk).update(due_at=due, failures=cursor.failures + 1)
+
+
+def _read_after_outage(integration: Integration, flow: Flow) -> None:
+    """The database went away under the reading. When it is back already, the flow is due at once, not at its clock's
+    next turn; when it is not, the job stays with a worker that is gone, and is taken back."""
+    connection.close()
+    soon = clock.now() + AFTER_OUTAGE
+    Cursor.objects.filter(integration=integration, flow=flow, due_at__gt=soon).update(due_at=soon)
 
 
 # --- retention

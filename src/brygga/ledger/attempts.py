@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from brygga import clock
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Document, Outcome, Shipment
+from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
@@ -73,10 +74,16 @@ def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> No
         write(subject, **changes)
 
 
-def unfinished(document: Document, steps: tuple[str, ...] | None = None) -> Attempt | None:
-    """What an interrupted worker left behind for this document."""
+WRITE_BACK = ("approve", "send")
+"""The shipment lane's steps. The delivery lane of the same document takes all others."""
+
+
+def unfinished(holding: Holding, document: Document) -> Attempt | None:
+    """What an interrupted worker left behind for this document in this lane. What is open in the other lane is under
+    way there: to call it lost would take away what is known of it."""
     left = Attempt.objects.filter(document=document, finished_at__isnull=True).order_by("id")
-    return (left.filter(step__in=steps) if steps else left).first()
+    is_write_back = Q(step__in=WRITE_BACK)
+    return left.filter(is_write_back if holding.kind == LaneKind.SHIPMENT else ~is_write_back).first()
 
 
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:

@@ -175,13 +175,16 @@ def _sorted(value: Any) -> Any:
 def _record_one(
     integration: Integration, flow: Flow, row: Incoming, have: Document | None, newest: str
 ) -> str:
+    zone = options_of(integration).procountor.zone
+    if have is not None and _is_older(row.version, have.version, zone):
+        return "seen"
     if row.skip is not None:
         _record_skip(integration, flow, row, have)
         return "skipped"
     assert row.source is not None
     digest = content_hash(row.source)
     moment = clock.now()
-    settled = _is_settled(row.version, newest, have, moment, options_of(integration).procountor.zone)
+    settled = _is_settled(row.version, newest, have, moment, zone)
     if have is not None and have.content_hash == digest and have.source is not None and have.code != GONE:
         Document.objects.filter(pk=have.pk).update(version=row.version, read_at=moment, settled=settled)
         return "seen"
@@ -214,6 +217,14 @@ def _record_one(
         members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
     Document.objects.filter(pk=have.pk).update(**members)
     return "changed"
+
+
+def _is_older(version: str, have: str, zone: tzinfo) -> bool:
+    """Whether another reading, begun later, has written a newer version meanwhile: ours was paused, and is old. In the
+    repeated hour stamps do not say which write was later."""
+    if not "" < version < have:
+        return False
+    return not (stamps.in_repeated_hour(version, zone) or stamps.in_repeated_hour(have, zone))
 
 
 def _is_settled(version: str, newest: str, have: Document | None, moment: datetime, zone: tzinfo) -> bool:
