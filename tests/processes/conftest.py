@@ -257,7 +257,7 @@ class House:
         everything = httpx2.get(f"{url}/products", timeout=20).json()
         products = [product for product in everything if product["active"] and product["code"]]
         ago = sandbox.clock.now() - timedelta(days=days_ago)
-        with sandbox.store.batch():
+        with sandbox.store.lock:
             for number in range(1, count):
                 product = products[number % len(products)]
                 row = body["invoiceRows"][0] | {

@@ -83,10 +83,11 @@ def test_two_of_each_share_the_work_and_outlive_a_restart_and_a_crash_of_postgre
     house.connect(12002)
     house.sell(ORDERS)
     house.sell(ORDERS, company=12002)
-    workers = [house.worker("--lanes", "2") for _ in range(2)]
     webs = [house.web() for _ in range(2)]
+    workers = [house.worker("--lanes", "1") for _ in range(2)]
+    delivering: set[int] = set()
     with Warehouse(house, [url for _, url in webs]) as warehouse:
-        house.until(lambda: len(shared_by(house)) == 2, 60, "both workers have lanes")
+        house.until(lambda: have_delivered(house, delivering) == 2, 90, "both workers deliver")
         house.until(lambda: len(house.order_puts()) >= 20, 60, "orders are sent")
         postgres.stop()
         house.until(lambda: warehouse.answers[503] >= 3, 30, "webhooks are told to come again")
@@ -116,12 +117,13 @@ OVERLAPS = """
 """
 
 
-def shared_by(house: Any) -> set[int]:
-    """Numbers of the workers that deliver at this moment."""
+def have_delivered(house: Any, seen: set[int]) -> int:
+    """How many workers were seen delivering so far."""
     found = house.query(
         "SELECT worker_id FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'deliver'"
     )
-    return {worker for (worker,) in found}
+    seen |= {worker for (worker,) in found}
+    return len(seen)
 
 
 def are_sent(house: Any) -> bool:
