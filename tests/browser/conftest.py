@@ -92,12 +92,13 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def connect(self, company: int = 12001, goods_owner: int = 159) -> str:
-        """A running integration, made without a browser; the path of its pages."""
+    def connect(self, company: int = 12001, goods_owner: int = 159, start: str = "") -> str:
+        """A running integration, made without a browser; the path of its pages. Starts now unless told otherwise."""
         keys = self.office("GET", "/keys")
         given = {(int(one["cid"]), str(one["sub"])): one["key"] for one in keys}
         said = self.run(
             *("connect", "--wms", self.warehouse, "--user", "WSIdemo", "--goods-owner", str(goods_owner)),
+            *(("--start", start) if start else ()),
             BRYGGA_WMS_PASSWORD="demo",
             BRYGGA_PROCOUNTOR_API_KEY=given[company, "501"],
         )

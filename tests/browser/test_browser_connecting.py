@@ -126,6 +126,14 @@ def test_the_rights_that_the_procountor_user_lacks_are_named_with_a_remedy(someo
     expect(alert).to_contain_text("The Procountor user lacks rights that the integration needs:")
     expect(alert.get_by_role("listitem").first).to_be_visible()
     expect(alert).to_contain_text("log in to Procountor again as another user")
+    someone.page.get_by_label("Yes, this is the right company").check()
+    someone.page.get_by_label("Goods owner").select_option(label="Aurinko Kahvila (160)")
+    someone.press("Save and see the preview")
+    expect(someone.page.get_by_role("heading", name="Procountor refused")).to_be_visible()
+    expect(someone.page.get_by_text("Give the Procountor user of this integration the right")).to_be_visible()
+    expect(someone.page.get_by_role("button", name="Log in to Procountor again")).to_be_visible()
+    someone.follow("Company and goods owner")
+    expect(someone.page.get_by_label("Yes, this is the right company")).to_be_checked()
 
 
 def test_everything_of_connecting_works_without_javascript(visitors: Any) -> None:

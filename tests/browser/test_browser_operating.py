@@ -36,7 +36,9 @@ def test_changed_settings_are_kept_and_refused_ones_named_with_what_is_right(ope
     expect(page.get_by_role("alert")).to_contain_text(
         "Not saved. Correct what is marked below and save again."
     )
+    operator.follow("Sales orders: Country when the address has none")
     wrong = page.locator(".field.wrong")
+    expect(wrong).to_be_in_viewport()
     expect(wrong).to_have_count(1)
     expect(wrong).to_contain_text("Country when the address has none")
     expect(wrong.locator(".wrong-text")).to_contain_text("two letters")

@@ -16,6 +16,7 @@ from brygga.console import landed, once, story
 from brygga.console.access import person_of, setup_page
 from brygga.console.forms import SetupForm, StartForm
 from brygga.console.headers import lets_form_go_out
+from brygga.console.pages.landing import procountor_refused
 from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
@@ -69,7 +70,10 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
         return elsewhere
     asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
     start = _start_asked(request, integration)
-    found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    try:
+        found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    except Failure as failure:
+        return procountor_refused(request, integration, failure, step=4)
     shown = {
         "integration": integration,
         "step": 4,
