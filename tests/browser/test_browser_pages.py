@@ -43,6 +43,7 @@ def everywhere(installation: Any, running: str) -> list[str]:
     return [
         *("/", "/new", "/people", "/nothing", f"{running}/disconnect"),
         *(f"{running}{rest}" for rest in OURS),
+        *(f"{vendor}/control" for vendor in (installation.procountor, installation.ongoing)),
         *(f"{installation.procountor}/office{rest}" for rest in OFFICE),
         *(f"{installation.ongoing}/desk{rest.format(order=order)}" for rest in DESK),
     ]
