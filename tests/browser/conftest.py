@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 from psycopg import sql
@@ -40,6 +41,7 @@ SWITCHES = (
 )
 PATIENCE_S = 60.0
 PAGE_LIMIT_MS = 20_000
+expect.set_options(timeout=PAGE_LIMIT_MS)
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -90,12 +92,13 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def connect(self, company: int = 12001, goods_owner: int = 159) -> str:
-        """A running integration, made without a browser; the path of its pages."""
+    def connect(self, company: int = 12001, goods_owner: int = 159, start: str = "") -> str:
+        """A running integration, made without a browser; the path of its pages. Starts now unless told otherwise."""
         keys = self.office("GET", "/keys")
         given = {(int(one["cid"]), str(one["sub"])): one["key"] for one in keys}
         said = self.run(
             *("connect", "--wms", self.warehouse, "--user", "WSIdemo", "--goods-owner", str(goods_owner)),
+            *(("--start", start) if start else ()),
             BRYGGA_WMS_PASSWORD="demo",
             BRYGGA_PROCOUNTOR_API_KEY=given[company, "501"],
         )
@@ -272,6 +275,7 @@ class Visitors:
         """Somebody signed in as WSIdemo."""
         visitor = self.stranger(**wishes)
         visitor.sign_in()
+        expect(visitor.page.get_by_role("button", name="Sign out")).to_be_visible()
         return visitor
 
     def leave(self) -> None:
@@ -295,6 +299,21 @@ class Visitor:
         self.page.get_by_label("User name").fill(user)
         self.page.get_by_label("Password").fill(password)
         self.press("Sign in")
+
+    def land(self, user: str = "WSIdemo", password: str = "demo") -> None:
+        """The landing page: the login of the WMS once more."""
+        self.page.get_by_label("User name").fill(user)
+        self.page.get_by_label("Password").fill(password)
+        self.press("Go on to Procountor")
+
+    def at_procountor(self, company: str, user: str = "matti.meikalainen") -> None:
+        """Procountor's own pages: login, company, and allowing the access."""
+        self.page.get_by_label("Username").fill(user)
+        self.page.get_by_label("Password").fill("salasana")
+        self.press("Sign in")
+        company = self.page.get_by_role("option", name=company).inner_text()
+        self.page.get_by_label("Company").select_option(label=company)
+        self.press("Allow access")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

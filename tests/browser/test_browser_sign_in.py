@@ -9,7 +9,9 @@ BY_HAND = "document.head.append(Object.assign(document.createElement('{}'), {}))
 
 
 def test_the_first_page_after_signing_in_says_what_to_do_next(visitors: Any) -> None:
-    page = visitors.operator().page
+    visitor = visitors.stranger()
+    visitor.sign_in()
+    page = visitor.page
     expect(page.get_by_role("heading", name="Integrations and emails")).to_be_visible()
     expect(page.get_by_role("heading", name="There is no integration yet.")).to_be_visible()
     expect(page.get_by_role("link", name="New integration or e-mail", exact=True)).to_be_visible()

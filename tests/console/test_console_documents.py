@@ -141,9 +141,8 @@ def test_try_again_and_skip_for_good(cast: Any) -> None:
     assert document.state == DocState.SKIPPED
 
 
-def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> None:
-    document = cast.document(700, state=DocState.DELIVERED, target_id=501)
-    Shipment.objects.create(
+def a_parked_shipment(cast: Any, document: Document) -> Shipment:
+    return Shipment.objects.create(
         integration=cast.integration,
         document=document,
         order_id=501,
@@ -155,6 +154,11 @@ def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> No
         not_picked=[{"row": "1", "article": "KAHVI-1", "ordered": "3", "picked": "2"}],
         seen_at=service_clock.now(),
     )
+
+
+def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> None:
+    document = cast.document(700, state=DocState.DELIVERED, target_id=501)
+    a_parked_shipment(cast, document)
     Event.objects.create(
         integration=cast.integration,
         received_at=service_clock.now(),
@@ -170,6 +174,31 @@ def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> No
     assert "The invoice was invalidated." in cast.page(cast.operator, "/attention")
     assert "Queued" in cast.press(cast.operator, f"/documents/{document.pk}/shipment")
     assert cast.jobs("ship") == 1
+
+
+def test_a_parked_write_back_is_skipped_for_good_with_a_reason_and_then_waits_for_nobody(cast: Any) -> None:
+    document = cast.document(700, state=DocState.DELIVERED, target_id=501)
+    shipment = a_parked_shipment(cast, document)
+    address = f"/documents/{document.pk}/shipment/skip"
+    assert f'{address}"' in cast.page(cast.operator, f"/documents/{document.pk}")
+    assert "Write why it is skipped" in cast.press(cast.operator, address, reason=" ")
+    shown = cast.press(cast.operator, address, reason="Posted by hand")
+    assert "the invoice is left as it is" in shown
+    assert "Posted by hand" in shown
+    assert f'{address}"' not in shown
+    shipment.refresh_from_db()
+    assert (shipment.state, shipment.due_at, shipment.remedy) == (ShipmentState.SKIPPED, None, "")
+    assert "Nothing waits for a person." in cast.page(cast.operator, "/attention")
+    assert "why: Posted by hand" in cast.page(cast.operator, "/audit")
+
+
+def test_a_write_back_that_was_made_is_not_skipped_afterwards(cast: Any) -> None:
+    document = cast.document(700, state=DocState.DELIVERED, target_id=501)
+    shipment = a_parked_shipment(cast, document)
+    Shipment.objects.update(state=ShipmentState.DONE, reason="")
+    cast.press(cast.operator, f"/documents/{document.pk}/shipment/skip", reason="Too late")
+    shipment.refresh_from_db()
+    assert (shipment.state, shipment.reason) == (ShipmentState.DONE, "")
 
 
 def test_texts_of_the_vendors_are_never_markup(cast: Any) -> None:

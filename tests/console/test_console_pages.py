@@ -193,7 +193,7 @@ def test_events_runs_and_audit_tell_what_happened(cast: Any) -> None:
     )
     audit.record("setting order.number_prefix", on=cast.integration, by=cast.person, before="", after="WEB")
     assert "Wrong secret." in cast.page(cast.reader, "/events")
-    assert "new 3, read 3" in cast.page(cast.reader, "/runs")
+    assert "read 3, new 3" in cast.page(cast.reader, "/runs")
     shown = cast.page(cast.reader, "/audit")
     assert "setting order.number_prefix" in shown
     assert "WSIdemo" in shown

@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{DOCUMENT}/try-again", story.try_again, name="try-again"),
     path(f"{DOCUMENT}/skip", story.skip, name="skip"),
     path(f"{DOCUMENT}/shipment", story.retry_shipment, name="retry-shipment"),
+    path(f"{DOCUMENT}/shipment/skip", story.skip_shipment, name="skip-shipment"),
     path(f"{ONE}/attention", attention.attention, name="attention"),
     path(f"{ONE}/attention/retry", attention.retry, name="retry-cause"),
     path(f"{ONE}/events", history.events, name="events"),

@@ -91,6 +91,7 @@ class SetupForm(StartForm):
         self.fields["is_right_company"].label = _("Yes, this is the right company")
         self.fields["goods_owner"] = _goods_owner_field(owners)
         self.initial.setdefault("goods_owner", integration.goods_owner_id or _only(owners))
+        self.initial.setdefault("is_right_company", integration.goods_owner_id is not None)
         self.order_fields(self.field_order)
 
 

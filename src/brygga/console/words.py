@@ -32,6 +32,31 @@ FLOWS: dict[str, str | Promise] = {
     Flow.PURCHASE_ORDERS: _("Purchase orders"),
     Flow.SHIPMENTS: _("Shipments"),
 }
+ONE_OF: dict[str, str | Promise] = {
+    Flow.ARTICLES: _("Article"),
+    Flow.SALES_ORDERS: _("Sales order"),
+    Flow.PURCHASE_ORDERS: _("Purchase order"),
+}
+"""One document of a flow."""
+COUNTS: dict[str, str | Promise] = {
+    "read": _("read"),
+    "hints": _("webhooks"),
+    "taken": _("taken"),
+    "new": _("new"),
+    "changed": _("changed"),
+    "seen": _("seen before"),
+    "created": _("created"),
+    "updated": _("updated"),
+    "unchanged": _("unchanged"),
+    "done": _("done"),
+    "skipped": _("skipped"),
+    "held": _("held"),
+    "try_again": _("to try again"),
+    "unknown": _("outcome unknown"),
+    "parked": _("parked"),
+    "diverged": _("diverged"),
+}
+"""The counts of a run, the sum before its parts."""
 DOC_STATES: dict[str, Word] = {
     DocState.PENDING: Word(_("waiting its turn"), Tone.WAIT),
     DocState.DELIVERED: Word(_("delivered"), Tone.GOOD),
@@ -74,3 +99,9 @@ SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)
 def word_of(words: dict[str, Word], state: str) -> Word:
     """The word of a state; a state that this release has no word for is shown as it is written."""
     return words.get(state, Word(state.replace("_", " "), Tone.QUIET))
+
+
+def in_order(counts: dict[str, int]) -> list[tuple[str | Promise, int]]:
+    """The counts of a run as a person reads them: what is not zero, the sum first."""
+    names = [*COUNTS, *sorted(counts.keys() - COUNTS.keys())]
+    return [(COUNTS.get(name, name.replace("_", " ")), counts[name]) for name in names if counts.get(name)]

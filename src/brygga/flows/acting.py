@@ -54,11 +54,7 @@ def retry_cause(integration: Integration, state: DocState, code: str, person: Pe
 
 def skip_for_good(document: Document, reason: str, person: Person | None) -> None:
     """The document is not sent, by a person's word, until Procountor changes it."""
-    text = reason.strip()
-    if not text:
-        raise ConnectProblem(
-            "A reason is needed to skip a document.", "Write why, then press Skip again.", status=400
-        )
+    text = _given(reason)
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
         audit.record(
@@ -92,6 +88,31 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
             state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
         )
         wake.wake_lane(shipment.integration, LaneKind.SHIPMENT)
+
+
+def skip_shipment(shipment: Shipment, reason: str, person: Person | None) -> None:
+    """The invoice is not marked as sent by us, by a person's word. One that is sent already stays so."""
+    text = _given(reason)
+    with transaction.atomic():
+        lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
+        audit.record(
+            "write-back skipped for good",
+            on=shipment.integration,
+            by=person,
+            after={"document": str(shipment.document), "why": text},
+        )
+        Shipment.objects.filter(pk=shipment.pk).exclude(state=ShipmentState.DONE).update(
+            state=ShipmentState.SKIPPED, code="skipped_by_person", reason=text, remedy="", due_at=None
+        )
+
+
+def _given(reason: str) -> str:
+    text = reason.strip()
+    if not text:
+        raise ConnectProblem(
+            "A reason is needed to skip it.", "Write why, then press Skip again.", status=400
+        )
+    return text
 
 
 def _make_due(documents: QuerySet[Document]) -> int:

@@ -32,7 +32,7 @@ def talking_to_the_wms() -> Iterator[None]:
             f"The WMS did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
         ) from failure
     except NeedsPerson as failure:
-        raise ConnectProblem(f"The WMS refused: {failure.problem}", failure.remedy, status=502) from failure
+        raise ConnectProblem(failure.problem, failure.remedy, status=502) from failure
 
 
 @contextmanager
@@ -51,6 +51,4 @@ def talking_to_procountor() -> Iterator[None]:
             f"Procountor did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
         ) from failure
     except NeedsPerson as failure:
-        raise ConnectProblem(
-            f"Procountor refused: {failure.problem}", failure.remedy, status=502
-        ) from failure
+        raise ConnectProblem(failure.problem, failure.remedy, status=502) from failure

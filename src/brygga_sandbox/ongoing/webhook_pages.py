@@ -108,7 +108,7 @@ def _page(
         409 if problem else 200,
         webhooks=all_webhooks(site),
         owners=GOODS_OWNERS,
-        templates=list(Template),
+        templates={one.value: one.value for one in Template},
         authentications=_AUTHENTICATIONS,
         retries=_RETRIES,
         deliveries=list(reversed(site.store.all(DELIVERIES)))[:_MOST_DELIVERIES],

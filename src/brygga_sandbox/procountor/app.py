@@ -173,11 +173,13 @@ def _answer_refusals(app: FastAPI) -> None:
     def plain(request: Request, error: HTTPException) -> Response:
         if request.url.path.startswith("/_sandbox"):
             return ExactJson({"detail": error.detail}, error.status_code, error.headers)
+        if request.url.path.startswith("/office"):
+            return _sorry(request, error.status_code, "There is no such page.")
         return ExactJson(error_body(error.status_code, str(error.detail)), error.status_code, error.headers)
 
 
 def _sorry(request: Request, status: int, sentence: str) -> Response:
-    values = {"heading": "This is not possible", "problem": sentence}
+    values = {"heading": "This is not possible", "problem": sentence, "way_back": True}
     return templates.TemplateResponse(request, "refused.html", values, status_code=status)
 
 

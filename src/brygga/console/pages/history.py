@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from brygga.console.access import integration_page
 from brygga.console.paging import page_of
-from brygga.console.words import FLOWS
+from brygga.console.words import FLOWS, in_order
 from brygga.integrations.models import Integration, Person
 
 
@@ -18,7 +18,7 @@ def events(request: HttpRequest, _: Person, integration: Integration) -> HttpRes
 @integration_page
 def runs(request: HttpRequest, _: Person, integration: Integration) -> HttpResponse:
     page = page_of(request, integration.runs.all())
-    rows = [(run, FLOWS.get(run.flow, ""), sorted(run.counts.items())) for run in page.rows]
+    rows = [(run, FLOWS.get(run.flow, ""), in_order(run.counts)) for run in page.rows]
     return render(
         request, "console/runs.html", {"integration": integration, "tab": "runs", "page": page, "rows": rows}
     )

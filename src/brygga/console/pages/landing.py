@@ -72,9 +72,22 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         return _connected(request, _redeemed(request, integration))
     except Failure as failure:
-        shown = {"problem": failure.problem, "remedy": failure.remedy, "integration": integration, "step": 2}
-        response = render(request, "console/procountor_refused.html", shown, status=status_of(failure))
-        return lets_form_go_out(response)
+        return procountor_refused(request, integration, failure, step=2)
+
+
+def procountor_refused(
+    request: HttpRequest, integration: Integration, failure: Failure, *, step: int
+) -> HttpResponse:
+    """What Procountor refused, with the way back to its login."""
+    shown = {
+        "problem": failure.problem,
+        "remedy": failure.remedy,
+        "integration": integration,
+        "step": step,
+        "is_connected": integration.phase == Phase.CONNECTED,
+    }
+    response = render(request, "console/procountor_refused.html", shown, status=status_of(failure))
+    return lets_form_go_out(response)
 
 
 def _redeemed(request: HttpRequest, integration: Integration) -> Integration:

@@ -16,6 +16,7 @@ from brygga.console import landed, once, story
 from brygga.console.access import person_of, setup_page
 from brygga.console.forms import SetupForm, StartForm
 from brygga.console.headers import lets_form_go_out
+from brygga.console.pages.landing import procountor_refused
 from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
@@ -28,6 +29,8 @@ from brygga.integrations.models import Integration, Person, Phase
 from brygga.integrations.options import options_of
 
 PREVIEWED = 5
+START_LIMIT = 40
+"""A start date that is wrong is shown again to be mended, but not at any length."""
 
 
 @setup_page
@@ -38,25 +41,24 @@ def setup(request: HttpRequest, person: Person | None, integration: Integration)
         return elsewhere
     owners = _owners(person, integration)
     given = request.POST if request.method == "POST" else None
-    form = SetupForm(
-        given, integration=integration, owners=owners, initial={"start": default_start(integration)}
-    )
+    start_asked = _start_asked(request, integration)
+    form = SetupForm(given, integration=integration, owners=owners, initial={"start": start_asked})
     if given is not None and form.is_valid():
         try:
             connecting.choose_goods_owner(integration, int(form.cleaned_data["goods_owner"]), person)
         except Failure as failure:
             form.add_error("goods_owner", f"{failure.problem} {failure.remedy}".strip())
             return _setup_page(request, integration, form, status=status_of(failure))
-        return HttpResponseRedirect(_preview_address(integration, form.cleaned_data["start"]))
+        step = "setup-settings" if request.POST.get("then") == "settings" else "preview"
+        return HttpResponseRedirect(_address(step, integration, form.cleaned_data["start"]))
     return _setup_page(request, integration, form, status=200 if given is None else 400)
 
 
 @setup_page
 def setup_settings(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """All settings, before the first run. Saving at once gives what the mission document describes."""
-    back = reverse("setup", args=[integration.key])
-    if integration.goods_owner_id is not None:
-        back = _preview_address(integration, "")
+    step = "setup" if integration.goods_owner_id is None else "preview"
+    back = _address(step, integration, request.GET.get("start", "")[:START_LIMIT])
     return settings_form_page(request, person, integration, template="console/setup_settings.html", back=back)
 
 
@@ -67,8 +69,11 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
     if elsewhere is not None:
         return elsewhere
     asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
-    start = asked.cleaned_data["start"] if asked.is_valid() else default_start(integration)
-    found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    start = _start_asked(request, integration)
+    try:
+        found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
+    except Failure as failure:
+        return procountor_refused(request, integration, failure, step=4)
     shown = {
         "integration": integration,
         "step": 4,
@@ -85,9 +90,9 @@ def existing(request: HttpRequest, person: Person | None, integration: Integrati
     """Reads once what is in the WMS already, so that nothing of another connector is overwritten."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None or request.method != "POST":
-        return elsewhere or HttpResponseRedirect(_preview_address(integration, ""))
+        return elsewhere or HttpResponseRedirect(_address("preview", integration, ""))
     messages.info(request, _adopted_sentence(connecting.adopt_existing(integration)))
-    return HttpResponseRedirect(_preview_address(integration, request.POST.get("start", "")))
+    return HttpResponseRedirect(_address("preview", integration, request.POST.get("start", "")[:START_LIMIT]))
 
 
 @setup_page
@@ -95,10 +100,12 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
     """*Start*: what is in the WMS is read first, then the flows begin."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None or request.method != "POST":
-        return elsewhere or HttpResponseRedirect(_preview_address(integration, ""))
+        return elsewhere or HttpResponseRedirect(_address("preview", integration, ""))
     form = StartForm(request.POST)
     if not form.is_valid():
-        return HttpResponseRedirect(_preview_address(integration, request.POST.get("start", "")[:40]))
+        return HttpResponseRedirect(
+            _address("preview", integration, request.POST.get("start", "")[:START_LIMIT])
+        )
     adopted = connecting.adopt_existing(integration)
     token = connecting.start(integration, form.cleaned_data["start"], person)
     once.keep(request, WEBHOOK_TOKEN, integration, token)
@@ -163,8 +170,14 @@ def _setup_page(
     return lets_form_go_out(render(request, "console/setup.html", shown, status=status))
 
 
-def _preview_address(integration: Integration, start: str) -> str:
-    address = reverse("preview", args=[integration.key])
+def _start_asked(request: HttpRequest, integration: Integration) -> str:
+    """The start date that the address carries from step to step; without one, the moment of connecting."""
+    asked = StartForm({"start": request.GET.get("start", "")})
+    return asked.cleaned_data["start"] if asked.is_valid() else default_start(integration)
+
+
+def _address(step: str, integration: Integration, start: str) -> str:
+    address = reverse(step, args=[integration.key])
     return f"{address}?{urlencode({'start': start})}" if start else address
 
 

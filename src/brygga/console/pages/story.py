@@ -9,7 +9,7 @@ from brygga.console import story
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import SkipForm
 from brygga.console.pages.status import said_and_back
-from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES, word_of
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
 from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
@@ -30,17 +30,17 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "integration": integration,
         "tab": "documents",
         "document": found,
-        "flow": FLOWS.get(found.flow, found.flow),
         "word": word_of(DOC_STATES, found.state),
         "fields": story.fields_of(found, integration),
         "attempts": story.attempts_of(found),
         "shipment": shipment,
         "shipment_word": word_of(SHIPMENT_STATES, shipment.state) if shipment else None,
-        "shipment_can_be_retried": shipment is not None and shipment.state != ShipmentState.DONE,
+        "shipment_is_open": shipment is not None and shipment.state != ShipmentState.DONE,
         "events": list(events.order_by("-id")[:EVENTS]),
         "can_act": is_operator(person),
         "can_be_tried": found.state != DocState.DELIVERED,
         "skip_form": SkipForm(),
+        "skip_shipment_form": SkipForm(auto_id="id_shipment_%s"),
     }
     return render(request, "console/document.html", shown)
 
@@ -61,10 +61,7 @@ def skip(request: HttpRequest, person: Person, integration: Integration, *, pk: 
     found = _found(integration, pk)
 
     def verb() -> str:
-        form = SkipForm(request.POST)
-        if not form.is_valid():
-            raise ConnectProblem(" ".join(str(error) for error in form.errors["reason"]))
-        acting.skip_for_good(found, form.cleaned_data["reason"], person)
+        acting.skip_for_good(found, _reason(request), person)
         return _("Skipped for good. If it changes in Procountor it is looked at anew.")
 
     return said_and_back(request, verb, _address(found, integration))
@@ -74,16 +71,42 @@ def skip(request: HttpRequest, person: Person, integration: Integration, *, pk: 
 def retry_shipment(
     request: HttpRequest, person: Person, integration: Integration, *, pk: int
 ) -> HttpResponse:
-    found = _found(integration, pk)
-    shipment = Shipment.objects.select_related("integration", "document").filter(document=found).first()
-    if shipment is None:
-        raise Http404
+    shipment = _shipment(integration, pk)
 
     def verb() -> str:
         acting.retry_shipment(shipment, person)
         return _("Queued: the invoice is read again, and marked as sent if it is not.")
 
-    return said_and_back(request, verb, _address(found, integration))
+    return said_and_back(request, verb, _address(shipment.document, integration))
+
+
+@action
+def skip_shipment(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    shipment = _shipment(integration, pk)
+
+    def verb() -> str:
+        acting.skip_shipment(shipment, _reason(request), person)
+        return _("Skipped for good: the invoice is left as it is.")
+
+    return said_and_back(request, verb, _address(shipment.document, integration))
+
+
+def _reason(request: HttpRequest) -> str:
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        raise ConnectProblem(" ".join(str(error) for error in form.errors["reason"]))
+    return str(form.cleaned_data["reason"])
+
+
+def _shipment(integration: Integration, pk: int) -> Shipment:
+    """The shipment of a document of this integration."""
+    found = Shipment.objects.select_related("integration", "document").filter(
+        document=_found(integration, pk)
+    )
+    shipment = found.first()
+    if shipment is None:
+        raise Http404
+    return shipment
 
 
 def _found(integration: Integration, pk: int) -> Document:
