@@ -105,10 +105,10 @@ def _run(children: Children, place: Place, wanted: Wanted) -> int:
     _environment(place, cluster.start(place.folder))
     opening.migrate()
     children.start("service", "brygga", "serve", "--bind", f"127.0.0.1:{place.port}")
-    children.start("worker", "brygga", "work")
     for base in (place.both.procountor, place.both.ongoing):
         wait_for(f"{base}/_sandbox/knobs", children)
     wait_for(f"{place.service}/health", children)
+    children.start("worker", "brygga", "work")
     if wanted.once:
         return _tell(place, wanted)
     opening.connect(place.merchants[0], place.service)
