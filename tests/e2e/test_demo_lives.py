@@ -223,3 +223,9 @@ def test_a_port_that_leaves_no_room_is_said_in_a_sentence(living: Living) -> Non
         1,
         "--port takes a number from 1 to 65533; the two after it are used too.\n",
     )
+
+
+def test_a_data_folder_that_postgresql_cannot_use_is_said_in_a_sentence(living: Living) -> None:
+    living.data = living.data / "with space"
+    said, _ = living.run().communicate(timeout=60)
+    assert said == f"The folder {living.kept} has a space in its path. Set BRYGGA_DATA to one without.\n"

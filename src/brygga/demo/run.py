@@ -63,6 +63,10 @@ def demo(wanted: Wanted) -> int:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants it ignored
             signal.signal(number, signal.default_int_handler)
     place = _place(wanted)
+    if " " in str(place.folder):
+        raise SystemExit(
+            f"The folder {place.folder} has a space in its path. Set BRYGGA_DATA to one without."
+        )
     said = (
         f"{place.service} (process {os.getpid()}). Stop it with Ctrl-C where it runs, or: kill {os.getpid()}"
     )
