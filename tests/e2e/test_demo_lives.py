@@ -15,6 +15,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from brygga.demo.joining import Joining
+from brygga.demo.teller import Teller
+from brygga.demo.vendors import Merchant, Vendors
+from brygga.demo.walker import Walker
+
 UP = "Ctrl-C stops everything"
 Demo = subprocess.Popen[str]
 
@@ -113,14 +118,47 @@ def answers(url: str) -> bytes:
         return bytes(answer.read())
 
 
+def walk_the_tour(living: Living) -> str:
+    """Does what the tour says, with a browser's eyes only; the number of the order that went out and came back."""
+    service, office, desk = (f"http://127.0.0.1:{living.port + n}" for n in range(3))
+    walker = Walker()
+    page = walker.open(f"{office}/office/12001/invoices/new")
+    customer = {"Name": "Kahvila Kierros Oy", "E-mail": "kierros@example.com"}
+    page = walker.press(page, "Save", {**customer, "Product of row 1": "MUKI-SIN"})
+    number = page.heading.removeprefix("Sales order ")
+    login = {"WMS address or customer id": f"{desk}/demo", "User name": "WSIdemo", "Password": "demo"}
+    page = walker.press(walker.open(service), "Sign in", login)
+    page = walker.follow(page, next(text for text in page.links if text.startswith("Aurinko Kahvila Oy")))
+    page = walker.press(page, "Sync now")
+    assert page.sentence("Queued")
+    documents = page.link("Documents")
+    delivered = f"{number} Sales orders Kahvila Kierros Oy delivered"
+    assert waited(lambda: delivered in walker.open(documents).text), walker.open(documents).text
+    page = walker.follow(walker.open(f"{desk}/desk/159"), number)
+    for button in ("Allocate", "Pick", "Send"):
+        page = walker.press(page, button)
+    assert waited(lambda: f"{number} Kahvila Kierros Oy SENT" in walker.open(f"{office}/office/12001").text)
+    page = walker.follow(walker.open(f"{office}/office/12001"), number)
+    assert "delivered 1 times" in page.text
+    assert number in walker.follow(walker.open(documents), "Events").text
+    merchant = Merchant(Vendors(office, desk), 12002, 160)
+    teller = Teller()
+    Joining(teller, merchant, service).join()
+    assert (teller.failed, teller.told) == (0, 14)
+    return number
+
+
 @pytest.mark.timeout(280)
-def test_a_killed_demo_leaves_nothing_running_and_the_next_start_takes_over_what_it_kept(
+def test_the_tour_is_true_and_a_killed_demo_leaves_nothing_running_and_all_it_kept_to_the_next_start(
     living: Living,
 ) -> None:
     demo, said = living.starts()
     assert f"http://127.0.0.1:{living.port}" in said
     assert "killed" not in said
     url = f"http://127.0.0.1:{living.port + 2}/_sandbox/webhooks"
+    for n, path in ((0, ""), (1, "/office/12001/invoices/new"), (2, "/desk/159"), (2, "/desk/webhooks")):
+        assert f"http://127.0.0.1:{living.port + n}{path}" in said
+    number = walk_the_tour(living)
     hooks = answers(url)
     assert f":{living.port}/hooks/ongoing/".encode() in hooks
     second = living.run()
@@ -134,6 +172,8 @@ def test_a_killed_demo_leaves_nothing_running_and_the_next_start_takes_over_what
     demo, said = living.starts()
     assert said.startswith("The demo before was killed; waiting for what it left to end")
     assert answers(url) == hooks
+    office = Walker().open(f"http://127.0.0.1:{living.port + 1}/office/12001")
+    assert f"{number} Kahvila Kierros Oy SENT" in office.text
     demo.send_signal(signal.SIGINT)
     assert demo.wait(timeout=60) == 0
     assert demo.stdout is not None
@@ -183,3 +223,9 @@ def test_a_port_that_leaves_no_room_is_said_in_a_sentence(living: Living) -> Non
         1,
         "--port takes a number from 1 to 65533; the two after it are used too.\n",
     )
+
+
+def test_a_data_folder_that_postgresql_cannot_use_is_said_in_a_sentence(living: Living) -> None:
+    living.data = living.data / "with space"
+    said, _ = living.run().communicate(timeout=60)
+    assert said == f"The folder {living.kept} has a space in its path. Set BRYGGA_DATA to one without.\n"

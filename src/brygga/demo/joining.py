@@ -7,12 +7,12 @@ Everything goes through the pages and by what they show; each step is told with 
 from typing import Any
 
 from brygga.demo import vendors
+from brygga.demo.opening import LONG_AGO
 from brygga.demo.pages import Page
 from brygga.demo.teller import Teller
 from brygga.demo.vendors import Merchant, Vendors, ask
 from brygga.demo.walker import Walker
 
-LONG_AGO = "2020-01-01T00:00:00"
 WMS_LOGIN = {"User name": vendors.WMS_USER, "Password": vendors.WMS_PASSWORD}
 PROCOUNTOR_LOGIN = {"Username": vendors.PROCOUNTOR_USER, "Password": vendors.PROCOUNTOR_PASSWORD}
 

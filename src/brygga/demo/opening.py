@@ -38,9 +38,8 @@ def connect(merchant: Merchant, service: str) -> None:
     mine = Integration.objects.filter(goods_owner_id=merchant.goods_owner)
     integration = mine.filter(phase=Phase.RUNNING).first()
     if integration is None:
-        Integration.objects.filter(
-            phase__in=[Phase.LANDED, Phase.CONNECTED], created_by__isnull=False
-        ).filter(company_id=merchant.company).delete()
+        unfinished = [Phase.LANDED, Phase.CONNECTED]
+        Integration.objects.filter(company_id=merchant.company, phase__in=unfinished).delete()
         integration = _connected(merchant)
         connecting.adopt_existing(integration)
         connecting.start(integration, LONG_AGO, None)

@@ -63,6 +63,10 @@ def demo(wanted: Wanted) -> int:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants it ignored
             signal.signal(number, signal.default_int_handler)
     place = _place(wanted)
+    if " " in str(place.folder):
+        raise SystemExit(
+            f"The folder {place.folder} has a space in its path. Set BRYGGA_DATA to one without."
+        )
     said = (
         f"{place.service} (process {os.getpid()}). Stop it with Ctrl-C where it runs, or: kill {os.getpid()}"
     )
@@ -105,10 +109,10 @@ def _run(children: Children, place: Place, wanted: Wanted) -> int:
     _environment(place, cluster.start(place.folder))
     opening.migrate()
     children.start("service", "brygga", "serve", "--bind", f"127.0.0.1:{place.port}")
-    children.start("worker", "brygga", "work")
     for base in (place.both.procountor, place.both.ongoing):
         wait_for(f"{base}/_sandbox/knobs", children)
     wait_for(f"{place.service}/health", children)
+    children.start("worker", "brygga", "work")
     if wanted.once:
         return _tell(place, wanted)
     opening.connect(place.merchants[0], place.service)

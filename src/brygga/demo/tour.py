@@ -18,7 +18,8 @@ Everything is up, on this machine only. Everybody in it is invented.
 
 {first} is connected with goods owner {vendors.GOODS_OWNER}. An order goes out and comes back:
   1. {office}/{vendors.COMPANY}/invoices/new
-     Give the customer a name and choose a product for the first row. Save; note the order's number.
+     Give the customer a name and an e-mail address (the invoice goes there), choose a product for the first row.
+     Save, and note the order's number.
   2. {service}
      Sign in, open {first}, press Sync now. Under Documents the number is delivered.
   3. {desk}/{vendors.GOODS_OWNER}
