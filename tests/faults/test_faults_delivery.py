@@ -54,6 +54,13 @@ def executed(merchant: Any, flow: Flow) -> int:
     return sum(call.executed for call in merchant.calls("ongoing", "PUT", PUTS[flow]))
 
 
+def reword(merchant: Any, time: Any, made: dict[str, Any], notes: str) -> None:
+    """The order is changed in Procountor, a while later, and read."""
+    time.passes()
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": notes})
+    merchant.read(Flow.SALES_ORDERS)
+
+
 @pytest.mark.parametrize(("flow", "name"), CASES, indirect=["flow"])
 def test_a_put_in_trouble_arrives_once_by_itself(
     merchant: Any, weather: Any, time: Any, flow: Flow, made: dict[str, Any], name: str
@@ -173,9 +180,7 @@ def test_an_update_in_trouble_arrives_by_itself(
     made = an_order(notes="First word")
     merchant.read(Flow.SALES_ORDERS)
     merchant.deliver()
-    time.passes()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
-    merchant.read(Flow.SALES_ORDERS)
+    reword(merchant, time, made, "Second word")
     with weather.trouble("ongoing", name, "PUT", "/orders$"):
         merchant.deliver()
     time.go_on()
@@ -207,14 +212,10 @@ def test_an_update_whose_answer_was_lost_and_that_was_then_taken_back_is_taken_b
     made = an_order(notes="First word")
     merchant.read(Flow.SALES_ORDERS)
     merchant.deliver()
-    time.passes()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
-    merchant.read(Flow.SALES_ORDERS)
+    reword(merchant, time, made, "Second word")
     with weather.trouble("ongoing", name, "PUT", "/orders$"):
         merchant.deliver()
-    time.passes()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "First word"})
-    merchant.read(Flow.SALES_ORDERS)
+    reword(merchant, time, made, "First word")
     time.go_on()
     assert merchant.document(made["id"]).state == DocState.DELIVERED
     assert there(merchant, Flow.SALES_ORDERS, made)[0]["sent"]["orderRemark"] == "First word"
