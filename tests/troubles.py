@@ -52,6 +52,8 @@ NOT_DONE = ("429 with Retry-After", "429", "503 with Retry-After", "nothing list
 """After these it is sure that a write was not carried out."""
 DONE = ("cut after", "truncated", "silent too long", "slow beyond the whole")
 """A write was carried out, and nobody told us."""
+ONE_OF_EACH = ("429 with Retry-After", "nothing listens", "500", "cut before", "cut after", "silent too long")
+"""Refused before any work, never reached, perhaps done, not done, done unheard: for what stands on the same wire."""
 UNKNOWN = tuple(name for name in TROUBLES if name not in NOT_DONE)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from brygga.core.words import DocState, Flow
 from brygga.ledger.models import Event, ShipmentState
-from troubles import TROUBLES, Trouble, html
+from troubles import ONE_OF_EACH, TROUBLES, Trouble, html
 
 Make = Callable[..., dict[str, Any]]
 
@@ -17,21 +17,20 @@ CALLS = {
     "the list": ("GET", "/invoices$"),
     "the details": ("GET", "/invoices/"),
 }
+CASES = [
+    *(("the list", name) for name in TROUBLES),
+    *((call, name) for call in ("the token", "the details") for name in ONE_OF_EACH),
+]
 EVERY = timedelta(minutes=15)
 
 
-@pytest.fixture(params=CALLS.values(), ids=list(CALLS))
-def call(request: pytest.FixtureRequest) -> tuple[str, str]:
-    return tuple(request.param)
-
-
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize(("call", "name"), CASES)
 def test_a_reading_in_trouble_is_made_again_and_misses_nothing(
-    merchant: Any, weather: Any, desk: Any, time: Any, an_order: Make, call: tuple[str, str], name: str
+    merchant: Any, weather: Any, desk: Any, time: Any, an_order: Make, call: str, name: str
 ) -> None:
     made = an_order()
     before = time.cursor(Flow.SALES_ORDERS).stamp
-    with weather.trouble("procountor", name, *call):
+    with weather.trouble("procountor", name, *CALLS[call]):
         time.read_when_due(Flow.SALES_ORDERS)
         cursor = time.cursor(Flow.SALES_ORDERS)
         assert cursor.problem.startswith(("Procountor ", "The connection to Procountor "))
@@ -78,7 +77,7 @@ def test_retry_after_of_a_reading_is_obeyed(weather: Any, time: Any) -> None:
     assert time.cursor(Flow.SALES_ORDERS).due_at - time.clock() == timedelta(seconds=90)
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_list_of_products_in_trouble_is_read_again(
     merchant: Any, weather: Any, desk: Any, time: Any, a_product: Make, name: str
 ) -> None:
@@ -102,7 +101,7 @@ def shipped(merchant: Any, an_order: Make) -> tuple[int, int]:
     return made["id"], order_id
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_sweep_in_trouble_is_made_again_and_misses_no_shipment(
     merchant: Any, weather: Any, desk: Any, time: Any, shipped: tuple[int, int], name: str
 ) -> None:
@@ -120,7 +119,7 @@ def test_a_sweep_in_trouble_is_made_again_and_misses_no_shipment(
     assert merchant.sends(source_id) == 1
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_webhook_whose_order_cannot_be_read_now_is_taken_later(
     merchant: Any, weather: Any, time: Any, shipped: tuple[int, int], name: str
 ) -> None:

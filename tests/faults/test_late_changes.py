@@ -9,7 +9,7 @@ from django.urls import reverse
 from brygga.core.words import DocState, Flow
 from brygga.ledger.models import Outcome
 from brygga.wire import Answer
-from troubles import TROUBLES, Trouble
+from troubles import ONE_OF_EACH, Trouble
 
 Make = Callable[..., dict[str, Any]]
 
@@ -132,7 +132,7 @@ def test_each_late_change_is_an_attempt_of_its_own(merchant: Any, time: Any, beg
     assert sorted(late) == [("late deliveryDate", Outcome.DONE), ("late orderRemark", Outcome.DONE)]
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_late_change_in_trouble_arrives_by_itself(
     merchant: Any, weather: Any, time: Any, begun: dict[str, Any], name: str
 ) -> None:

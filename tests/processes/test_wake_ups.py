@@ -122,7 +122,9 @@ def test_a_reading_that_was_paused_does_not_write_its_old_page_over_a_newer_one(
 
 
 @pytest.mark.parametrize(("had", "read"), [("", STAMP), (STAMP, "")])
-def test_where_a_stamp_is_missing_what_was_read_is_written(integration: Integration, had: str, read: str) -> None:
+def test_where_a_stamp_is_missing_what_was_read_is_written(
+    integration: Integration, had: str, read: str
+) -> None:
     """Products without a version filter, and orders adopted before they were ever read."""
     record(integration, row(had, "before"))
     record(integration, row(read, "now"))

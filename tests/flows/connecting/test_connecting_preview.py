@@ -55,7 +55,7 @@ def test_counting_many_ends_early_and_says_that_there_are_more(steps: Any, sandb
     shown = connecting.preview(connected, Options(), start_stamp=LONG_AGO)
     orders = next(count for count in shown.counts if count.flow is Flow.SALES_ORDERS)
     assert orders.is_more
-    assert orders.count == 1000
+    assert 950 < orders.count <= 1000, "five pages that overlap, each order counted once"
 
 
 def test_rows_that_name_a_product_without_its_code_find_the_code(

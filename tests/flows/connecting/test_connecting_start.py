@@ -75,7 +75,7 @@ def test_starting_sets_every_clock_and_lane_going(steps: Any, olga: Person) -> N
 
 def test_the_default_start_is_this_moment_on_procountors_wall_clock(clock: Any) -> None:
     clock.at = datetime(2026, 7, 1, 9, 0, 5, 999, tzinfo=UTC)
-    assert default_start() == "2026-07-01T12:00:05"
+    assert default_start(Integration()) == "2026-07-01T12:00:05"
 
 
 @pytest.mark.parametrize("stamp", ["", "yesterday", "2026-03-02", "2026-13-01T00:00:00", START + "Z"])

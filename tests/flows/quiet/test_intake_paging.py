@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 
 from brygga.core import stamps
 from brygga.core.failures import TryAgain
+from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
 from brygga.flows import intake, upkeep
 from brygga.flows.parts import source_of
@@ -41,7 +42,7 @@ def test_an_order_that_moves_while_pages_are_read_takes_no_other_with_it(
     merchant: Any, an_order: Order
 ) -> None:
     ids = merchant.copies(an_order()["id"], seconds(450))
-    reading = intake.pages(source_of(merchant.integration), ORDERS, BEGAN)
+    reading = intake.pages(source_of(merchant.integration), ORDERS, BEGAN, Options())
     seen = {row.id for row in next(reading).rows}
     for moved in ids[:50]:
         merchant.restamp(moved, "2026-03-02T10:00:00")
@@ -70,7 +71,7 @@ def test_a_list_that_gives_the_same_page_for_ever_ends_the_reading() -> None:
         def list_changed(self, flow: Flow, since: str | None, page_number: int = 0) -> ListPage:
             return page
 
-    reading = intake.pages(Stuck(), ORDERS, BEGAN)  # type: ignore[arg-type]
+    reading = intake.pages(Stuck(), ORDERS, BEGAN, Options())  # type: ignore[arg-type]
     with pytest.raises(TryAgain):
         list(zip(reading, range(10), strict=False))
 
