@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from brygga.core.words import DocState
 from brygga.ledger import attempts
@@ -20,10 +20,12 @@ REMEDY = "Report it to whoever runs Brygga, with the number of the document; aft
 
 @contextmanager
 def of(subject: Document | Shipment, holding: Holding, counts: Counter[str]) -> Iterator[None]:
-    """Parks the document on an unforeseen error. A lost lane and a lost database are not the document's fault."""
+    """Parks the document on an unforeseen error. A lost lane and a lost database are not the document's fault: it
+    was not taken then."""
     try:
         yield
-    except (LaneLost, DatabaseError):
+    except (LaneLost, OperationalError, InterfaceError):
+        counts["taken"] -= 1
         raise
     except Exception as error:
         log.exception(

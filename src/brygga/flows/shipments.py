@@ -35,12 +35,13 @@ from brygga.procountor.source import Source
 SWEEP_OVERLAP = timedelta(minutes=15)
 """More than the clocks of two systems differ: a status changed just before the last sweep is asked for again."""
 
-STEPS = ("approve", "send")
 HINT_TRIES = 8
 
 
 def ship_lane(integration: Integration) -> Counter[str]:
     """One slice of the integration's shipment lane: hints first, then write-backs that are due."""
+    if not integration.is_working:
+        return Counter()
     holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
     slice_ = WriteBack(integration, holding)
     started = clock.now()
@@ -243,7 +244,7 @@ class WriteBack:
             )
             return
         self._settle_interrupted(shipment)
-        for _ in range(len(STEPS) + 1):
+        for _ in range(len(attempts.WRITE_BACK) + 1):
             invoice = self.source.read_invoice(shipment.document.source_id)
             lanes.count_success(self.holding)
             if self._is_quiet_time(shipment, invoice.seen):
@@ -265,7 +266,7 @@ class WriteBack:
 
     def _settle_interrupted(self, shipment: Shipment) -> None:
         """A call that a dead worker left open is one whose outcome nobody knows."""
-        left = attempts.unfinished(shipment.document, STEPS)
+        left = attempts.unfinished(shipment.document, LaneKind.SHIPMENT)
         if left is None:
             return
         attempts.finish(
@@ -301,7 +302,9 @@ class WriteBack:
 
     def _steps_made(self, shipment: Shipment) -> frozenset[str]:
         """The steps Procountor has accepted, and never the same one again."""
-        done = Attempt.objects.filter(document=shipment.document, step__in=STEPS, outcome=Outcome.DONE)
+        done = Attempt.objects.filter(
+            document=shipment.document, step__in=attempts.WRITE_BACK, outcome=Outcome.DONE
+        )
         return frozenset(done.values_list("step", flat=True))
 
     def _call(self, shipment: Shipment, step: str) -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from brygga import clock
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Document, Outcome, Shipment
+from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
@@ -73,10 +74,26 @@ def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> No
         write(subject, **changes)
 
 
-def unfinished(document: Document, steps: tuple[str, ...] | None = None) -> Attempt | None:
-    """What an interrupted worker left behind for this document."""
+def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
+    """Writes that the document waits. Where held documents were released since the look that this comes from, what it
+    waits for may be there already: then it is looked at again at once."""
+    with transaction.atomic():
+        lane = lanes.require(holding)
+        if lane.releases != releases:
+            changes["due_at"] = clock.now()
+        write(document, **changes)
+
+
+WRITE_BACK = ("approve", "send")
+"""The steps of the shipment lane. It and the delivery lane may work on one document at the same time, and neither
+touches the other's attempts."""
+
+
+def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
+    """What an interrupted worker of this kind of lane left behind for this document."""
     left = Attempt.objects.filter(document=document, finished_at__isnull=True).order_by("id")
-    return (left.filter(step__in=steps) if steps else left).first()
+    is_write_back = Q(step__in=WRITE_BACK)
+    return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
@@ -85,6 +102,6 @@ def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | Non
     return last if last is not None and last.outcome in UNKNOWN else None
 
 
-def count(document: Document, step: str) -> int:
-    """How often this step was attempted."""
-    return Attempt.objects.filter(document=document, step=step).count()
+def lost(document: Document, step: str) -> list[Attempt]:
+    """The attempts of this step of which nobody knows what came, newest first."""
+    return list(Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN).order_by("-id"))
