@@ -26,6 +26,7 @@ KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
+UNREADABLE_AGAIN = timedelta(minutes=15)
 STEP = 1000
 """Rows forgotten in one transaction."""
 
@@ -39,9 +40,11 @@ def tick() -> int:
     It may run twice, late, or side by side with another: whoever moves the due time first queues the reading.
     """
     woken = sum(_wake_if_due(cursor) for cursor in _due_cursors())
-    for integration_id, kind in lanes.wakeable():
-        woken += wake.wake_lane(Integration.objects.get(pk=integration_id), kind)
-    return woken
+    wakeable = lanes.wakeable()
+    integrations = Integration.objects.in_bulk({integration_id for integration_id, _ in wakeable})
+    return woken + sum(
+        wake.wake_lane(integrations[integration_id], kind) for integration_id, kind in wakeable
+    )
 
 
 def _due_cursors() -> QuerySet[Cursor]:
@@ -54,8 +57,13 @@ def _due_cursors() -> QuerySet[Cursor]:
 
 
 def _wake_if_due(cursor: Cursor) -> bool:
-    options = options_of(cursor.integration)
     flow = Flow(cursor.flow)
+    try:
+        options = options_of(cursor.integration)
+    except NeedsPerson as failure:  # settings of another version of Brygga: the others go on
+        later = clock.now() + UNREADABLE_AGAIN
+        Cursor.objects.filter(pk=cursor.pk).update(due_at=later, problem=failure.problem)
+        return False
     minutes = getattr(options.every_minutes, flow.value)
     with transaction.atomic():
         moved = Cursor.objects.filter(pk=cursor.pk, due_at=cursor.due_at).update(

@@ -104,4 +104,5 @@ def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | Non
 
 def lost(document: Document, step: str) -> list[Attempt]:
     """The attempts of this step of which nobody knows what came, newest first."""
-    return list(Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN).order_by("-id"))
+    lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN)
+    return list(lost.order_by("-id"))
