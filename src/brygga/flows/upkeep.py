@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from brygga import clock
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
@@ -15,8 +15,8 @@ from brygga.flows import halting, intake, shipments, starting
 from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, receiving, runs, wake
-from brygga.ledger.models import Attempt, Cursor, Document, Event, Run
+from brygga.ledger import attempts, lanes, receiving, runs, wake
+from brygga.ledger.models import Attempt, Cursor, Document, Event, Run, ShipmentState
 from brygga.ledger.receiving import Counts
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,7 @@ def forget_old() -> Counter[str]:
     forgotten["sources"] = _clear(orders.filter(source__isnull=False), source=None)
     forgotten["snapshots"] = _clear(old.filter(sent__isnull=False), sent=None)
     for name, rows in (
-        ("attempts", Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS)),
+        ("attempts", _attempts_to_forget(moment)),
         ("events", Event.objects.filter(received_at__lt=moment - KEEP_EVENTS)),
         ("runs", Run.objects.filter(started_at__lt=moment - KEEP_EVENTS)),
         ("audit", AuditEntry.objects.filter(at__lt=moment - KEEP_AUDIT)),
@@ -181,6 +181,15 @@ def _end_abandoned(before: datetime) -> int:
                 starting.disconnect(integration, None)
                 ended += 1
     return ended
+
+
+def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
+    """Not those that keep something from being done twice: of an unknown outcome, and of a write-back not done."""
+    old = Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS).exclude(
+        document__state=DocState.UNKNOWN
+    )
+    is_over = Q(document__shipment__isnull=True) | Q(document__shipment__state=ShipmentState.DONE)
+    return old.filter(is_over | ~Q(step__in=attempts.WRITE_BACK))
 
 
 def _clear(rows: QuerySet[Document], **members: Any) -> int:
