@@ -15,6 +15,7 @@ from django.db import connection
 
 from brygga import clock
 from brygga.cable import Cable
+from brygga.core import stamps
 from brygga.core.options import Options
 from brygga.core.words import Flow
 from brygga.flows import connecting, delivery, parts, settings_change, shipments, upkeep
@@ -95,6 +96,7 @@ class Merchant:
     sandboxes: Any
     token: str
     watch: Watch
+    changes: int = 0
 
     def office(self, method: str, path: str, body: Any = None) -> Any:
         """The merchant's office in Procountor."""
@@ -114,7 +116,7 @@ class Merchant:
     def fault(self, vendor: str, **fault: Any) -> None:
         asked("POST", f"{getattr(self.sandboxes, vendor).url}/_sandbox/faults", fault)
 
-    def calls(self, vendor: str, method: str, path: str = "") -> list[Any]:
+    def calls(self, vendor: str, method: str | None = None, path: str = "") -> list[Any]:
         """What the vendor received so far."""
         return list(getattr(self.sandboxes, vendor).sandbox.calls.list(0, method, path))
 
@@ -178,6 +180,12 @@ class Merchant:
         record = store.get(f"{kind}:{COMPANY}", source_id)
         record["version"] = {"Europe/Helsinki": stamp, "UTC": stamp}
         store.put(f"{kind}:{COMPANY}", source_id, record)
+
+    def change(self, source_id: int, **members: Any) -> None:
+        """The office changes an order, some seconds after everything before."""
+        self.changes += 1
+        now = self.office("PATCH", f"/invoices/{source_id}", members)["version"]
+        self.restamp(source_id, stamps.less(now, -10 * self.changes))
 
     def copies(self, of: int, stamps_of_them: list[str]) -> list[int]:
         """As many copies of an order of Procountor's, changed at these stamps; their ids."""

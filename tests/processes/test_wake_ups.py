@@ -146,8 +146,8 @@ def test_delivery_leaves_the_open_call_of_the_write_back_of_the_same_order_alone
     delivering = lanes.take(integration.pk, LaneKind.DELIVERY)
     send = attempts.begin(order, "send", shipping)
     put = attempts.begin(order, "order", delivering)
-    assert attempts.unfinished(delivering, order) == put
-    assert attempts.unfinished(shipping, order) == send
+    assert attempts.unfinished(order, LaneKind.DELIVERY) == put
+    assert attempts.unfinished(order, LaneKind.SHIPMENT) == send
 
 
 def test_who_lost_the_lane_writes_no_outcome_and_counts_nothing_twice(integration: Integration) -> None:

@@ -64,6 +64,11 @@ def in_repeated_hour(stamp: str, zone: tzinfo = ZONE) -> bool:
     return (first or NOTHING) > (second or NOTHING)
 
 
+def end_of_hour(stamp: str) -> str:
+    """The last second of the hour a stamp is in."""
+    return written(parse(stamp).replace(minute=59, second=59))
+
+
 def to_aware(stamp: str, *, fold: int = 0, zone: tzinfo = ZONE) -> datetime:
     """The moment a stamp means; `fold=1`: the second time around in the repeated hour."""
     return parse(stamp).replace(tzinfo=zone, fold=fold)

@@ -121,7 +121,9 @@ def _make_due(documents: QuerySet[Document]) -> int:
     for integration_id in integrations:
         lanes.lock_for_news(integration_id, LaneKind.DELIVERY)
     unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
-    to_compare = Case(When(code=ROWS_DIFFER, then=Value(CHECKING_ROWS)), default=Value(""))
+    to_compare = Case(
+        When(code__in=(ROWS_DIFFER, CHECKING_ROWS), then=Value(CHECKING_ROWS)), default=Value("")
+    )
     others = documents.exclude(state__in=[DocState.UNKNOWN, DocState.DELIVERED]).update(
         state=DocState.PENDING,
         due_at=moment,

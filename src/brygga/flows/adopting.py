@@ -48,7 +48,7 @@ def adopt_existing(integration: Integration) -> Adopted:
         for standing in _standing(target, flow):
             with talking_to_procountor():
                 claimed = source.read(
-                    sorted({found for order in standing if (found := _claimed_id(order)) is not None})
+                    sorted({found for order in standing if (found := claimed_id(order)) is not None})
                 )
             total += _remember(integration, flow, standing, _ours(claimed, flow), options)
     return total
@@ -68,7 +68,7 @@ def _standing(target: Target, flow: Flow) -> Iterator[list[OrderSeen]]:
         yield batch
 
 
-def _claimed_id(order: OrderSeen) -> int | None:
+def claimed_id(order: OrderSeen) -> int | None:
     """The Procountor id that another connector wrote there, if it can be one."""
     text = order.source_id
     if not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_ID)):
@@ -100,7 +100,7 @@ def _remember(
     for order in standing:
         if order.id in known:
             continue
-        document = claimed.get(_claimed_id(order) or 0)
+        document = claimed.get(claimed_id(order) or 0)
         if document is not None and f"{prefix}{document.raw.get('invoiceNumber')}" == order.number:
             adopted[document.id] = _adopted(integration, flow, order, document)
         else:

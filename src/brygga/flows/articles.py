@@ -9,10 +9,12 @@ from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
 from brygga.flows.handler import Found, Handler
 from brygga.integrations.models import Integration
-from brygga.ledger import attempts
+from brygga.ledger import attempts, lanes
 from brygga.ledger.lanes import Holding
 from brygga.ledger.models import Article, Document, Outcome
 from brygga.ongoing.target import Placed, Target
+
+ARTICLE_MISSING = "article_missing"
 
 
 class Slice(Protocol):
@@ -42,7 +44,7 @@ def are_ready(slice_: Slice, document: Document, wanted: Sequence[RowArticle]) -
         if choice == "never":
             reason = f"Article {article.number} is not in the warehouse, and the settings forbid making it from a row."
             slice_.hold(
-                document, "article_missing", reason, "Make the product in Procountor, or change the setting."
+                document, ARTICLE_MISSING, reason, "Make the product in Procountor, or change the setting."
             )
             return False
         _place_from_row(slice_, document, article)
@@ -54,6 +56,12 @@ def remember(integration: Integration, number: str, target_id: int | None, origi
     Article.objects.update_or_create(
         integration=integration, number=number, defaults={"target_id": target_id, "origin": origin}
     )
+
+
+def arrived(integration: Integration, number: str, target_id: int) -> None:
+    """A product became an article: the orders that wait for it are looked at again, in the caller's transaction."""
+    remember(integration, number, target_id, "product")
+    lanes.release_held(integration.pk, ARTICLE_MISSING)
 
 
 def _known(slice_: Slice, numbers: Sequence[str]) -> set[str]:

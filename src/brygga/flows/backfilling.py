@@ -71,9 +71,8 @@ def _take(
 ) -> receiving.Counts:
     """One page: written like any other, then marked as asked for, in one transaction; the cursor stays."""
     incoming = [intake.order(row, document.raw) for row, document in rows]
-    newest = max((row.version for row, _ in rows), default="")
     with transaction.atomic():
-        counts = receiving.record(integration, flow, incoming, seen=0, newest=newest, cursor=None)
+        counts = receiving.record(integration, flow, incoming, seen=0, newest="", cursor=None)
         lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
         asked_for = Document.objects.filter(
             integration=integration,

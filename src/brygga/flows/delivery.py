@@ -6,9 +6,12 @@ transaction is open. A bad document never stands in the way of the next.
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import assert_never
+
+from django.db import transaction
 
 from brygga import clock, leaving
 from brygga.core import decide, retry
@@ -17,14 +20,14 @@ from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, Reconnect
 from brygga.core.fingerprint import fingerprint
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
-from brygga.flows import articles, catalog, facts, halting, isolation, late_changes
+from brygga.flows import articles, catalog, facts, halting, isolation, late_changes, numbers, rereading
 from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER, Found, Handler
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, lanes, runs, wake
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Document, ForeignNumber, LaneKind, Outcome
+from brygga.ledger.models import Attempt, Document, LaneKind, Outcome
 from brygga.ongoing.target import Placed, Target
 
 SLICE = timedelta(seconds=30)
@@ -32,12 +35,6 @@ SLICE = timedelta(seconds=30)
 
 CANCEL = "cancel"
 """The step that takes an order back."""
-
-NUMBER_TAKEN = (
-    "number_in_use",
-    "The warehouse already has an order with this number that did not come from this Procountor order.",
-    "Set an order number prefix in the settings, or have the other order renumbered, then press Try again.",
-)
 
 
 class Delivery:
@@ -50,6 +47,7 @@ class Delivery:
         self.target: Target = target_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
+        self.releases = lanes.releases(holding)
 
     # --- the lane
 
@@ -58,9 +56,11 @@ class Delivery:
         rest; true when work is left."""
         end = time.monotonic() + SLICE.total_seconds()
         while time.monotonic() < end and not leaving.is_asked():
+            self.releases = lanes.releases(self.holding)
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
                 return False
+            self.options = options_of(self.integration)
             document = lanes.next_document(self.holding)
             if document is None:
                 if lanes.is_empty(self.holding):
@@ -80,6 +80,9 @@ class Delivery:
 
     def _deliver(self, document: Document) -> None:
         if not self._is_known_what_happened(document):
+            return
+        if document.source is None and not rereading.is_read(self.integration, document):
+            self.counts[document.state] += 1
             return
         if document.code == CHECKING_ROWS:
             self._check_rows(document)
@@ -110,12 +113,10 @@ class Delivery:
 
     def _is_known_what_happened(self, document: Document) -> bool:
         """Settles what an earlier call left open. False when the document got its answer that way."""
-        left = attempts.unfinished(self.holding, document)
-        while left is not None:
+        while (left := attempts.unfinished(document, LaneKind.DELIVERY)) is not None:
             attempts.finish(
                 left, self.holding, Outcome.LOST, "The worker was stopped before the answer was recorded."
             )
-            left = attempts.unfinished(self.holding, document)
         handler = catalog.of(document)
         lost = attempts.last_if_unknown(document, (handler.step, CANCEL, *late_changes.steps(handler)))
         if lost is None:
@@ -123,24 +124,38 @@ class Delivery:
         if document.target_id is not None:
             self._forget_what_stands_there(document, lost, handler.step)
             return True
-        found = handler.find(self.target, handler.number_of(document, self.options))
-        if found is None:
-            return True
-        if not self._is_ours(found, document):
-            self._number_in_use(document)
-            return False
-        sent = lost.request or {}
-        is_certain = attempts.count(document, handler.step) == 1
+        return self._is_looked_up(document, handler)
+
+    def _is_looked_up(self, document: Document, handler: Handler) -> bool:
+        """Looks for what a lost call may have made, under the number it was sent with. False when the number of now
+        is somebody else's."""
+        lost = attempts.lost(document, handler.step)
+        for number in dict.fromkeys(handler.number_in(attempt.request or {}) for attempt in lost):
+            found = handler.find(self.target, number)
+            if found is None:
+                continue
+            if numbers.is_ours(found, document, self.options):
+                self._take_up(document, found, lost)
+                return True
+            if number == handler.number_of(document, self.options):
+                self._number_in_use(document)
+                return False
+        return True
+
+    def _take_up(self, document: Document, found: Found, lost: Sequence[Attempt]) -> None:
+        """It is there. What stands in it is certain only where a single body was sent, and nobody was there before."""
+        sent = lost[0].request or {}
+        is_certain = all(attempt.request == sent for attempt in lost)
+        is_new = Flow(document.flow) is not Flow.ARTICLES
         attempts.settle(
             document,
             self.holding,
             target_id=found.id,
             target_number=found.number,
             sent=sent,
-            sent_hash=fingerprint(sent) if is_certain else "",
+            sent_hash=fingerprint(sent) if is_certain and is_new else "",
             sent_at=clock.now(),
         )
-        return True
 
     def _forget_what_stands_there(self, document: Document, lost: Attempt, step: str) -> None:
         """An update, a late change or a cancelling whose answer was lost may have taken effect, so no body counts as
@@ -155,7 +170,7 @@ class Delivery:
         if not articles.are_ready(self, document, push.mapped.articles):
             return
         handler = catalog.of(document)
-        if push.creates and self._is_number_taken(document, handler):
+        if push.creates and numbers.is_taken(self.target, document, handler, self.options):
             self._number_in_use(document)
             return
         body = push.mapped.body
@@ -188,50 +203,31 @@ class Delivery:
         outcome = Outcome.CREATED if created else Outcome.UPDATED
         checks = not created and handler.order is not None and self.options.ongoing.row_check_after_put
         if push.creates and not created and not self._tried_before(document, attempt):
-            standing = _standing(DocState.DIVERGED, *NUMBER_TAKEN)
-            self.counts["diverged"] += 1
-        elif checks:
+            attempts.finish(attempt, self.holding, outcome, placed.message)
+            numbers.remember_foreign(document, handler.number_in(push.mapped.body), placed.id)
+            self._close(document, "diverged", DocState.DIVERGED, *numbers.WRITTEN_OVER)
+            return
+        if checks:
             standing = _standing(DocState.PENDING, CHECKING_ROWS, "Looking whether the rows arrived.")
             standing["due_at"] = clock.now()
         else:
             standing = _standing(DocState.DELIVERED)
-            self.counts[outcome.value] += 1
-        attempts.finish(attempt, self.holding, outcome, placed.message, document, **sent, **standing)
-        if standing["code"] == CHECKING_ROWS:
+        with transaction.atomic():
+            attempts.finish(attempt, self.holding, outcome, placed.message, document, **sent, **standing)
+            if Flow(document.flow) is Flow.ARTICLES:
+                articles.arrived(self.integration, document.target_number, placed.id)
+        if checks:
             self._check_rows(document)
-        if Flow(document.flow) is Flow.ARTICLES:
-            articles.remember(self.integration, document.target_number, placed.id, "product")
+        else:
+            self.counts[outcome.value] += 1
 
     def _tried_before(self, document: Document, attempt: Attempt) -> bool:
         """An earlier PUT of ours whose answer was lost may have taken effect late: then the order there is ours."""
         lost = (Outcome.UNKNOWN, Outcome.LOST)
         return Attempt.objects.filter(document=document, step=attempt.step, outcome__in=lost).exists()
 
-    def _is_number_taken(self, document: Document, handler: Handler) -> bool:
-        """Whether the number stood in the WMS before we came; where a PUT's answer cannot tell, it is looked up."""
-        if Flow(document.flow) is Flow.ARTICLES:
-            return False
-        number = handler.number_of(document, self.options)
-        taken = ForeignNumber.objects.filter(integration=self.integration, flow=document.flow, number=number)
-        if taken.exclude(source_ref=str(document.source_id)).exists():
-            return True
-        if handler.order is None or handler.order.put_tells_created:
-            return False
-        found = handler.find(self.target, number)
-        return found is not None and not self._is_ours(found, document)
-
-    def _is_ours(self, found: Found, document: Document) -> bool:
-        """Whether a record of the WMS was made from this document. Orders carry our id; articles carry none, and
-        purchase orders only where the WMS knows the newer member."""
-        if found.source_id:
-            return found.source_id == str(document.source_id)
-        flow = Flow(document.flow)
-        return flow is Flow.ARTICLES or (
-            flow is Flow.PURCHASE_ORDERS and not self.options.ongoing.po_new_members
-        )
-
     def _number_in_use(self, document: Document) -> None:
-        self._close(document, "diverged", DocState.DIVERGED, *NUMBER_TAKEN)
+        self._close(document, "diverged", DocState.DIVERGED, *numbers.TAKEN)
 
     # --- an update: do the rows there equal the rows sent
 
@@ -364,12 +360,18 @@ class Delivery:
         remedy: str = "",
     ) -> None:
         """The document has its answer for now; the next look comes when something changes."""
-        attempts.settle(document, self.holding, **_standing(state, code, reason, remedy), priority=0)
+        standing = _standing(state, code, reason, remedy) | {"priority": 0}
+        if state is DocState.HELD:
+            attempts.hold(document, self.holding, self.releases, **standing)
+        else:
+            attempts.settle(document, self.holding, **standing)
         self.counts[count] += 1
 
 
 def deliver_lane(integration: Integration) -> Counter[str]:
     """One slice of the integration's delivery lane; wakes the lane again when work is left."""
+    if not integration.is_working:
+        return Counter()
     holding = lanes.take(integration.pk, LaneKind.DELIVERY)
     slice_ = Delivery(integration, holding)
     started = clock.now()

@@ -158,7 +158,7 @@ def _take_orders(
     read = source.read([row.id for row in wanted]) if wanted else {}
     incoming = [_before_start(row) for row in early if _is_news(row, have.get(row.id))]
     incoming += [order(row, read[row.id].raw) for row in wanted if row.id in read]
-    incoming += [_gone(row) for row in wanted if row.id not in read and _is_newly_gone(row, have.get(row.id))]
+    incoming += [gone(row) for row in wanted if row.id not in read and _is_newly_gone(row, have.get(row.id))]
     newest = max((row.version for row in rows.values()), default="")
     return receiving.record(
         integration,
@@ -173,7 +173,7 @@ def _take_orders(
 def _take_products(integration: Integration, listed: ProductListPage, newest: str, moves: bool) -> Counts:
     have = receiving.known(integration, Flow.ARTICLES, [row.id for row in listed.rows])
     wanted = [row for row in listed.rows if receiving.needs_reading(row.version, have.get(row.id))]
-    incoming = [_product(row) for row in wanted]
+    incoming = [product(row) for row in wanted]
     return receiving.record(
         integration,
         Flow.ARTICLES,
@@ -205,7 +205,8 @@ def _before_start(row: Listed) -> Incoming:
     )
 
 
-def _gone(row: Listed) -> Incoming:
+def gone(row: Listed) -> Incoming:
+    """A listed order that was not there when it was asked for."""
     reason = (
         "Procountor listed it, and did not answer when it was asked for by its id: it was removed meanwhile."
     )
@@ -227,7 +228,8 @@ def order(row: Listed, raw: dict[str, Any]) -> Incoming:
     )
 
 
-def _product(row: SourceDocument) -> Incoming:
+def product(row: SourceDocument) -> Incoming:
+    """A product, whole as it was listed."""
     name, code = row.raw.get("name"), row.raw.get("code")
     return Incoming(row.id, row.version, "", str(code or "").strip(), str(name or ""), row.raw)
 

@@ -4,13 +4,14 @@ from django.db import transaction
 
 from brygga.core.options import Options
 from brygga.core.words import Flow
-from brygga.flows.starting import wake_all
+from brygga.flows.starting import first_stamp, wake_all
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, save_options
 from brygga.ledger import lanes
 from brygga.ledger.models import LaneKind
 
 PRODUCT_TYPES = "article.types"
+SHIPPED = {"ongoing.sent_ranges", "ongoing.sent_exclusions"}
 
 
 def change_settings(integration: Integration, options: Options, person: Person | None) -> list[Change]:
@@ -21,6 +22,7 @@ def change_settings(integration: Integration, options: Options, person: Person |
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
             lanes.release_held(integration.pk)
             _read_products_again(integration, changed)
+            _sweep_again(integration, changed)
             wake_all(Integration.objects.get(pk=integration.pk))
     return changed
 
@@ -29,3 +31,10 @@ def _read_products_again(integration: Integration, changed: list[Change]) -> Non
     """Products of a type that was not read before are older than the cursor: all are listed once more."""
     if any(change.name == PRODUCT_TYPES for change in changed):
         integration.cursors.filter(flow=Flow.ARTICLES).update(stamp="")
+
+
+def _sweep_again(integration: Integration, changed: list[Change]) -> None:
+    """What means shipped has changed: orders that reached such a status before are asked for once more."""
+    if integration.start_stamp and any(change.name in SHIPPED for change in changed):
+        began = first_stamp(integration, Flow.SHIPMENTS, integration.start_stamp)
+        integration.cursors.filter(flow=Flow.SHIPMENTS).update(stamp=began)

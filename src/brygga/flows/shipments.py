@@ -7,8 +7,9 @@ again, and only then call a second time.
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import assert_never
 
@@ -16,11 +17,12 @@ from django.db import transaction
 
 from brygga import clock, leaving
 from brygga.core import decide, retry
-from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen
+from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded, TryAgain
 from brygga.core.options import Options, is_shipped
 from brygga.core.words import Flow
-from brygga.flows import halting, isolation
+from brygga.flows import halting, isolation, sales_orders
+from brygga.flows.adopting import claimed_id
 from brygga.flows.delivery import SLICE, outcome_of
 from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
@@ -35,12 +37,18 @@ from brygga.procountor.source import Source
 SWEEP_OVERLAP = timedelta(minutes=15)
 """More than the clocks of two systems differ: a status changed just before the last sweep is asked for again."""
 
-STEPS = attempts.WRITE_BACK
 HINT_TRIES = 8
+AT_ONCE = 500
+"""Shipped orders looked up together."""
+
+PARTLY_PICKED, FELL_BACK = "partly_picked", "fell_back"
+"""Why a write-back waits without a time: until the warehouse's next word about the order."""
 
 
 def ship_lane(integration: Integration) -> Counter[str]:
     """One slice of the integration's shipment lane: hints first, then write-backs that are due."""
+    if not integration.is_working:
+        return Counter()
     holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
     slice_ = WriteBack(integration, holding)
     started = clock.now()
@@ -65,8 +73,10 @@ def sweep(integration: Integration) -> int:
     began = clock.now()
     noted = note_orders(integration, options, shipped_orders(integration, options, target_of(integration)))
     with transaction.atomic():
-        Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).update(
-            stamp=began.astimezone(UTC).isoformat()
+        Cursor.objects.update_or_create(
+            integration=integration,
+            flow=Flow.SHIPMENTS,
+            defaults={"stamp": began.astimezone(UTC).isoformat()},
         )
         if noted:
             lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
@@ -76,8 +86,9 @@ def sweep(integration: Integration) -> int:
 
 def shipped_orders(integration: Integration, options: Options, target: Target) -> Iterator[OrderSeen]:
     """The WMS's orders in the sent range whose status changed since the last successful sweep."""
-    cursor, _ = Cursor.objects.get_or_create(integration=integration, flow=Flow.SHIPMENTS)
-    since = datetime.fromisoformat(cursor.stamp) if cursor.stamp else integration.started_at or clock.now()
+    cursor = Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).first()
+    stamp = cursor.stamp if cursor else ""
+    since = datetime.fromisoformat(stamp) if stamp else integration.started_at or clock.now()
     ranges = options.ongoing.sent_ranges
     return target.shipped_since(
         since - SWEEP_OVERLAP, min(r.first for r in ranges), max(r.last for r in ranges)
@@ -86,24 +97,43 @@ def shipped_orders(integration: Integration, options: Options, target: Target) -
 
 def note_orders(integration: Integration, options: Options, orders: Iterable[OrderSeen]) -> int:
     """Notes each shipped order that is ours; the first note makes its write-back due. Returns how many were new."""
-    fresh = 0
-    for order in orders:
+    fresh, remaining = 0, iter(orders)
+    while batch := list(islice(remaining, AT_ONCE)):
         if leaving.is_asked():
             raise TryAgain("Brygga was stopped during the sweep; it is made again when it runs.", after=0)
-        document = document_of(integration, order)
-        if document is not None and is_shipped(order.status_number, options):
-            fresh += note_shipped(document, order, options)
+        documents = documents_of(integration, batch)
+        for order in batch:
+            document = documents.get(order.id)
+            if document is not None and is_shipped(order.status_number, options):
+                fresh += note_shipped(document, order, options)
     return fresh
 
 
-def document_of(integration: Integration, order: OrderSeen) -> Document | None:
-    """The sales order this WMS order was made from by this integration, if it was."""
-    found = Document.objects.filter(
-        integration=integration, flow=Flow.SALES_ORDERS, target_id=order.id
-    ).first()
-    if found is None or order.source_id != str(found.source_id):
-        return None
+def documents_of(integration: Integration, orders: Sequence[OrderSeen]) -> dict[int, Document]:
+    """By the WMS's id of an order: the sales order it was made from by this integration, if it was.
+
+    It may be shipped before we know that it is there, when the answer to its PUT was lost: then it is known by its
+    Procountor id and by the number of the lost call.
+    """
+    ours = Document.objects.filter(integration=integration, flow=Flow.SALES_ORDERS)
+    claimed = {order.id: claimed_id(order) or 0 for order in orders}
+    made = {found.target_id: found for found in ours.filter(target_id__in=list(claimed))}
+    found = {
+        order_id: document
+        for order_id, document in made.items()
+        if order_id is not None and claimed[order_id] == document.source_id
+    }
+    unplaced = {one.source_id: one for one in ours.filter(target_id=None, source_id__in=claimed.values())}
+    for order in orders:
+        document = unplaced.get(claimed[order.id])
+        if document is not None and order.number in _numbers_lost(document):
+            found[order.id] = document
     return found
+
+
+def _numbers_lost(document: Document) -> set[str]:
+    lost = attempts.lost(document, sales_orders.HANDLER.step)
+    return {sales_orders.number_in(attempt.request) for attempt in lost if attempt.request}
 
 
 def note_shipped(document: Document, order: OrderSeen, options: Options) -> bool:
@@ -128,7 +158,7 @@ def note_shipped(document: Document, order: OrderSeen, options: Options) -> bool
             "status_number": order.status_number,
             "not_picked": missing,
             "due_at": None if waits else moment,
-            "code": "partly_picked" if waits else "",
+            "code": PARTLY_PICKED if waits else "",
             "reason": "Partly picked: the settings say to wait until everything is picked." if waits else "",
             "seen_at": moment,
         },
@@ -136,8 +166,9 @@ def note_shipped(document: Document, order: OrderSeen, options: Options) -> bool
     if made:
         return True
     changes = {"status_number": order.status_number, "not_picked": missing}
-    if shipment.code == "partly_picked" and not waits:
-        changes |= {"due_at": moment, "code": "", "reason": ""}
+    waited = shipment.state == ShipmentState.WAITING and shipment.code in {PARTLY_PICKED, FELL_BACK}
+    if waited and not waits:
+        changes |= {"due_at": moment, "code": "", "reason": "", "remedy": ""}
     Shipment.objects.filter(pk=shipment.pk).update(**changes)
     return False
 
@@ -171,8 +202,13 @@ class WriteBack:
     # --- hints
 
     def take_hint(self, event: Event) -> None:
-        """Reads the order the webhook speaks of. A hint whose order cannot be read now is looked at later, so that it
-        stands in nobody's way; after enough tries the sweep has it."""
+        """One webhook's turn. Whatever it brings, it stands in nobody's way."""
+        with isolation.ending(lambda problem: self._end_hint(event, problem), hint=event.pk):
+            self._take_hint(event)
+
+    def _take_hint(self, event: Event) -> None:
+        """Reads the order the webhook speaks of. A hint whose order cannot be read now is looked at later; after
+        enough tries the sweep has it."""
         try:
             order = self.target.read_order(event.order_id or 0)
         except NeedsPerson as failure:
@@ -188,7 +224,7 @@ class WriteBack:
         self._end_hint(event, self._note(order))
 
     def _note(self, order: OrderSeen) -> str:
-        document = document_of(self.integration, order)
+        document = documents_of(self.integration, [order]).get(order.id)
         if document is None:
             return "Not an order that Brygga made."
         if is_shipped(order.status_number, self.options):
@@ -197,19 +233,42 @@ class WriteBack:
         return self._note_fallen_back(document, order)
 
     def _note_fallen_back(self, document: Document, order: OrderSeen) -> str:
-        done = Shipment.objects.filter(document=document, state=ShipmentState.DONE).first()
-        if done is None:
+        shipment = Shipment.objects.filter(document=document).first()
+        if shipment is None:
             return f"Status {order.status_number}: not shipped."
+        if shipment.state == ShipmentState.DONE:
+            self._fell_back(
+                shipment,
+                order,
+                ShipmentState.PARKED,
+                "after its invoice was sent",
+                "Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave.",
+            )
+            return "Fallen back below shipped after its invoice was marked as sent: for a person."
+        if shipment.state == ShipmentState.WAITING and not attempts.unfinished(document, LaneKind.SHIPMENT):
+            self._fell_back(
+                shipment,
+                order,
+                ShipmentState.WAITING,
+                "before its invoice was sent",
+                "Nothing to do: it goes on when the order is shipped.",
+            )
+            return "Fallen back below shipped: its invoice waits until it is shipped."
+        return f"Status {order.status_number}: not shipped any more."
+
+    def _fell_back(
+        self, shipment: Shipment, order: OrderSeen, state: ShipmentState, when: str, remedy: str
+    ) -> None:
         attempts.settle(
-            done,
+            shipment,
             self.holding,
-            state=ShipmentState.PARKED,
+            state=state,
             status_number=order.status_number,
-            code="fell_back",
-            reason=f"The warehouse took the order back to status {order.status_number} after its invoice was sent.",
-            remedy="Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave.",
+            code=FELL_BACK,
+            reason=f"The warehouse took the order back to status {order.status_number} {when}.",
+            remedy=remedy,
+            due_at=None,
         )
-        return "Fallen back below shipped after its invoice was marked as sent: for a person."
 
     def _hint_later(self, event: Event, failure: TryAgain) -> None:
         if event.tries + 1 >= HINT_TRIES:
@@ -245,12 +304,13 @@ class WriteBack:
             )
             return
         self._settle_interrupted(shipment)
-        for _ in range(len(STEPS) + 1):
+        approved: frozenset[str] = frozenset()
+        for _ in range(len(attempts.WRITE_BACK) + 1):
             invoice = self.source.read_invoice(shipment.document.source_id)
             lanes.count_success(self.holding)
             if self._is_quiet_time(shipment, invoice.seen):
                 return
-            made = self._steps_made(shipment)
+            made = approved | self._sends_made(shipment)
             step = decide.steps_to_sent(invoice.seen, self.options, made)
             match step:
                 case AlreadySent():
@@ -261,13 +321,14 @@ class WriteBack:
                     return
                 case Call():
                     self._call(shipment, step.step)
+                    approved |= {step.step}
                 case _:
                     assert_never(step)
         raise AssertionError("every step is made at most once")
 
     def _settle_interrupted(self, shipment: Shipment) -> None:
         """A call that a dead worker left open is one whose outcome nobody knows."""
-        left = attempts.unfinished(self.holding, shipment.document)
+        left = attempts.unfinished(shipment.document, LaneKind.SHIPMENT)
         if left is None:
             return
         attempts.finish(
@@ -301,10 +362,13 @@ class WriteBack:
         )
         return True
 
-    def _steps_made(self, shipment: Shipment) -> frozenset[str]:
-        """The steps Procountor has accepted, and never the same one again."""
-        done = Attempt.objects.filter(document=shipment.document, step__in=STEPS, outcome=Outcome.DONE)
-        return frozenset(done.values_list("step", flat=True))
+    def _sends_made(self, shipment: Shipment) -> frozenset[str]:
+        """A `send` that Procountor accepted is never made again, also not by Try again, unless the invoice was seen as
+        sent after it: then somebody took it back. An `approve` delivers nothing, and once in each turn will do."""
+        done = Attempt.objects.filter(document=shipment.document, step=Step.SEND, outcome=Outcome.DONE)
+        if shipment.done_at is not None:
+            done = done.filter(started_at__gt=shipment.done_at)
+        return frozenset({Step.SEND.value} if done.exists() else ())
 
     def _call(self, shipment: Shipment, step: str) -> None:
         attempt = attempts.begin(shipment.document, step, self.holding)
@@ -365,6 +429,8 @@ class WriteBack:
     def _close(
         self, shipment: Shipment, state: ShipmentState, code: str, reason: str, remedy: str, **more: datetime
     ) -> None:
+        """What is unknown of a `send` stays so while it is not done: the quiet time holds for Try again too."""
+        known = {"unknown_step": "", "unknown_since": None} if state is ShipmentState.DONE else {}
         attempts.settle(
             shipment,
             self.holding,
@@ -374,8 +440,7 @@ class WriteBack:
             remedy=remedy,
             due_at=None,
             tries=0,
-            unknown_step="",
-            unknown_since=None,
+            **known,
             **more,
         )
         self.counts[state.value] += 1

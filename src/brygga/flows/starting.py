@@ -35,7 +35,7 @@ def start(integration: Integration, start_stamp: str, person: Person | None) -> 
             Lane.objects.get_or_create(integration=integration, kind=kind)
         for flow in Flow:
             Cursor.objects.get_or_create(
-                integration=integration, flow=flow, defaults={"stamp": _first(integration, flow, stamp)}
+                integration=integration, flow=flow, defaults={"stamp": first_stamp(integration, flow, stamp)}
             )
         audit.record("started", on=integration, by=person, after={"start date": stamp})
         wake_all(integration)
@@ -120,8 +120,9 @@ def is_on(integration: Integration, flow: Flow) -> bool:
     return bool(getattr(options_of(integration).flows, flow.value))
 
 
-def _first(integration: Integration, flow: Flow, stamp: str) -> str:
-    """Where a flow begins: products with all there are, shipments on the aware clock, orders as given."""
+def first_stamp(integration: Integration, flow: Flow, stamp: str) -> str:
+    """The cursor of a flow that begins at this stamp: products with all there are, shipments on the aware clock,
+    orders as given."""
     if flow == Flow.ARTICLES:
         return ""
     if flow == Flow.SHIPMENTS:

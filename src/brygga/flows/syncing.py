@@ -1,6 +1,7 @@
 """`brygga sync`: one reading of one flow from the command line, in earnest or as a rehearsal."""
 
 from collections.abc import Iterator
+from itertools import islice
 from uuid import UUID
 
 from brygga.core.failures import NeedsPerson
@@ -75,8 +76,10 @@ def _products(integration: Integration, since: str | None) -> Iterator[Candidate
 def _rehearse_shipments(integration: Integration) -> dict[str, int]:
     options = options_of(integration)
     seen = fresh = 0
-    for order in shipments.shipped_orders(integration, options, target_of(integration)):
-        document = shipments.document_of(integration, order)
-        seen += 1
-        fresh += document is not None and not Shipment.objects.filter(document=document).exists()
+    remaining = shipments.shipped_orders(integration, options, target_of(integration))
+    while batch := list(islice(remaining, shipments.AT_ONCE)):
+        seen += len(batch)
+        ours = shipments.documents_of(integration, batch).values()
+        noted = Shipment.objects.filter(document__in=ours).count()
+        fresh += len(ours) - noted
     return {"read": seen, "would_mark_sent": fresh}

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from brygga import clock
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
@@ -15,8 +15,8 @@ from brygga.flows import halting, intake, shipments, starting
 from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, receiving, runs, wake
-from brygga.ledger.models import Attempt, Cursor, Document, Event, Run
+from brygga.ledger import attempts, lanes, receiving, runs, wake
+from brygga.ledger.models import Attempt, Cursor, Document, Event, Run, ShipmentState
 from brygga.ledger.receiving import Counts
 
 log = structlog.get_logger(__name__)
@@ -26,8 +26,8 @@ KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
-UNUSABLE = timedelta(minutes=15)
 AFTER_OUTAGE = timedelta(seconds=5)
+UNREADABLE_AGAIN = timedelta(minutes=15)
 STEP = 1000
 """Rows forgotten in one transaction."""
 
@@ -40,17 +40,12 @@ def tick() -> int:
 
     It may run twice, late, or side by side with another: whoever moves the due time first queues the reading.
     """
-    woken = 0
-    for cursor in _due_cursors():
-        try:
-            woken += _wake_if_due(cursor)
-        except (
-            Failure
-        ) as failure:  # settings that cannot be read stop one integration's clock, not everybody's
-            _note_unusable(cursor, failure)
-    for integration_id, kind in lanes.wakeable():
-        woken += wake.wake_lane(Integration.objects.get(pk=integration_id), kind)
-    return woken
+    woken = sum(_wake_if_due(cursor) for cursor in _due_cursors())
+    wakeable = lanes.wakeable()
+    integrations = Integration.objects.in_bulk({integration_id for integration_id, _ in wakeable})
+    return woken + sum(
+        wake.wake_lane(integrations[integration_id], kind) for integration_id, kind in wakeable
+    )
 
 
 def _due_cursors() -> QuerySet[Cursor]:
@@ -63,8 +58,16 @@ def _due_cursors() -> QuerySet[Cursor]:
 
 
 def _wake_if_due(cursor: Cursor) -> bool:
-    options = options_of(cursor.integration)
     flow = Flow(cursor.flow)
+    try:
+        options = options_of(cursor.integration)
+    except NeedsPerson as failure:  # settings of another version of Brygga: the others go on
+        log.warning("settings not readable", integration=cursor.integration_id, flow=flow.value)
+        now = clock.now()
+        Cursor.objects.filter(pk=cursor.pk).update(
+            due_at=now + UNREADABLE_AGAIN, last_try_at=now, problem=failure.problem
+        )
+        return False
     minutes = getattr(options.every_minutes, flow.value)
     with transaction.atomic():
         moved = Cursor.objects.filter(pk=cursor.pk, due_at=cursor.due_at).update(
@@ -73,13 +76,6 @@ def _wake_if_due(cursor: Cursor) -> bool:
         if not moved or not getattr(options.flows, flow.value):
             return False
         return wake.wake_flow(cursor.integration, flow)
-
-
-def _note_unusable(cursor: Cursor, failure: Failure) -> None:
-    log.warning("clock stopped", integration=cursor.integration_id, flow=cursor.flow)
-    Cursor.objects.filter(pk=cursor.pk).update(
-        problem=failure.problem, last_try_at=clock.now(), due_at=clock.now() + UNUSABLE
-    )
 
 
 # --- one reading
@@ -164,17 +160,19 @@ def _read_after_outage(integration: Integration, flow: Flow) -> None:
 
 
 def forget_old() -> Counter[str]:
-    """Forgets payloads, events, runs and audit entries past their time, in small steps. Ids and hashes stay."""
+    """Forgets payloads, events, runs and audit entries past their time, in small steps. Ids and hashes stay, and the
+    products: units and codes of the orders to come are read from them, and they hold nobody's personal data."""
     moment = clock.now()
     forgotten: Counter[str] = Counter()
     finished = (DocState.DELIVERED, DocState.SKIPPED)
     old = Document.objects.filter(
         state__in=finished, due_at__isnull=True, changed_at__lt=moment - KEEP_PAYLOADS
     )
-    forgotten["sources"] = _clear(old.filter(source__isnull=False), source=None)
+    orders = old.exclude(flow=Flow.ARTICLES)
+    forgotten["sources"] = _clear(orders.filter(source__isnull=False), source=None)
     forgotten["snapshots"] = _clear(old.filter(sent__isnull=False), sent=None)
     for name, rows in (
-        ("attempts", Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS)),
+        ("attempts", _attempts_to_forget(moment)),
         ("events", Event.objects.filter(received_at__lt=moment - KEEP_EVENTS)),
         ("runs", Run.objects.filter(started_at__lt=moment - KEEP_EVENTS)),
         ("audit", AuditEntry.objects.filter(at__lt=moment - KEEP_AUDIT)),
@@ -198,6 +196,15 @@ def _end_abandoned(before: datetime) -> int:
                 starting.disconnect(integration, None)
                 ended += 1
     return ended
+
+
+def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
+    """Not those that keep something from being done twice: of an unknown outcome, and of a write-back not done."""
+    old = Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS).exclude(
+        document__state=DocState.UNKNOWN
+    )
+    is_over = Q(document__shipment__isnull=True) | Q(document__shipment__state=ShipmentState.DONE)
+    return old.filter(is_over | ~Q(step__in=attempts.WRITE_BACK))
 
 
 def _clear(rows: QuerySet[Document], **members: Any) -> int:

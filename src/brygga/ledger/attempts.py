@@ -74,16 +74,26 @@ def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> No
         write(subject, **changes)
 
 
+def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
+    """Writes that the document waits. Where held documents were released since the look that this comes from, what it
+    waits for may be there already: then it is looked at again at once."""
+    with transaction.atomic():
+        lane = lanes.require(holding)
+        if lane.releases != releases:
+            changes["due_at"] = clock.now()
+        write(document, **changes)
+
+
 WRITE_BACK = ("approve", "send")
-"""The shipment lane's steps. The delivery lane of the same document takes all others."""
+"""The steps of the shipment lane. It and the delivery lane may work on one document at the same time, and neither
+touches the other's attempts."""
 
 
-def unfinished(holding: Holding, document: Document) -> Attempt | None:
-    """What an interrupted worker left behind for this document in this lane. What is open in the other lane is under
-    way there: to call it lost would take away what is known of it."""
+def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
+    """What an interrupted worker of this kind of lane left behind for this document."""
     left = Attempt.objects.filter(document=document, finished_at__isnull=True).order_by("id")
     is_write_back = Q(step__in=WRITE_BACK)
-    return left.filter(is_write_back if holding.kind == LaneKind.SHIPMENT else ~is_write_back).first()
+    return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
@@ -92,6 +102,7 @@ def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | Non
     return last if last is not None and last.outcome in UNKNOWN else None
 
 
-def count(document: Document, step: str) -> int:
-    """How often this step was attempted."""
-    return Attempt.objects.filter(document=document, step=step).count()
+def lost(document: Document, step: str) -> list[Attempt]:
+    """The attempts of this step of which nobody knows what came, newest first."""
+    lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN)
+    return list(lost.order_by("-id"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from brygga import clock
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
@@ -45,7 +45,7 @@ def require(holding: Holding) -> Lane:
 
 
 def next_document(holding: Holding) -> Document | None:
-    """The due document to deliver next: asked for by a person first, then articles, then by version."""
+    """The due document to deliver next: asked for by a person first, then the longest due, then by version."""
     return (
         Document.objects.filter(integration_id=holding.integration_id, due_at__lte=clock.now())
         .order_by("-priority", "due_at", "version", "id")
@@ -85,6 +85,12 @@ def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     """Taken by whoever writes due work, before waking the lane, inside the same transaction."""
     Lane.objects.get_or_create(integration_id=integration_id, kind=kind)
     Lane.objects.select_for_update().get(integration_id=integration_id, kind=kind)
+
+
+def releases(holding: Holding) -> int:
+    """How often held documents were released so far: read before the settings and facts that a look goes by."""
+    found = Lane.objects.filter(pk=holding.lane_id).values_list("releases", flat=True).first()
+    return found or 0
 
 
 def resting_until(holding: Holding) -> datetime | None:
@@ -133,8 +139,11 @@ def wakeable() -> list[tuple[int, LaneKind]]:
     return sorted((pk, kind) for pk, kind in found if (pk, kind.value) not in resting)
 
 
-def release_held(integration_id: int) -> int:
-    """Held documents are looked at again, since data or settings changed. Returns how many."""
-    return Document.objects.filter(integration_id=integration_id, state="held").update(
-        due_at=clock.now(), tries=0
+def release_held(integration_id: int, code: str = "") -> int:
+    """Held documents (all, or those of one cause) are looked at again, since data or settings changed; also one that
+    is being held at this moment by what was true before. Returns how many."""
+    Lane.objects.filter(integration_id=integration_id, kind=LaneKind.DELIVERY).update(
+        releases=F("releases") + 1
     )
+    held = Document.objects.filter(integration_id=integration_id, state="held")
+    return (held.filter(code=code) if code else held).update(due_at=clock.now(), tries=0)

@@ -203,6 +203,8 @@ class Lane(models.Model):
     """The other side is down or asked us to wait: nothing is tried before."""
     failures = models.IntegerField(default=0)
     """Tries in a row that failed, whichever the document."""
+    releases = models.BigIntegerField(default=0)
+    """How often held documents were looked at again: who holds one by an older look must look once more."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["integration", "kind"], name="one_lane_of_a_kind")]

@@ -128,12 +128,13 @@ def record(
 ) -> Counts:
     """Writes a page's documents as pending, moves the cursor, wakes the lane: all or nothing.
 
-    `seen` rows of the page were known and not read again; `newest` is the highest stamp listed so far; `cursor` is the
-    stamp the cursor moves to, or None to leave it.
+    `seen` rows of the page were known and not read again; `newest` is the highest stamp of this listing ("" without
+    one); `cursor` is the stamp the cursor moves to, or None to leave it.
     """
     tally: Counter[str] = Counter()
     with transaction.atomic():
         lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
+        newest = max(newest, _cursor_stamp(integration, flow))
         have = {
             document.source_id: document
             for document in Document.objects.select_for_update().filter(
@@ -228,10 +229,11 @@ def _is_older(version: str, have: str, zone: tzinfo) -> bool:
 
 
 def _is_settled(version: str, newest: str, have: Document | None, moment: datetime, zone: tzinfo) -> bool:
-    if not version:
+    if not version or not newest:
         return False
     in_repeat = stamps.in_repeated_hour(version, zone)
-    if not in_repeat and not stamps.is_young(version, newest, int(YOUNG.total_seconds())):
+    last = stamps.end_of_hour(version) if in_repeat else version
+    if not stamps.is_young(last, newest, int(YOUNG.total_seconds())):
         return True
     if have is None or have.read_at is None or have.version != version:
         return False
@@ -271,6 +273,13 @@ def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Docu
             "remedy": "Look at the order in the warehouse and decide whether it is to go.",
         }
     Document.objects.filter(pk=have.pk).update(**members)
+
+
+def _cursor_stamp(integration: Integration, flow: Flow) -> str:
+    return (
+        Cursor.objects.filter(integration=integration, flow=flow).values_list("stamp", flat=True).first()
+        or ""
+    )
 
 
 def _move_cursor(integration: Integration, flow: Flow, stamp: str) -> None:

@@ -4,9 +4,18 @@ from typing import Any
 
 import pytest
 
+from merchant import Merchant, Watch, a_quick_merchant
+
 
 @pytest.fixture
 def sandboxes(sandboxes: Any) -> Any:
     for vendor in (sandboxes.procountor, sandboxes.ongoing):
         vendor.sandbox.reset(None, 0)
     return sandboxes
+
+
+@pytest.fixture
+def merchant(transactional_db: None, sandboxes: Any, clock: Any, watch: Watch) -> Merchant:
+    connected = a_quick_merchant(sandboxes)
+    connected.watch = watch
+    return connected

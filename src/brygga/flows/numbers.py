@@ -1,0 +1,59 @@
+"""Whose an order number is: the first PUT of a number must create, so that nobody's order is written over."""
+
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows.handler import Found, Handler
+from brygga.ledger.models import Document, ForeignNumber
+from brygga.ongoing.target import Target
+
+_REMEDY = (
+    "Set an order number prefix in the settings, or have the other order renumbered, then press Try again."
+)
+TAKEN = (
+    "number_in_use",
+    "The warehouse already has an order with this number that did not come from this Procountor order.",
+    _REMEDY,
+)
+WRITTEN_OVER = (
+    "number_in_use",
+    "The warehouse had an order with this number before ours came, and took ours for a change of it.",
+    f"Look at the order in the warehouse and set it right there. {_REMEDY}",
+)
+
+
+def is_taken(target: Target, document: Document, handler: Handler, options: Options) -> bool:
+    """Whether the number stands in the WMS for somebody else. What was noted on connecting is looked up again, since
+    the other order may have been renumbered; and where a PUT's answer cannot tell, the WMS is always asked."""
+    if handler.order is None:
+        return False
+    number = handler.number_of(document, options)
+    noted = ForeignNumber.objects.filter(
+        integration_id=document.integration_id, flow=document.flow, number=number
+    ).exclude(source_ref=str(document.source_id))
+    foreign = noted.first()
+    if foreign is None and handler.order.put_tells_created:
+        return False
+    found = handler.find(target, number)
+    if found is None:
+        noted.delete()
+        return False
+    return (foreign is not None and found.id == foreign.target_id) or not is_ours(found, document, options)
+
+
+def is_ours(found: Found, document: Document, options: Options) -> bool:
+    """Whether a record of the WMS was made from this document. Orders carry our id; articles carry none, and
+    purchase orders only where the WMS knows the newer member."""
+    if found.source_id:
+        return found.source_id == str(document.source_id)
+    flow = Flow(document.flow)
+    return flow is Flow.ARTICLES or (flow is Flow.PURCHASE_ORDERS and not options.ongoing.po_new_members)
+
+
+def remember_foreign(document: Document, number: str, target_id: int) -> None:
+    """Notes an order that was there before ours, so that the next look knows it again, whatever id stands in it."""
+    ForeignNumber.objects.update_or_create(
+        integration_id=document.integration_id,
+        flow=document.flow,
+        number=number,
+        defaults={"target_id": target_id, "source_ref": ""},
+    )

@@ -1,0 +1,247 @@
+"""What changes while the lane is at work is never lost: a newer order, a setting, a product, a person's word."""
+
+from collections.abc import Callable
+from typing import Any
+
+from brygga.core.options import FromRow
+from brygga.core.words import DocState, Flow
+from brygga.flows import acting
+from brygga.flows.upkeep import forget_old
+from brygga.ledger.models import Article, Attempt, Document, Outcome
+
+Order = Callable[..., dict[str, Any]]
+ORDERS = Flow.SALES_ORDERS
+
+
+def standing(merchant: Any, made: dict[str, Any]) -> tuple[str, str]:
+    document = merchant.document(made["id"])
+    return document.state, document.code
+
+
+def test_an_order_that_changes_while_its_older_version_is_sent_is_sent_again(
+    merchant: Any, an_order: Order
+) -> None:
+    made = an_order(notes="First word")
+    merchant.read(ORDERS)
+
+    def change() -> None:
+        merchant.change(made["id"], notes="Second word")
+        merchant.read(ORDERS)
+
+    merchant.watch.during("PUT", "/orders$", change)
+    counts = merchant.deliver()
+    there = merchant.wms_orders()[str(made["invoiceNumber"])]
+    assert there["sent"]["orderRemark"] == "Second word"
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    assert counts == {"taken": 2, "created": 1, "updated": 1}
+
+
+def test_a_setting_that_changes_in_a_slice_holds_for_the_documents_after_it(
+    merchant: Any, an_order: Order
+) -> None:
+    first, second = an_order(), an_order()
+    merchant.read(ORDERS)
+    merchant.watch.during("PUT", "/orders$", lambda: merchant.choose("order", number_prefix="P"))
+    merchant.deliver()
+    assert {str(first["invoiceNumber"]), f"P{second['invoiceNumber']}"} <= set(merchant.wms_orders())
+
+
+def test_an_order_being_held_while_the_setting_it_names_is_changed_does_not_wait_for_ever(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("article", from_row=FromRow.NEVER)
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.watch.during(
+        "GET", "/articles$", lambda: merchant.choose("article", from_row=FromRow.MISSING_ONLY)
+    )
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_an_order_being_held_while_its_product_comes_does_not_wait_for_ever(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("article", from_row=FromRow.NEVER)
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.watch.during("GET", "/articles$", lambda: merchant.read(Flow.ARTICLES))
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_an_order_held_for_an_article_is_released_when_the_article_arrives(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.choose("article", from_row=FromRow.NEVER)
+    made = an_order()
+    merchant.read(ORDERS, Flow.ARTICLES)
+    merchant.fault("ongoing", kind="cut_before", method="PUT", path="/articles$", times=1)
+    product = made["invoiceRows"][0]["productId"]
+    Document.objects.filter(flow=Flow.ARTICLES).exclude(source_id=product).delete()
+    Document.objects.filter(flow=ORDERS).update(priority=5)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.HELD, "article_missing")
+    clock.advance(minutes=2)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_delivery_leaves_the_write_back_of_the_same_order_alone(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    document = merchant.document(made["id"])
+    Attempt.objects.create(
+        integration=merchant.integration,
+        document=document,
+        step="send",
+        lane_epoch=1,
+        started_at=document.due_at,
+    )
+    merchant.deliver()
+    left = Attempt.objects.get(document=document, step="send")
+    assert (left.finished_at, left.outcome) == (None, "")
+
+
+# --- Try again
+
+
+def test_try_again_of_an_order_from_before_the_start_reads_it_and_sends_it(
+    merchant: Any, an_order: Order
+) -> None:
+    (old,) = merchant.copies(an_order()["id"], ["2026-03-01T12:00:00"])
+    merchant.integration.start_stamp = "2026-03-02T00:00:00"
+    merchant.integration.save()
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert merchant.document(old).code == "before_start"
+    acting.try_again(merchant.document(old), None)
+    merchant.deliver()
+    document = merchant.document(old)
+    assert document.state == DocState.DELIVERED
+    assert document.settled
+    assert document.number in merchant.wms_orders()
+
+
+def test_try_again_of_an_order_that_procountor_does_not_show_says_that_it_is_gone(
+    merchant: Any, an_order: Order
+) -> None:
+    (old,) = merchant.copies(an_order()["id"], ["2026-03-01T12:00:00"])
+    merchant.integration.start_stamp = "2026-03-02T00:00:00"
+    merchant.integration.save()
+    merchant.read(ORDERS)
+    merchant.office("DELETE", f"/invoices/{old}")
+    acting.try_again(merchant.document(old), None)
+    counts = merchant.deliver()
+    assert merchant.document(old).code == "gone"
+    assert counts["skipped"] == 1
+
+
+def test_try_again_of_a_product_whose_source_was_forgotten_reads_it_again(merchant: Any, clock: Any) -> None:
+    product = merchant.office("POST", "/products", {"code": "K1", "type": "SALES"})
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    document = Document.objects.get(flow=Flow.ARTICLES, source_id=product["id"])
+    acting.skip_for_good(document, "not stocked", None)
+    Document.objects.filter(pk=document.pk).update(source=None)
+    acting.try_again(document, None)
+    merchant.deliver()
+    document.refresh_from_db()
+    assert (document.state, document.source["code"]) == (DocState.DELIVERED, "K1")
+
+
+def test_try_again_compares_rows_that_differed_anew(merchant: Any, an_order: Order, clock: Any) -> None:
+    merchant.choose("ongoing", row_check_tries=2)
+    merchant.knob("ongoing", omitted_rows="kept")
+    made = an_order(invoiceRows=[{}, {}])
+    merchant.sync()
+    merchant.change(made["id"], invoiceRows=made["invoiceRows"][:1])
+    merchant.read(ORDERS)
+    assert merchant.deliver() == {"taken": 1, "try_again": 1}
+    clock.advance(seconds=4)
+    assert merchant.deliver() == {"taken": 1, "diverged": 1}
+    document = merchant.document(made["id"])
+    assert (document.state, document.code) == (DocState.DIVERGED, "rows_differ")
+    acting.try_again(document, None)
+    merchant.deliver()
+    clock.advance(seconds=4)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DIVERGED, "rows_differ")
+    gone = str(made["invoiceRows"][1]["id"])
+    merchant.desk("POST", f"/orders/{document.target_id}/edit", {"removed_rows": [gone]})
+    acting.try_again(document, None)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_rows_that_show_late_are_waited_for(merchant: Any, an_order: Order, clock: Any) -> None:
+    made = an_order(invoiceRows=[{}, {}])
+    merchant.sync()
+    merchant.sandboxes.clock.freeze(clock())
+    merchant.knob("ongoing", row_delay_s=5)
+    merchant.change(made["id"], invoiceRows=made["invoiceRows"][:1])
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.PENDING, "checking_rows")
+    clock.advance(seconds=6)
+    merchant.sandboxes.clock.advance(6)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_skip_for_good_stays_until_procountor_changes_the_order(merchant: Any, an_order: Order) -> None:
+    made = an_order(notes="First word")
+    merchant.read(ORDERS)
+    acting.skip_for_good(merchant.document(made["id"]), "the customer called", None)
+    merchant.choose("order", notify_customer=True)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, "skipped_by_person")
+    merchant.change(made["id"], notes="Second word")
+    merchant.sync()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_all_of_one_cause_are_tried_again_together(merchant: Any, an_order: Order) -> None:
+    merchant.choose("article", from_row=FromRow.NEVER)
+    made = [an_order(), an_order()]
+    merchant.read(ORDERS)
+    merchant.deliver()
+    number = made[0]["invoiceRows"][0]["productCode"]
+    Article.objects.create(integration=merchant.integration, number=number, origin="found")
+    assert acting.retry_cause(merchant.integration, DocState.HELD, "article_missing", None) == 2
+    merchant.deliver()
+    assert {standing(merchant, order) for order in made} == {(DocState.DELIVERED, "")}
+
+
+def test_retrying_an_unknown_outcome_looks_first(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.deliver()
+    acting.try_again(merchant.document(made["id"]), None)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    assert merchant.steps(made["id"])[-1] == ("order", Outcome.UNKNOWN)
+
+
+# --- what is forgotten after its time
+
+
+def test_what_retention_forgets_changes_nothing_of_how_an_order_is_sent(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order(notes="First word")
+    merchant.sync()
+    clock.advance(days=91)
+    forget_old()
+    document = merchant.document(made["id"])
+    assert (document.source, document.sent) == (None, None)
+    assert document.sent_hash
+    assert Document.objects.filter(flow=Flow.ARTICLES, source__isnull=True).count() == 0
+    merchant.choose("order", number_prefix="P")
+    merchant.change(made["id"], notes="Second word")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    (there,) = merchant.wms_orders().values()
+    assert (there["sent"]["orderNumber"], there["sent"]["orderRemark"]) == ("20001", "Second word")

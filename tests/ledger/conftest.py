@@ -1,0 +1,33 @@
+"""An integration straight in the tables: the ledger knows no vendor."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from brygga.integrations.models import Integration, Phase, WarehouseSystem
+from brygga.ledger.models import Document
+
+MOMENT = datetime(2026, 3, 2, 9, 15, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def integration(transactional_db: None, clock: Any) -> Integration:
+    system = WarehouseSystem.objects.create(base_url="https://demo.ongoingsystems.se/demo", created_at=MOMENT)
+    return Integration.objects.create(
+        warehouse_system=system, phase=Phase.RUNNING, created_at=MOMENT, start_stamp="2026-01-01T00:00:00"
+    )
+
+
+@pytest.fixture
+def document(integration: Integration, clock: Any) -> Document:
+    return Document.objects.create(
+        integration=integration,
+        flow="sales_orders",
+        source_id=81001,
+        number="20001",
+        content_hash="one",
+        due_at=clock(),
+        first_seen_at=clock(),
+        changed_at=clock(),
+    )
