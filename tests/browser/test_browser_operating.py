@@ -65,7 +65,7 @@ def test_paused_integrations_refuse_to_sync_until_they_are_resumed(operator: Any
 def test_an_order_made_in_the_office_arrives_by_sync_now(operator: Any, visitors: Any) -> None:
     office = visitors.stranger().page
     office.goto(f"{operator.installation.procountor}/office/12001/invoices/new?type=SALES_ORDER")
-    office.get_by_label("Name").fill("Hanna Härkönen")
+    office.get_by_label("Name", exact=True).fill("Hanna Härkönen")
     office.get_by_label("Text of row 1").fill("Terveisin, kahvila")
     office.get_by_label("Product of row 2").select_option(index=2)
     office.get_by_label("Quantity of row 2").fill("3")
