@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -298,3 +299,21 @@ def test_with_the_write_back_switched_off_nothing_is_sent_until_a_person_says_so
     desk.retry_shipment(made["id"])
     time.go_on()
     assert merchant.sends(made["id"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "repeated"),
+    [
+        ("Europe/Helsinki", 3, True),
+        ("Europe/Helsinki", 2, False),
+        ("Europe/Stockholm", 2, True),
+        ("Europe/Stockholm", 3, False),
+        ("UTC", 3, False),
+    ],
+)
+def test_october_s_repeated_hour_is_that_of_the_zone(zone: str, hour: int, repeated: bool) -> None:
+    assert stamps.in_repeated_hour(f"2026-10-25T0{hour}:30:00", ZoneInfo(zone)) == repeated
+
+
+def test_the_hour_that_march_leaves_out_is_not_taken_for_a_repeated_one() -> None:
+    assert not stamps.in_repeated_hour("2026-03-29T03:30:00")
