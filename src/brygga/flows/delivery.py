@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
-from typing import assert_never
+from typing import Any, assert_never
 
 from django.db import transaction
 
@@ -129,23 +129,25 @@ class Delivery:
     def _is_looked_up(self, document: Document, handler: Handler) -> bool:
         """Looks for what a lost call may have made, under the number it was sent with. False when the number of now
         is somebody else's."""
-        lost = attempts.lost(document, handler.step)
-        for number in dict.fromkeys(handler.number_in(attempt.request or {}) for attempt in lost):
+        bodies: dict[str, list[dict[str, Any]]] = {}
+        for attempt in attempts.lost(document, handler.step):
+            bodies.setdefault(handler.number_in(attempt.request), []).append(attempt.request)
+        for number, sent in bodies.items():
             found = handler.find(self.target, number)
             if found is None:
                 continue
             if numbers.is_ours(found, document, self.options):
-                self._take_up(document, found, lost)
+                self._take_up(document, found, sent)
                 return True
             if number == handler.number_of(document, self.options):
                 self._number_in_use(document)
                 return False
         return True
 
-    def _take_up(self, document: Document, found: Found, lost: Sequence[Attempt]) -> None:
+    def _take_up(self, document: Document, found: Found, bodies: Sequence[dict[str, Any]]) -> None:
         """It is there. What stands in it is certain only where a single body was sent, and nobody was there before."""
-        sent = lost[0].request or {}
-        is_certain = all(attempt.request == sent for attempt in lost)
+        sent = bodies[0]
+        is_certain = all(body == sent for body in bodies)
         is_new = Flow(document.flow) is not Flow.ARTICLES
         attempts.settle(
             document,
@@ -203,9 +205,10 @@ class Delivery:
         outcome = Outcome.CREATED if created else Outcome.UPDATED
         checks = not created and handler.order is not None and self.options.ongoing.row_check_after_put
         if push.creates and not created and not self._tried_before(document, attempt):
-            attempts.finish(attempt, self.holding, outcome, placed.message)
-            numbers.remember_foreign(document, handler.number_in(push.mapped.body), placed.id)
-            self._close(document, "diverged", DocState.DIVERGED, *numbers.WRITTEN_OVER)
+            with transaction.atomic():
+                attempts.finish(attempt, self.holding, outcome, placed.message)
+                numbers.remember_foreign(document, handler.number_in(push.mapped.body), placed.id)
+                self._close(document, "diverged", DocState.DIVERGED, *numbers.WRITTEN_OVER)
             return
         if checks:
             standing = _standing(DocState.PENDING, CHECKING_ROWS, "Looking whether the rows arrived.")

@@ -12,8 +12,6 @@ from brygga.ongoing.target import Placed, Target
 
 CHECKING_ROWS = "checking_rows"
 """The code of a document whose update was accepted and whose rows are still to be compared."""
-ROWS_DIFFER = "rows_differ"
-"""The code of one whose rows were found different: after Try again they are compared anew."""
 
 ROWS_DIFFER = "rows_differ"
 """The code of one whose rows differ for good; when a person says so they are compared again."""

@@ -133,7 +133,7 @@ def documents_of(integration: Integration, orders: Sequence[OrderSeen]) -> dict[
 
 def _numbers_lost(document: Document) -> set[str]:
     lost = attempts.lost(document, sales_orders.HANDLER.step)
-    return {sales_orders.number_in(attempt.request) for attempt in lost if attempt.request}
+    return {sales_orders.number_in(attempt.request) for attempt in lost}
 
 
 def note_shipped(document: Document, order: OrderSeen, options: Options) -> bool:

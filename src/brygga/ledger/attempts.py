@@ -103,6 +103,6 @@ def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | Non
 
 
 def lost(document: Document, step: str) -> list[Attempt]:
-    """The attempts of this step of which nobody knows what came, newest first."""
-    lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN)
+    """The attempts of this step, with the body they sent, of which nobody knows what came, newest first."""
+    lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN, request__isnull=False)
     return list(lost.order_by("-id"))
