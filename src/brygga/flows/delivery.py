@@ -4,7 +4,6 @@ Every write to the warehouse is an attempt: committed before the call, finished 
 transaction is open. A bad document never stands in the way of the next.
 """
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -54,8 +53,8 @@ class Delivery:
     def work(self) -> bool:
         """Delivers what is due until nothing is, the slice is over, the process is asked to stop, or the lane must
         rest; true when work is left."""
-        end = time.monotonic() + SLICE.total_seconds()
-        while time.monotonic() < end and not leaving.is_asked():
+        end = clock.monotonic() + SLICE.total_seconds()
+        while clock.monotonic() < end and not leaving.is_asked():
             self.releases = lanes.releases(self.holding)
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
@@ -371,12 +370,12 @@ class Delivery:
         self.counts[count] += 1
 
 
-def deliver_lane(integration: Integration) -> Counter[str]:
+def deliver_lane(integration: Integration, random: Random | None = None) -> Counter[str]:
     """One slice of the integration's delivery lane; wakes the lane again when work is left."""
     if not integration.is_working:
         return Counter()
     holding = lanes.take(integration.pk, LaneKind.DELIVERY)
-    slice_ = Delivery(integration, holding)
+    slice_ = Delivery(integration, holding, random)
     started = clock.now()
     left = False
     try:

@@ -1,0 +1,158 @@
+"""The nemesis: seeded misfortune of every technical kind. It wants the service to lose a document, or to do it twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from brygga_sandbox.faults import Fault, FaultKind, Faults
+
+LONGEST_LATE_EFFECT = 120.0
+"""A call whose answer was lost may still take effect this many seconds later: the limit of what is promised."""
+
+WIRE_FAULTS = tuple(kind.value for kind in FaultKind if kind != FaultKind.SLOW)
+TRAPS = (
+    "kill_before_call",
+    "kill_after_call",
+    "kill_at_statement",
+    "database_restart",
+    "takeover",
+    "edit_meanwhile",
+    "slow_answer",
+    "other_worker",
+)
+CONDITIONS = (
+    "token_expiry",
+    "revoked_key",
+    "clock_skew",
+    "refusals_with_200",
+    "webhooks_late",
+    "webhooks_doubled",
+    "webhooks_reordered",
+    "webhooks_missing",
+    "web_down",
+)
+ALL = (*WIRE_FAULTS, *TRAPS, *CONDITIONS)
+MAKES = {"edit_meanwhile": ("GET",), "takeover": ("GET", "PUT"), "kill_after_call": ("PUT", "GET")}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call under way."""
+
+    vendor: str
+    method: str
+    path: str
+
+
+@dataclass
+class Trap:
+    """Springs once, at a call of a worker: before it, or after its effect and before its answer is used."""
+
+    name: str
+    after_calls: int
+    method: str
+    part: str
+    is_before: bool
+    number: int
+
+    def meets(self, call: Call) -> bool:
+        return call.method == self.method and self.part in call.path
+
+
+PLACES = {
+    "procountor": (
+        ("GET", "/invoices"),
+        ("GET", "/invoices/"),
+        ("GET", "/products"),
+        ("PUT", "/send"),
+        ("PUT", "/approve"),
+    ),
+    "ongoing": (
+        ("PUT", "/orders"),
+        ("PUT", "/articles"),
+        ("PUT", "/purchaseOrders"),
+        ("GET", "/orders"),
+        ("DELETE", "/"),
+    ),
+}
+
+
+class Nemesis:
+    """`faults`: the names it may use; empty: all. `fired` gathers what has struck since it was last emptied."""
+
+    def __init__(self, faults: tuple[str, ...], doors: dict[str, Faults]) -> None:
+        unknown = set(faults) - set(ALL)
+        if unknown:
+            raise ValueError(f"there is no fault {sorted(unknown)[0]}; there are: {', '.join(ALL)}")
+        self.names = faults or ALL
+        self.traps: list[Trap] = []
+        self.fired: list[str] = []
+        self._doors = doors
+        self._counted: dict[tuple[str, int], int] = {}
+
+    def strike(self, chance: Random, conditions: dict[str, Callable[[Random], str]]) -> str:
+        """One misfortune more; returns what was prepared, in words. `conditions` bring about what is not of the wire."""
+        name = chance.choice(self.names)
+        if name in TRAPS:
+            return self._set_trap(name, chance)
+        if name in CONDITIONS:
+            return f"{name}: {conditions[name](chance)}"
+        return self._switch_on(FaultKind(name), chance)
+
+    def _set_trap(self, name: str, chance: Random) -> str:
+        places = [place for places in PLACES.values() for place in places]
+        if name == "other_worker" and chance.random() < 0.5:
+            places = [("POST", "/oauth/token")]
+        methods = MAKES.get(name)
+        method, part = chance.choice([place for place in places if methods is None or place[0] in methods])
+        trap = Trap(name, chance.randint(0, 3), method, part, chance.random() < 0.5, chance.randint(1, 8))
+        self.traps.append(trap)
+        return f"{name} at {method} {part} after {trap.after_calls} more"
+
+    def _switch_on(self, kind: FaultKind, chance: Random) -> str:
+        vendor = chance.choice(sorted(PLACES))
+        method, path = chance.choice(PLACES[vendor])
+        if kind == FaultKind.LATE_EFFECT:
+            method, path = chance.choice([place for place in PLACES[vendor] if place[0] != "GET"])
+        is_wide = kind != FaultKind.LATE_EFFECT and chance.random() < 0.3
+        fault = Fault(
+            kind=kind,
+            method="*" if is_wide else method,
+            path="" if is_wide else path,
+            times=chance.choice((1, 1, 2, 4)),
+            after=chance.choice((0, 0, 1, 3)),
+            retry_after=chance.choice((None, 1, 30, 200)),
+            delay_s=round(chance.uniform(1, LONGEST_LATE_EFFECT), 1),
+        )
+        self._doors[vendor].add(fault)
+        return f"{kind.value} of {vendor}, {fault.times} times at {fault.method} {fault.path or 'anything'}"
+
+    def sprung(self, call: Call, is_before: bool) -> list[Trap]:
+        """The traps that spring at this point of the call."""
+        springing = []
+        for trap in list(self.traps):
+            if trap.is_before != is_before or not trap.meets(call):
+                continue
+            trap.after_calls -= 1
+            if trap.after_calls < 0:
+                self.traps.remove(trap)
+                self.fired.append(trap.name)
+                springing.append(trap)
+        return springing
+
+    def note_fired(self) -> list[str]:
+        """What struck since this was last asked, of the wire and of the traps."""
+        for vendor, door in self._doors.items():
+            for fault in door.list():
+                key, fired = (vendor, int(fault["id"])), int(fault["fired"])
+                self.fired += [str(fault["kind"])] * (fired - self._counted.get(key, 0))
+                self._counted[key] = fired
+        struck, self.fired = self.fired, []
+        return struck
+
+    def end(self) -> None:
+        """No more misfortune. Late effects that are on their way still come."""
+        self.traps.clear()
+        for door in self._doors.values():
+            for fault in door.list():
+                door.remove(int(fault["id"]))

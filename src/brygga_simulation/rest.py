@@ -1,0 +1,75 @@
+"""Whether everything has come to an end, and when the next thing is due."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Cursor, Document, Event, Lane, Shipment
+from brygga_sandbox.ongoing.times import moment as moment_of
+from brygga_sandbox.ongoing.webhooks import WAITING
+from brygga_simulation.queue import Queue
+from brygga_simulation.tenants import Connected
+from brygga_simulation.vendors import Vendors
+
+TICK = timedelta(seconds=5)
+_WORKING = {"integration__paused": False, "integration__halted_by": ""}
+
+
+def next_due(queue: Queue, vendors: Vendors, now: datetime) -> datetime | None:
+    """The next moment at which there is something to do; a tick away at least."""
+    times = [queue.next_return(), *_webhooks_due(vendors)]
+    for rows in (Cursor.objects, Document.objects, Shipment.objects):
+        due = (
+            rows.filter(due_at__gt=now, **_WORKING)
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+            .first()
+        )
+        times.append(due)
+    times.append(
+        Event.objects.filter(due_at__gt=now, taken_at=None)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    times.append(
+        Lane.objects.filter(resting_until__gt=now)
+        .order_by("resting_until")
+        .values_list("resting_until", flat=True)
+        .first()
+    )
+    found = [time for time in times if time is not None]
+    return max(min(found), now + TICK) if found else None
+
+
+def _webhooks_due(vendors: Vendors) -> list[datetime]:
+    return [moment_of(one["due"]) for one in vendors.desk.store.all(WAITING)]
+
+
+def is_at_rest(queue: Queue, vendors: Vendors, connected: Sequence[Connected], since: datetime) -> bool:
+    return not what_is_left(queue, vendors, connected, since)
+
+
+def what_is_left(queue: Queue, vendors: Vendors, connected: Sequence[Connected], since: datetime) -> str:
+    """What is not finished yet, in words; "" at rest: nothing is due, and every flow has been read since."""
+    left = [f"job {key}" for key in [*queue.waiting, *queue.lost]]
+    left += [f"webhook {one['id']}" for one in vendors.desk.store.all(WAITING)]
+    left += [
+        f"integration {each.pk} is {'paused' if each.paused else f'halted: {each.halted_reason}'}"
+        for each in Integration.objects.order_by("id")
+        if not each.is_working
+    ]
+    left += [
+        f"{one} {one.state} {one.reason}" for one in Document.objects.exclude(due_at=None).order_by("id")
+    ]
+    left += [
+        f"write-back of {one.document} {one.reason}"
+        for one in Shipment.objects.exclude(due_at=None).order_by("id")
+    ]
+    left += [f"event {one.pk}" for one in Event.objects.filter(accepted=True, taken_at=None).order_by("id")]
+    left += [
+        f"reading of {one.flow} of {one.integration_id}: {one.problem}"
+        for one in Cursor.objects.order_by("id")
+        if one.last_success_at is None or one.last_success_at < since or (one.due_at or since) < since
+    ]
+    return "; ".join(left)
