@@ -15,7 +15,7 @@ from brygga_sandbox.wire import ConnectionCut
 
 
 class Loop:
-    """The event loop the sandboxes run in. Their synchronous endpoints run in this thread too: one thread, one order."""
+    """The event loop the sandboxes run in. Their synchronous endpoints run in this thread too."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -92,7 +92,7 @@ def _threadless() -> Iterator[None]:
         return work(*arguments)
 
     before = anyio.to_thread.run_sync
-    anyio.to_thread.run_sync = at_once
+    anyio.to_thread.run_sync = at_once  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--faults", default="", help="comma-separated names; default: every fault")
     parser.add_argument("--log", action="store_true", help="print everything that happens")
-    parser.add_argument("--keep-going", action="store_true", help="go on with the other seeds after one fails")
+    parser.add_argument(
+        "--keep-going", action="store_true", help="go on with the other seeds after one fails"
+    )
     parser.add_argument("--table", action="store_true", help="print which fault met which document state")
     return parser
 
@@ -45,6 +46,7 @@ def _own_database() -> Iterator[None]:
 
     from brygga import database
 
+    os.environ["BRYGGA_TEST_DATABASE"] = f"brygga_simulation_{os.getpid()}"
     os.environ["BRYGGA_KEY"] = Fernet.generate_key().decode()
     database.ensure()
     import django
@@ -53,6 +55,9 @@ def _own_database() -> Iterator[None]:
     from django.db import connection
 
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET synchronous_commit = off")
+    connection.close()  # what follows reads the setting
     try:
         yield
     finally:
@@ -77,7 +82,9 @@ def _simulate(seeds: range, arguments: argparse.Namespace) -> int:
             if not arguments.keep_going:
                 break
         elif len(seeds) < 20 or seed % 100 == 0:
-            print(f"seed {seed}: every promise held ({verdict.result.jobs} jobs, {verdict.result.digest[:12]})")
+            print(
+                f"seed {seed}: every promise held ({verdict.result.jobs} jobs, {verdict.result.digest[:12]})"
+            )
     if arguments.table:
         print(court.table())
     spent = time.monotonic() - began

@@ -33,6 +33,9 @@ class Merchant:
         """Some change of an order that exists: what hurts most in the middle of a reading."""
         return f"office {self.company}: {_change_order(self, chance)}"
 
+    def make(self, chance: Random) -> str:
+        return f"office {self.company}: {_new_order(self, chance)}"
+
     def orders(self, *states: str) -> list[Document]:
         """Orders of both kinds in one of the states (none: in any)."""
         found = [record["body"] for record in self.here.books.invoices(self.company)]

@@ -1,4 +1,4 @@
-"""The nemesis: seeded misfortune of every technical kind. It wants the service to lose a document, or to do it twice."""
+"""The nemesis: seeded misfortune of every technical kind. It wants a document to be lost, or done twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,12 +90,18 @@ class Nemesis:
         self._doors = doors
         self._counted: dict[tuple[str, int], int] = {}
 
+    @property
+    def is_armed(self) -> bool:
+        """Whether anything may strike, or has struck and was not told yet."""
+        return bool(self.traps or self.fired) or any(door.list() for door in self._doors.values())
+
     def strike(self, chance: Random, conditions: dict[str, Callable[[Random], str]]) -> str:
-        """One misfortune more; returns what was prepared, in words. `conditions` bring about what is not of the wire."""
+        """One misfortune more; returns what was prepared, in words. `conditions` bring about the rest."""
         name = chance.choice(self.names)
         if name in TRAPS:
             return self._set_trap(name, chance)
         if name in CONDITIONS:
+            self.fired.append(name)
             return f"{name}: {conditions[name](chance)}"
         return self._switch_on(FaultKind(name), chance)
 

@@ -1,4 +1,4 @@
-"""What the people who run Brygga do with an integration, by seeded choice: pause it, set it, help it along, renew it."""
+"""What the people who run Brygga do with an integration, by seeded choice: pause it, set it, help it, renew it."""
 
 from dataclasses import replace
 from random import Random
@@ -15,6 +15,7 @@ from brygga.ledger.models import Document, Shipment, ShipmentState
 from brygga_sandbox import credentials
 from brygga_simulation.account import Account, Paused, Tenant
 from brygga_simulation.moment import Moment
+from brygga_simulation.tenants import PACE
 from brygga_simulation.vendors import Vendors
 
 _STUCK = ("held", "parked", "diverged", "unknown")
@@ -69,7 +70,7 @@ class Operators:
     def reset_settings(self, integration: Integration) -> None:
         """The defaults again, so that what follows from them can be waited for."""
         integration.refresh_from_db()
-        change_settings(integration, Options(), _person(integration))
+        change_settings(integration, replace(Options(), every_minutes=PACE), _person(integration))
 
     def _pause_or_resume(self, tenant: Tenant, integration: Integration, person: Person) -> str:
         open_pause = [
@@ -118,7 +119,8 @@ class Operators:
         )
         if not stuck and not parked:
             return "nobody needs help"
-        subject = chance.choice([*stuck, *parked])
+        everybody: list[Document | Shipment] = [*stuck, *parked]
+        subject = chance.choice(everybody)
         if isinstance(subject, Document):
             acting.try_again(subject, person)
             return f"try again: {subject}"
@@ -127,4 +129,5 @@ class Operators:
 
 
 def _person(integration: Integration) -> Person:
-    return Person.objects.get(pk=integration.created_by_id)
+    assert integration.created_by is not None
+    return integration.created_by

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Cursor, Document, Event, Lane, Shipment
+from brygga.ledger.models import Cursor, Document, Event, Shipment
 from brygga_sandbox.ongoing.times import moment as moment_of
 from brygga_sandbox.ongoing.webhooks import WAITING
 from brygga_simulation.queue import Queue
@@ -12,33 +14,34 @@ from brygga_simulation.tenants import Connected
 from brygga_simulation.vendors import Vendors
 
 TICK = timedelta(seconds=5)
-_WORKING = {"integration__paused": False, "integration__halted_by": ""}
+
+
+_DUE = """
+    SELECT min(due) FROM (
+        SELECT min(row.due_at) FROM ledger_cursor row JOIN integrations_integration i ON i.id = row.integration_id
+            WHERE row.due_at > %(now)s AND NOT i.paused AND i.halted_by = ''
+        UNION ALL
+        SELECT min(row.due_at) FROM ledger_document row JOIN integrations_integration i ON i.id = row.integration_id
+            WHERE row.due_at > %(now)s AND NOT i.paused AND i.halted_by = ''
+        UNION ALL
+        SELECT min(row.due_at) FROM ledger_shipment row JOIN integrations_integration i ON i.id = row.integration_id
+            WHERE row.due_at > %(now)s AND NOT i.paused AND i.halted_by = ''
+        UNION ALL
+        SELECT min(due_at) FROM ledger_event WHERE due_at > %(now)s AND taken_at IS NULL
+        UNION ALL
+        SELECT min(resting_until) FROM ledger_lane WHERE resting_until > %(now)s
+    ) AS dues (due)
+"""
 
 
 def next_due(queue: Queue, vendors: Vendors, now: datetime) -> datetime | None:
     """The next moment at which there is something to do; a tick away at least."""
-    times = [queue.next_return(), *_webhooks_due(vendors)]
-    for rows in (Cursor.objects, Document.objects, Shipment.objects):
-        due = (
-            rows.filter(due_at__gt=now, **_WORKING)
-            .order_by("due_at")
-            .values_list("due_at", flat=True)
-            .first()
-        )
-        times.append(due)
-    times.append(
-        Event.objects.filter(due_at__gt=now, taken_at=None)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    times.append(
-        Lane.objects.filter(resting_until__gt=now)
-        .order_by("resting_until")
-        .values_list("resting_until", flat=True)
-        .first()
-    )
-    found = [time for time in times if time is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"now": now})
+        row = cursor.fetchone()
+    found = [
+        time for time in (queue.next_return(), row and row[0], *_webhooks_due(vendors)) if time is not None
+    ]
     return max(min(found), now + TICK) if found else None
 
 

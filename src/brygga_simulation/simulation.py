@@ -1,8 +1,8 @@
-"""One simulated stretch of life: two integrations, people on all sides, misfortune, and then rest. A seed replays exactly."""
+"""A simulated stretch of life: two integrations, people on all sides, misfortune, then rest. A seed replays exactly."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -78,7 +78,6 @@ class Result:
     jobs: int
     reached: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(fault, document state) -> how many documents stood in the state after a job that met the fault."""
-    stories: Callable[[str, str], str] = lambda tenant, number: ""
 
 
 class Simulation:
@@ -90,7 +89,7 @@ class Simulation:
         chance = Random(f"{plan.seed}/begin")
         began = BEGINNINGS[plan.seed % len(BEGINNINGS)] + timedelta(seconds=chance.randrange(7200))
         self.moment = Moment(began)
-        vendors.begin(self.moment, plan.seed, orders=6)
+        vendors.begin(self.moment, plan.seed)
         doors = {"procountor": vendors.procountor.faults, "ongoing": vendors.ongoing.faults}
         self.nemesis = Nemesis(plan.faults, doors)
         self.queue = Queue()
@@ -103,7 +102,6 @@ class Simulation:
         self.log: list[str] = []
         self.reached: Counter[tuple[str, str]] = Counter()
         self.jobs = 0
-        self._states: dict[tuple[str, int, str], tuple[object, ...]] = {}
         self._wire_chance = Random(f"{plan.seed}/wire")
 
     def tell(self, words: str) -> None:
@@ -115,6 +113,7 @@ class Simulation:
         """Lives through the plan and comes to rest; the account is complete then."""
         with self.in_place():
             tables.empty()
+            self._open_offices()
             self.connected = connect(self.vendors, self.plan.seed)
             self.account.tenants = tuple(each.tenant for each in self.connected)
             for number in range(self.plan.steps):
@@ -124,6 +123,14 @@ class Simulation:
             self.account.runs = reporter.runs(self.connected)
         digest = hashlib.sha256("\n".join([*self.log, *self.listener.lines]).encode()).hexdigest()
         return Result(self.plan, self.account, self.log, digest, self.jobs, self.reached)
+
+    def _open_offices(self) -> None:
+        """A few orders that were there before anybody was connected."""
+        for company in (credentials.COMPANY_ONE, credentials.COMPANY_TWO):
+            chance = Random(f"{self.plan.seed}/{company}")
+            for _ in range(3):
+                self.tell(Merchant(self.vendors.office, company).make(chance))
+                self.moment.pause(chance.uniform(0, 2))
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -163,11 +170,11 @@ class Simulation:
         self._let_pass(chance)
 
     def _let_pass(self, chance: Random) -> None:
-        length = chance.choices(("none", "seconds", "minutes", "hours"), (20, 40, 37, 3))[0]
+        length = chance.choices(("none", "seconds", "minutes", "hours"), (25, 48, 25, 2))[0]
         if length == "none":
             self.work(chance, chance.randint(0, 5))
             return
-        seconds = {"seconds": (1, 30), "minutes": (60, 900), "hours": (3600, 10800)}[length]
+        seconds = {"seconds": (1, 30), "minutes": (60, 600), "hours": (3600, 7200)}[length]
         end = self.moment() + timedelta(seconds=chance.uniform(*seconds))
         while True:
             self.work(chance, MOST_JOBS)
@@ -192,17 +199,13 @@ class Simulation:
 
     def _run(self, job: Job) -> None:
         self.jobs += 1
+        is_watched = self.nemesis.is_armed and not self.workers.lives
+        before = reporter.standings() if is_watched else {}
         self.workers.run(job)
-        if len(self.workers.lives) == 0:
-            self._note_reached()
-
-    def _note_reached(self) -> None:
-        struck = self.nemesis.note_fired()
-        states = reporter.standings()
-        if struck:
-            moved = [key[2] for key, row in states.items() if self._states.get(key) != row]
+        if is_watched:
+            struck, after = self.nemesis.note_fired(), reporter.standings()
+            moved = [key[2] for key, row in after.items() if before.get(key) != row]
             self.reached.update((fault, state) for fault in struck for state in moved)
-        self._states = states
 
     # --- rest
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
+from random import Random
 
 import httpx2
 
+from brygga_sandbox import credentials
 from brygga_sandbox.clock import Clock
 from brygga_sandbox.ongoing.app import create_app as create_ongoing
 from brygga_sandbox.ongoing.deliveries import deliver_due
@@ -21,6 +23,8 @@ from brygga_simulation.account import Record, Written
 from brygga_simulation.cable import Loop, Reply
 from brygga_simulation.moment import Moment
 
+PRODUCTS = {"SALES": 5, "PURCHASE": 2}
+"""How many products of a type each company keeps."""
 PROCOUNTOR, ONGOING = "procountor.test", "ongoing.test"
 _REMEMBERED = ("invoice:", "product:", ARTICLES, ORDERS, PURCHASE_ORDERS)
 _INDEX = "-number"
@@ -33,6 +37,13 @@ class RememberingStore(Store):
         super().__init__()
         self.moment: Callable[[], datetime] | None = None
         self.histories: dict[tuple[str, Key], list[Written]] = {}
+
+    def begin(self, moment: Callable[[], datetime]) -> None:
+        """Forgets what was, and remembers from now on, first what stands here now."""
+        self.moment, self.histories = moment, {}
+        for kind, records in self._kinds.items():
+            for key, body in records.items():
+                self._remember(kind, key, deepcopy(body))
 
     def put(self, kind: str, key: Key, body: Document) -> None:
         super().put(kind, key, body)
@@ -71,17 +82,35 @@ class Vendors:
     def _now(self) -> datetime:
         return self.moment()
 
-    def begin(self, moment: Moment, seed: int, orders: int) -> None:
-        """The seeded world at this moment, no faults, default knobs, clocks that show the true time."""
+    def begin(self, moment: Moment, seed: int) -> None:
+        """A small seeded world at this moment: few products, no orders of Procountor, no faults, default knobs, clocks
+        that show the true time."""
         self.moment = moment
         self._loop.close()
         self._loop = Loop()
         for store, clock in zip(self._stores, self.clocks, strict=True):
-            store.moment = moment
-            store.histories = {}
+            store.moment = None
             clock.skew(0)
-        self.procountor.reset(seed, orders)
+        self.procountor.reset(seed, 0)
         self.ongoing.reset(seed, None)
+        self._keep_few_products(seed)
+        for store in self._stores:
+            store.begin(moment)
+
+    def close(self) -> None:
+        self._loop.close()
+        for store in self._stores:
+            store.close()
+
+    def _keep_few_products(self, seed: int) -> None:
+        for company in (credentials.COMPANY_ONE, credentials.COMPANY_TWO):
+            by_type: dict[str, list[int]] = {}
+            for record in self.office.books.products(company):
+                by_type.setdefault(record["body"]["type"], []).append(record["body"]["id"])
+            for kind, ids in by_type.items():
+                kept = Random(f"{seed}/{company}/{kind}").sample(ids, PRODUCTS[kind])
+                for id in set(ids) - set(kept):
+                    self.office.books.remove_product(company, id)
 
     @property
     def histories(self) -> tuple[dict[tuple[str, Key], list[Written]], dict[tuple[str, Key], list[Written]]]:
