@@ -33,6 +33,21 @@ _DUE = """
     ) AS dues (due)
 """
 
+_IS_DUE = """
+    SELECT EXISTS (SELECT FROM ledger_cursor WHERE due_at <= %(now)s)
+        OR EXISTS (SELECT FROM ledger_document WHERE due_at <= %(now)s)
+        OR EXISTS (SELECT FROM ledger_shipment WHERE due_at <= %(now)s)
+        OR EXISTS (SELECT FROM ledger_event WHERE accepted AND taken_at IS NULL)
+"""
+
+
+def is_due(now: datetime) -> bool:
+    """Whether the tick could find anything: it is left out when it could not, for it would be most of the work."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_DUE, {"now": now})
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
 
 def next_due(queue: Queue, vendors: Vendors, now: datetime) -> datetime | None:
     """The next moment at which there is something to do; a tick away at least."""

@@ -30,7 +30,7 @@ from brygga_simulation.moment import Moment
 from brygga_simulation.nemesis import Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
-from brygga_simulation.rest import is_at_rest, next_due, what_is_left
+from brygga_simulation.rest import is_at_rest, is_due, next_due, what_is_left
 from brygga_simulation.tenants import Connected, connect
 from brygga_simulation.vendors import ONGOING, PROCOUNTOR, Vendors
 from brygga_simulation.workers import Workers
@@ -170,7 +170,7 @@ class Simulation:
         self._let_pass(chance)
 
     def _let_pass(self, chance: Random) -> None:
-        length = chance.choices(("none", "seconds", "minutes", "hours"), (25, 48, 25, 2))[0]
+        length = chance.choices(("none", "seconds", "minutes", "hours"), (40, 38, 20, 2))[0]
         if length == "none":
             self.work(chance, chance.randint(0, 5))
             return
@@ -188,7 +188,8 @@ class Simulation:
         """The tick, then up to so many jobs, in a seeded order, and the webhooks that are due."""
         self.queue.take_back(self.moment())
         self.vendors.deliver_webhooks(self.conditions.post)
-        upkeep.tick()
+        if is_due(self.moment()):
+            upkeep.tick()
         for _ in range(most):
             job = self.queue.take(chance)
             if job is None:
