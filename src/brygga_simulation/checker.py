@@ -26,6 +26,8 @@ class Problem:
 
 STUCK = {"held", "parked", "diverged"}
 UNFINISHED = {"pending", "unknown", "waiting"}
+WAITS_FOR_THE_WAREHOUSE = {"partly_picked", "fell_back"}
+"""Write-backs that go on when the warehouse does: the order left in part, or came back."""
 DELIVERY = (
     "created",
     "updated",
@@ -71,7 +73,10 @@ def judge(account: Account) -> list[Problem]:
 
 def _of_claim(claim: Claim) -> list[Problem]:
     where = (claim.tenant, claim.number)
-    if claim.state in UNFINISHED and claim.code != "partly_picked":
+    waits_for_people = (
+        claim.flow == "shipments" and claim.code in WAITS_FOR_THE_WAREHOUSE and not claim.is_due
+    )
+    if claim.state in UNFINISHED and not waits_for_people:
         return [Problem("comes to rest", *where, f"{claim.flow} is {claim} at the end: {claim.reason}")]
     if claim.state in STUCK and not (claim.reason and claim.remedy):
         return [

@@ -166,6 +166,9 @@ class _Order:
         """What stands in the WMS must be some version of the document, if not its last one."""
         if target is None:
             return
+        before = self.facts.account.foreign.get((self.kind.target, last(target)["id"]))
+        if before is not None and before["sent"] == last(target)["sent"]:
+            return
         found = body_in_wms(last(target), self.kind.lines)
         for body in bodies(self.document):
             try:

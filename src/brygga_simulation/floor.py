@@ -6,6 +6,7 @@ from random import Random
 from brygga_sandbox.ongoing import desk, records
 from brygga_sandbox.ongoing.order_work import DeskError
 from brygga_sandbox.ongoing.site import Site
+from brygga_sandbox.ongoing.statuses import OrderStatus
 
 _STEPS = (
     ("allocate", 5),
@@ -44,12 +45,14 @@ class Floor:
         step = chance.choices(steps, weights)[0]
         words = f"{step} of order {order['sent']['orderNumber']} (id {order['id']})"
         match step:
-            case "status":
+            case "status" if order["status"] < OrderStatus.CANCELLED:
                 desk.give_status(self.site, order["id"], chance.choice((425, 451, 500)))
             case "part":
                 line = chance.choice(order["lines"])
                 half = Decimal(str(line["sent"]["numberOfItems"])) / 2
                 desk.step_order(self.site, order["id"], "pick", {line["sent"]["rowNumber"]: half})
+            case "status":
+                return f"{words} left alone: it is cancelled"
             case _:
                 desk.step_order(self.site, order["id"], step, None)
         return words

@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from brygga_sandbox.procountor import office
+from brygga_sandbox.procountor import office, office_steps
 from brygga_sandbox.procountor.context import Context
 from brygga_sandbox.state import Document
 
@@ -130,16 +130,15 @@ def _approve(merchant: Merchant, chance: Random) -> str:
     order = merchant.one(chance, "UNFINISHED")
     if order is None:
         return "nothing to approve"
-    office.approve_invoice(merchant.here, merchant.company, order["id"])
+    office_steps.take_step(merchant.here, merchant.company, order["id"], "approve")
     return f"approved {named(order)}"
 
 
 def _unfinish(merchant: Merchant, chance: Random) -> str:
-    order = merchant.one(chance, "NOT_SENT", "APPROVED")
+    order = merchant.one(chance, "NOT_SENT")
     if order is None:
         return "nothing to open again"
-    record = office.invoice(merchant.here, merchant.company, order["id"])
-    merchant.here.books.move_invoice(merchant.company, record, "UNFINISHED", "unfinished", office.CLERK)
+    office_steps.take_step(merchant.here, merchant.company, order["id"], "unfinished")
     return f"opened {named(order)} again"
 
 
@@ -147,7 +146,7 @@ def _invalidate(merchant: Merchant, chance: Random) -> str:
     order = merchant.one(chance, "UNFINISHED", "NOT_SENT", "APPROVED")
     if order is None:
         return "nothing to invalidate"
-    office.invalidate_invoice(merchant.here, merchant.company, order["id"])
+    office_steps.take_step(merchant.here, merchant.company, order["id"], "invalidate")
     return f"invalidated {named(order)}"
 
 

@@ -32,7 +32,7 @@ CONDITIONS = (
     "web_down",
 )
 ALL = (*WIRE_FAULTS, *TRAPS, *CONDITIONS)
-MAKES = {"edit_meanwhile": ("GET",), "takeover": ("GET", "PUT"), "kill_after_call": ("PUT", "GET")}
+LANES = ("deliver", "ship")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,10 @@ class Trap:
     is_before: bool
     number: int
 
-    def meets(self, call: Call) -> bool:
-        return call.method == self.method and self.part in call.path
+    def meets(self, call: Call, task: str) -> bool:
+        """A lane is only taken over from who works in a lane."""
+        is_place = call.method == self.method and self.part in call.path
+        return is_place and (self.name != "takeover" or task in LANES)
 
 
 PLACES = {
@@ -75,6 +77,15 @@ PLACES = {
         ("DELETE", "/"),
     ),
 }
+
+PLACES_OF = {
+    "takeover": [
+        *[("GET", part) for part in ("/invoices/", "/invoices/", "/orders", "/articles", "/purchaseOrders")],
+        *[("PUT", part) for part in ("/send", "/orders", "/articles", "/purchaseOrders")],
+    ],
+    "edit_meanwhile": [("GET", "/invoices"), ("GET", "/invoices/"), ("GET", "/articles"), ("PUT", "/orders")],
+}
+"""Where a trap hurts most."""
 
 
 class Nemesis:
@@ -109,8 +120,7 @@ class Nemesis:
         places = [place for places in PLACES.values() for place in places]
         if name == "other_worker" and chance.random() < 0.5:
             places = [("POST", "/oauth/token")]
-        methods = MAKES.get(name)
-        method, part = chance.choice([place for place in places if methods is None or place[0] in methods])
+        method, part = chance.choice(PLACES_OF.get(name, places))
         trap = Trap(name, chance.randint(0, 3), method, part, chance.random() < 0.5, chance.randint(1, 8))
         self.traps.append(trap)
         return f"{name} at {method} {part} after {trap.after_calls} more"
@@ -133,11 +143,11 @@ class Nemesis:
         self._doors[vendor].add(fault)
         return f"{kind.value} of {vendor}, {fault.times} times at {fault.method} {fault.path or 'anything'}"
 
-    def sprung(self, call: Call, is_before: bool) -> list[Trap]:
-        """The traps that spring at this point of the call."""
+    def sprung(self, call: Call, task: str, is_before: bool) -> list[Trap]:
+        """The traps that spring at this point of a call of a job of this task."""
         springing = []
         for trap in list(self.traps):
-            if trap.is_before != is_before or not trap.meets(call):
+            if trap.is_before != is_before or not trap.meets(call, task):
                 continue
             trap.after_calls -= 1
             if trap.after_calls < 0:

@@ -41,11 +41,14 @@ LATE_EFFECTS_ARE_OVER = 125.0
 LONGEST_REST = timedelta(hours=6)
 """Virtual time after the last misfortune within which everything must have come to an end."""
 OTHERS_AT_ONCE = 3
+STRIKES_FIRST = {0: 2, 1: 1}
+"""How many misfortunes the first steps bring for certain, so that the first reading is met by some."""
 
+OFFICES_OPEN_BEFORE = timedelta(hours=6)
 BEGINNINGS = (
     datetime(2026, 5, 11, 6, 0, tzinfo=UTC),
-    datetime(2026, 10, 24, 22, 30, tzinfo=UTC),  # Finland's clocks go back at 1:00 UTC of the 25th
-    datetime(2026, 3, 28, 22, 30, tzinfo=UTC),  # and forward at 1:00 UTC of the 29th
+    datetime(2026, 10, 25, 0, 0, tzinfo=UTC),  # Finland's clocks go back at 1:00 UTC of the 25th
+    datetime(2026, 3, 29, 0, 0, tzinfo=UTC),  # and forward at 1:00 UTC of the 29th
     datetime(2026, 11, 30, 21, 0, tzinfo=UTC),
 )
 SETTINGS = {
@@ -87,8 +90,9 @@ class Simulation:
         self.plan = plan
         self.vendors = vendors
         chance = Random(f"{plan.seed}/begin")
-        began = BEGINNINGS[plan.seed % len(BEGINNINGS)] + timedelta(seconds=chance.randrange(7200))
-        self.moment = Moment(began)
+        began = BEGINNINGS[plan.seed % len(BEGINNINGS)] + timedelta(seconds=chance.randrange(3600))
+        self.moment = Moment(began - OFFICES_OPEN_BEFORE)
+        self.began = began
         vendors.begin(self.moment, plan.seed)
         doors = {"procountor": vendors.procountor.faults, "ongoing": vendors.ongoing.faults}
         self.nemesis = Nemesis(plan.faults, doors)
@@ -130,7 +134,8 @@ class Simulation:
             chance = Random(f"{self.plan.seed}/{company}")
             for _ in range(3):
                 self.tell(Merchant(self.vendors.office, company).make(chance))
-                self.moment.pause(chance.uniform(0, 2))
+                self.moment.pause(chance.choice((0, 1, 3000)))
+        self.moment.move_to(self.began)
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -153,7 +158,7 @@ class Simulation:
     def step(self, number: int) -> None:
         """One deed of somebody, and some time."""
         chance = Random(f"{self.plan.seed}/step {number}")
-        if chance.random() < 0.2 or number in (0, 1):
+        for _ in range(STRIKES_FIRST.get(number, chance.random() < 0.2)):
             conditions = self.conditions.of(chance.choice(self.account.tenants).company)
             self.tell(f"[{number}] nemesis: {self.nemesis.strike(chance, conditions)}")
         which = chance.choice(self.connected)
@@ -258,7 +263,7 @@ class Simulation:
     def _spring(self, call: Call, *, is_before: bool) -> None:
         if not self.workers.lives:
             return
-        for trap in self.nemesis.sprung(call, is_before):
+        for trap in self.nemesis.sprung(call, self.workers.lives[-1].job.task, is_before):
             self.tell(f"{trap.name} {'before' if is_before else 'after'} {call.method} {call.path}")
             self._happen(trap)
 
