@@ -1,6 +1,7 @@
 """`brygga simulate`: runs seeds, and for one that fails says from which step on, and the story of what went wrong."""
 
 import argparse
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -42,12 +43,14 @@ def _seeds(arguments: argparse.Namespace) -> range:
 def _own_database() -> Iterator[None]:
     """A database of this process, made for it and dropped at the end, on the server of the installation."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
+    import structlog
     from cryptography.fernet import Fernet
 
     from brygga import database
 
     os.environ["BRYGGA_TEST_DATABASE"] = f"brygga_simulation_{os.getpid()}"
     os.environ["BRYGGA_KEY"] = Fernet.generate_key().decode()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     database.ensure()
     import django
 

@@ -125,18 +125,29 @@ class Nemesis:
         self.traps.append(trap)
         return f"{name} at {method} {part} after {trap.after_calls} more"
 
-    def _switch_on(self, kind: FaultKind, chance: Random) -> str:
-        vendor = chance.choice(sorted(PLACES))
-        method, path = chance.choice(PLACES[vendor])
+    def strike_first_reading(self, chance: Random) -> str:
+        """Orders were listed, and cannot be read: what is listed and not yet in the ledger must not be passed over."""
+        kinds = [
+            FaultKind(name) for name in self.names if name in WIRE_FAULTS and name != FaultKind.LATE_EFFECT
+        ]
+        if not kinds:
+            return "nothing"
+        return self._switch_on(chance.choice(kinds), chance, "procountor", ("GET", "/invoices/"))
+
+    def _switch_on(
+        self, kind: FaultKind, chance: Random, vendor: str = "", place: tuple[str, str] | None = None
+    ) -> str:
+        vendor = vendor or chance.choice(sorted(PLACES))
+        method, path = place or chance.choice(PLACES[vendor])
         if kind == FaultKind.LATE_EFFECT:
             method, path = chance.choice([place for place in PLACES[vendor] if place[0] != "GET"])
-        is_wide = kind != FaultKind.LATE_EFFECT and chance.random() < 0.3
+        is_wide = kind != FaultKind.LATE_EFFECT and place is None and chance.random() < 0.3
         fault = Fault(
             kind=kind,
             method="*" if is_wide else method,
             path="" if is_wide else path,
             times=chance.choice((1, 1, 2, 4)),
-            after=chance.choice((0, 0, 1, 3)),
+            after=0 if place else chance.choice((0, 0, 1, 3)),
             retry_after=chance.choice((None, 1, 30, 200)),
             delay_s=round(chance.uniform(1, LONGEST_LATE_EFFECT), 1),
         )

@@ -44,7 +44,7 @@ OTHERS_AT_ONCE = 3
 STRIKES_FIRST = {0: 2, 1: 1}
 """How many misfortunes the first steps bring for certain, so that the first reading is met by some."""
 
-OFFICES_OPEN_BEFORE = timedelta(hours=6)
+OFFICES_OPEN_BEFORE = timedelta(hours=9)
 BEGINNINGS = (
     datetime(2026, 5, 11, 6, 0, tzinfo=UTC),
     datetime(2026, 10, 25, 0, 0, tzinfo=UTC),  # Finland's clocks go back at 1:00 UTC of the 25th
@@ -134,7 +134,7 @@ class Simulation:
             chance = Random(f"{self.plan.seed}/{company}")
             for _ in range(3):
                 self.tell(Merchant(self.vendors.office, company).make(chance))
-                self.moment.pause(chance.choice((0, 1, 3000)))
+                self.moment.pause(chance.choice((0, 1, 5000)))
         self.moment.move_to(self.began)
 
     @contextmanager
@@ -161,6 +161,8 @@ class Simulation:
         for _ in range(STRIKES_FIRST.get(number, chance.random() < 0.2)):
             conditions = self.conditions.of(chance.choice(self.account.tenants).company)
             self.tell(f"[{number}] nemesis: {self.nemesis.strike(chance, conditions)}")
+        if number == 0 and chance.random() < 0.3:
+            self.tell(f"[{number}] nemesis: {self.nemesis.strike_first_reading(chance)}")
         which = chance.choice(self.connected)
         roll = chance.random()
         if roll < 0.5:

@@ -27,7 +27,11 @@ class Court:
         self._vendors.close()
 
     def try_plan(self, plan: Plan) -> Verdict:
-        result = Simulation(plan, self._vendors).run()
+        try:
+            result = Simulation(plan, self._vendors).run()
+        except BaseException as error:
+            error.add_note(f"This happened in seed {plan.seed} with {plan.steps} steps.")
+            raise
         self.reached.update(result.reached)
         return Verdict(plan, result, judge(result.account))
 

@@ -15,6 +15,7 @@ from brygga.integrations.models import Integration
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding
 from brygga.ledger.models import Cursor, Document, Lane
+from brygga.ledger.receiving import Counts
 from brygga.ongoing import client as ongoing_client
 from brygga.procountor.source import InvoiceRead, ListPage, Source
 from brygga.wire import Answer
@@ -35,25 +36,16 @@ def no_overlap(patch: Patch) -> None:
 
 def cursor_before_ledger(patch: Patch) -> None:
     """The cursor moves when a page was listed, before its documents were read and written down."""
-    pages = intake.pages
+    take = intake._take_orders
 
-    def moved_first(source: Source, flow: Flow, since: str | None) -> Any:
-        for listed in pages(source, flow, since):
-            _move(source, flow, listed)
-            yield listed
-
-    def _move(source: Source, flow: Flow, listed: ListPage) -> None:
+    def moved_first(
+        integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
+    ) -> Counts:
         newest = max((row.version for row in listed.rows), default="")
-        company = _company(source)
-        Cursor.objects.filter(integration__company_id=company, flow=flow, stamp__lt=newest).update(
-            stamp=newest
-        )
+        Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
+        return take(integration, flow, source, listed, cursor)
 
-    patch(intake, "pages", moved_first)
-
-
-def _company(source: Source) -> int:
-    return int(source.who().id)
+    patch(intake, "_take_orders", moved_first)
 
 
 def send_without_reading(patch: Patch) -> None:
