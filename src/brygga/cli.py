@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,10 @@ FLOWS = ("articles", "sales_orders", "purchase_orders", "shipments")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 done, 1 something is wrong (said in one sentence), 2 the command's words are off."""
-    arguments = _parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["simulate"]:
+        return _simulate(words[1:])
+    arguments = _parser().parse_args(words)
     if arguments.command == "demo":
         if arguments.record is not None and not arguments.once:
             print("--record goes with --once only.", file=sys.stderr)
@@ -28,6 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _set_up()
     run: Callable[[argparse.Namespace], int] = arguments.run
     return run(arguments)
+
+
+def _simulate(words: Sequence[str]) -> int:
+    """The simulation stands above the service, which therefore only knows its name."""
+    return subprocess.call([sys.executable, "-m", "brygga_simulation", *words])  # noqa: S603 our own module
 
 
 def _set_up() -> None:
@@ -60,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="with --once: write what both sandboxes held before and after",
     )
+    commands.add_parser("simulate", help="simulated life with misfortune, by seeds that replay exactly")
     commands.add_parser("new-key", help="print a new sealing key for BRYGGA_KEY")
 
     serve = commands.add_parser("serve", help="serve the pages and the webhooks' door")

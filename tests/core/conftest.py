@@ -1,18 +1,15 @@
 """Builders of Procountor documents, and the mapping oracle."""
 
-import importlib.util
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from brygga.core.mapping import Facts
-
-ORACLE = Path(__file__).resolve().parent.parent / "oracle" / "expected.py"
+from brygga_simulation import oracle as mapping_oracle
 
 Document = dict[str, Any]
 Builder = Callable[..., Document]
@@ -20,12 +17,7 @@ Builder = Callable[..., Document]
 
 @pytest.fixture(scope="session")
 def oracle() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("mapping_oracle", ORACLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return mapping_oracle
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from brygga.core import convert
 from brygga.core.countries import COUNTRIES
+from brygga_simulation import oracle
 
-CONTRACT_COUNTRIES = Path(__file__).resolve().parent.parent / "oracle" / "countries.txt"
+CONTRACT_COUNTRIES = Path(oracle.__file__).parent / "countries.txt"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from oracle.expected import NotSent, expected_article, expected_order, expected_purchase_order
+from brygga_simulation.oracle import NotSent, expected_article, expected_order, expected_purchase_order
 
 Body = Mapping[str, Any]
 TODAY = "today"

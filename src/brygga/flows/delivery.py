@@ -4,9 +4,9 @@ Every write to the warehouse is an attempt: committed before the call, finished 
 transaction is open. A bad document never stands in the way of the next.
 """
 
-import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any, assert_never
@@ -20,7 +20,17 @@ from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, Reconnect
 from brygga.core.fingerprint import fingerprint
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
-from brygga.flows import articles, catalog, facts, halting, isolation, late_changes, numbers, rereading
+from brygga.flows import (
+    aftermath,
+    articles,
+    catalog,
+    facts,
+    halting,
+    isolation,
+    late_changes,
+    numbers,
+    rereading,
+)
 from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER, Found, Handler
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
@@ -54,8 +64,8 @@ class Delivery:
     def work(self) -> bool:
         """Delivers what is due until nothing is, the slice is over, the process is asked to stop, or the lane must
         rest; true when work is left."""
-        end = time.monotonic() + SLICE.total_seconds()
-        while time.monotonic() < end and not leaving.is_asked():
+        end = clock.monotonic() + SLICE.total_seconds()
+        while clock.monotonic() < end and not leaving.is_asked():
             self.releases = lanes.releases(self.holding)
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
@@ -89,7 +99,7 @@ class Delivery:
             return
         known = facts.of(document, self.integration)
         decision = decide.decide_push(
-            Flow(document.flow), document.source or {}, memory(document), self.options, known
+            Flow(document.flow), document.source or {}, self._memory(document), self.options, known
         )
         match decision:
             case Push():
@@ -108,6 +118,14 @@ class Delivery:
                 self._cancel(document, decision)
             case _:
                 assert_never(decision)
+
+    def _memory(self, document: Document) -> Memory:
+        past = memory(document)
+        if document.code != aftermath.CONFIRMING:
+            return past
+        return replace(
+            past, sent=aftermath.what_may_stand_there(document, catalog.of(document).step), sent_hash=None
+        )
 
     # --- an interrupted or lost call: look first, then decide
 
@@ -214,7 +232,9 @@ class Delivery:
             standing = _standing(DocState.PENDING, CHECKING_ROWS, "Looking whether the rows arrived.")
             standing["due_at"] = clock.now()
         else:
-            standing = _standing(DocState.DELIVERED)
+            standing = _standing(DocState.DELIVERED) | self._aftermath(
+                document, DocState.DELIVERED, push.mapped.body
+            )
         with transaction.atomic():
             attempts.finish(attempt, self.holding, outcome, placed.message, document, **sent, **standing)
             if Flow(document.flow) is Flow.ARTICLES:
@@ -259,6 +279,9 @@ class Delivery:
         order = catalog.of(document).order
         if document.target_id is not None and order is not None:
             if order.work_has_begun(self.target, document.target_id, self.options):
+                if document.code == aftermath.CONFIRMING:
+                    self._check_rows(document)
+                    return
                 self._changed_too_late(document, push, failure)
                 return
             self._close(document, "held", DocState.HELD, "refused", failure.problem, failure.remedy)
@@ -364,19 +387,26 @@ class Delivery:
     ) -> None:
         """The document has its answer for now; the next look comes when something changes."""
         standing = _standing(state, code, reason, remedy) | {"priority": 0}
+        standing |= self._aftermath(document, state, document.sent)
         if state is DocState.HELD:
             attempts.hold(document, self.holding, self.releases, **standing)
         else:
             attempts.settle(document, self.holding, **standing)
         self.counts[count] += 1
 
+    def _aftermath(
+        self, document: Document, state: DocState, sent: Mapping[str, Any] | None
+    ) -> dict[str, object]:
+        ends = aftermath.ends_at(document, catalog.of(document).step, sent)
+        return aftermath.standing(state, ends) if ends else {}
 
-def deliver_lane(integration: Integration) -> Counter[str]:
+
+def deliver_lane(integration: Integration, random: Random | None = None) -> Counter[str]:
     """One slice of the integration's delivery lane; wakes the lane again when work is left."""
     if not integration.is_working:
         return Counter()
     holding = lanes.take(integration.pk, LaneKind.DELIVERY)
-    slice_ = Delivery(integration, holding)
+    slice_ = Delivery(integration, holding, random)
     started = clock.now()
     left = False
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 
 from django.conf import settings
@@ -39,17 +40,20 @@ def _wire(base_url: str, peer: str) -> Wire:
 
 
 _make_wire: MakeWire = _wire
+_moment: Callable[[], datetime] | None = None
 
 
 @contextmanager
-def wired_by(make: MakeWire) -> Iterator[None]:
-    """Everything inside calls through the wires that `make` gives: for tests and the simulation."""
-    global _make_wire
-    before, _make_wire = _make_wire, make
+def wired_by(make: MakeWire, moment: Callable[[], datetime] | None = None) -> Iterator[None]:
+    """Everything inside calls through the wires that `make` gives, at most as often as the limit allows by `moment`
+    (None: the database's clock): for tests and the simulation."""
+    global _make_wire, _moment
+    before = _make_wire, _moment
+    _make_wire, _moment = make, moment
     try:
         yield
     finally:
-        _make_wire = before
+        _make_wire, _moment = before
 
 
 def procountor_wire(base_url: str) -> Wire:
@@ -88,7 +92,7 @@ def source_by_token(integration: Integration, token: str) -> Source:
 def procountor_throttle(base_url: str) -> SharedThrottle:
     """Procountor counts by client id, so all integrations of the installation share one limit."""
     key = f"procountor {base_url} {settings.PROCOUNTOR_CLIENT_ID}"
-    return SharedThrottle(key[:255], settings.PROCOUNTOR_CALLS_PER_SECOND)
+    return SharedThrottle(key[:255], settings.PROCOUNTOR_CALLS_PER_SECOND, moment=_moment)
 
 
 def target_of(integration: Integration) -> Target:

@@ -5,7 +5,6 @@ is read before every call. Procountor has no idempotency key: after a `send` who
 again, and only then call a second time.
 """
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -45,12 +44,12 @@ PARTLY_PICKED, FELL_BACK = "partly_picked", "fell_back"
 """Why a write-back waits without a time: until the warehouse's next word about the order."""
 
 
-def ship_lane(integration: Integration) -> Counter[str]:
+def ship_lane(integration: Integration, random: Random | None = None) -> Counter[str]:
     """One slice of the integration's shipment lane: hints first, then write-backs that are due."""
     if not integration.is_working:
         return Counter()
     holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
-    slice_ = WriteBack(integration, holding)
+    slice_ = WriteBack(integration, holding, random)
     started = clock.now()
     left = False
     try:
@@ -186,8 +185,8 @@ class WriteBack:
         self.counts: Counter[str] = Counter()
 
     def work(self) -> bool:
-        end = time.monotonic() + SLICE.total_seconds()
-        while time.monotonic() < end and not leaving.is_asked():
+        end = clock.monotonic() + SLICE.total_seconds()
+        while clock.monotonic() < end and not leaving.is_asked():
             self.integration.refresh_from_db()
             if not self.integration.is_working or lanes.resting_until(self.holding):
                 return False

@@ -1,24 +1,26 @@
 """A vendor's limit of calls, shared by all processes: one row, moved by one statement."""
 
-import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection
 
+from brygga import clock
 from brygga.core.failures import TryAgain
 
 LONGEST_WAIT_SECONDS = 2.0
 
 _TAKE = """
     INSERT INTO integrations_ratelimit AS shared (key, next_at)
-    VALUES (%(key)s, clock_timestamp() + %(spacing)s * interval '1 second')
+    VALUES (%(key)s, COALESCE(%(moment)s, clock_timestamp()) + %(spacing)s * interval '1 second')
     ON CONFLICT (key) DO UPDATE
-        SET next_at = GREATEST(shared.next_at, clock_timestamp()) + %(spacing)s * interval '1 second'
-        WHERE shared.next_at <= clock_timestamp() + %(patience)s * interval '1 second'
-    RETURNING EXTRACT(EPOCH FROM next_at - clock_timestamp()) - %(spacing)s
+        SET next_at = GREATEST(shared.next_at, COALESCE(%(moment)s, clock_timestamp()))
+            + %(spacing)s * interval '1 second'
+        WHERE shared.next_at <= COALESCE(%(moment)s, clock_timestamp()) + %(patience)s * interval '1 second'
+    RETURNING EXTRACT(EPOCH FROM next_at - COALESCE(%(moment)s, clock_timestamp())) - %(spacing)s
 """
 _WAIT = """
-    SELECT EXTRACT(EPOCH FROM next_at - clock_timestamp()) - %(patience)s
+    SELECT EXTRACT(EPOCH FROM next_at - COALESCE(%(moment)s, clock_timestamp())) - %(patience)s
     FROM integrations_ratelimit WHERE key = %(key)s
 """
 
@@ -26,11 +28,20 @@ _WAIT = """
 class SharedThrottle:
     """Spaces calls evenly over every process that uses the same key, on the database's clock.
 
-    `per_second` is the rate of all of them together. `pause` waits in this process, at most two seconds.
+    `per_second` is the rate of all of them together. `pause` waits in this process, at most two seconds. `moment`
+    stands in for the database's clock where there is one process only, as in the simulation.
     """
 
-    def __init__(self, key: str, per_second: float, *, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        key: str,
+        per_second: float,
+        *,
+        pause: Callable[[float], None] = clock.pause,
+        moment: Callable[[], datetime] | None = None,
+    ) -> None:
         self._key = key
+        self._moment = moment
         self._spacing = 1.0 / per_second
         self._pause = pause
 
@@ -44,10 +55,11 @@ class SharedThrottle:
             self._pause(wait)
 
     def _one(self, statement: str) -> float | None:
-        arguments: dict[str, str | float] = {
+        arguments: dict[str, str | float | datetime | None] = {
             "key": self._key,
             "spacing": self._spacing,
             "patience": LONGEST_WAIT_SECONDS,
+            "moment": self._moment() if self._moment else None,
         }
         with connection.cursor() as cursor:
             cursor.execute(statement, arguments)

@@ -4,7 +4,6 @@ A lease is taken by a conditional update, then the call is made, then a conditio
 No transaction is open while talking. Whoever does not get the lease reads again until the token is there.
 """
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,8 +58,8 @@ class SealedTokens:
         app: auth.ClientApp,
         wire: Wire,
         *,
-        pause: Callable[[float], None] = time.sleep,
-        monotonic: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = clock.pause,
+        monotonic: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._credential_id = credential_id
         self._app = app

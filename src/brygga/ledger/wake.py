@@ -3,6 +3,9 @@
 "Already queued" is a unique violation that would take the caller's transaction with it; in a savepoint it is news.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -14,23 +17,39 @@ from brygga.ledger.models import LaneKind
 LANE_JOBS = {LaneKind.DELIVERY: "deliver", LaneKind.SHIPMENT: "ship"}
 READ_JOB = "read"
 
+Defer = Callable[[str, str, dict[str, int | str]], bool]
+"""From a job's name, the key of which one may wait and one may run, and its arguments: whether it was queued now."""
+
 
 def wake_lane(integration: Integration, kind: LaneKind) -> bool:
     """Queues the lane's job unless one waits already; true when it was queued now."""
-    return _defer(LANE_JOBS[kind], f"{kind.value}:{integration.pk}", integration_id=integration.pk)
+    return _defer(LANE_JOBS[kind], f"{kind.value}:{integration.pk}", {"integration_id": integration.pk})
 
 
 def wake_flow(integration: Integration, flow: Flow) -> bool:
     """Queues one reading of a flow (for shipments: the sweep) unless one waits already."""
-    return _defer(
-        READ_JOB, f"read:{integration.pk}:{flow.value}", integration_id=integration.pk, flow=flow.value
-    )
+    arguments: dict[str, int | str] = {"integration_id": integration.pk, "flow": flow.value}
+    return _defer(READ_JOB, f"read:{integration.pk}:{flow.value}", arguments)
 
 
-def _defer(task: str, key: str, **arguments: int | str) -> bool:
+@contextmanager
+def queued_by(defer: Defer) -> Iterator[None]:
+    """Everything inside is queued by `defer` instead of Procrastinate: for the simulation."""
+    global _defer
+    before, _defer = _defer, defer
+    try:
+        yield
+    finally:
+        _defer = before
+
+
+def _procrastinate(task: str, key: str, arguments: dict[str, int | str]) -> bool:
     try:
         with transaction.atomic():
             app.configure_task(task, lock=key, queueing_lock=key, allow_unknown=True).defer(**arguments)
     except AlreadyEnqueued:
         return False
     return True
+
+
+_defer: Defer = _procrastinate

@@ -4,6 +4,7 @@ import base64
 import random
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -21,14 +22,17 @@ _LATER_WAIT = timedelta(hours=2)
 _GIVE_UP_AFTER = timedelta(days=1)
 _LOOK_EVERY_S = 0.1
 
+Post = Callable[[Webhook, Document], tuple[int | None, str]]
+"""Posts one body; returns (status, "") or (None, why no answer came)."""
 
-def deliver_due(site: Site) -> list[Document]:
+
+def deliver_due(site: Site, post: Post | None = None) -> list[Document]:
     """Send everything that is due now, in the order the knob asks for; returns the deliveries touched."""
     touched = []
     for number in _due_numbers(site):
         delivery = site.store.get(DELIVERIES, number)
         if site.store.delete(WAITING, number) and delivery is not None:  # only one courier gets it
-            touched.append(_deliver(site, delivery))
+            touched.append(_deliver(site, delivery, post or send))
     return touched
 
 
@@ -96,11 +100,11 @@ def _due_numbers(site: Site) -> list[int]:
     return numbers
 
 
-def _deliver(site: Site, delivery: Document) -> Document:
+def _deliver(site: Site, delivery: Document, post: Post) -> Document:
     target = webhook(site, int(delivery["webhook"]))
     if target is None or not target.enabled:
         return _filed(site, {**delivery, "state": "gave_up"})
-    status, reason = send(target, delivery["body"])
+    status, reason = post(target, delivery["body"])
     now = site.now()
     attempt = {"at": stamp(now), "status": status, "error": reason}
     tried = {

@@ -1,0 +1,41 @@
+"""What a lost call may still do: it can take effect some time after its connection broke, over what was sent since."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from brygga import clock
+from brygga.core.fingerprint import fingerprint
+from brygga.core.words import DocState
+from brygga.ledger import attempts
+from brygga.ledger.models import Document
+
+LONGEST = timedelta(seconds=150)
+"""How long after its start a lost call may take effect: two minutes, and some more for clocks and queues."""
+CONFIRMING = "confirming"
+"""The code of a document that is sent once more when no lost call can change it any longer."""
+REASON = "An earlier call whose answer was lost may still take effect, so it is sent once more afterwards."
+
+
+def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> datetime | None:
+    """When no lost call can change any more what stands there now; None when none can, or it would write the same."""
+    since = clock.now() - LONGEST
+    wanted = fingerprint(sent) if sent else None
+    recent = [one for one in attempts.lost(document, step) if one.started_at > since]
+    others = [one.started_at for one in recent if fingerprint(one.request or {}) != wanted]
+    return max(others) + LONGEST if others else None
+
+
+def what_may_stand_there(document: Document, step: str) -> dict[str, Any]:
+    """Every member that the WMS may have got from a lost call or from the last one: what is to be emptied is among
+    them."""
+    members: dict[str, Any] = {}
+    for one in reversed(attempts.lost(document, step)):
+        members |= one.request or {}
+    return members | (document.sent or {})
+
+
+def standing(state: DocState, ends: datetime) -> dict[str, object]:
+    """What a document's standing gets besides its state, when it is looked at once more at `ends`."""
+    said: dict[str, object] = {"code": CONFIRMING, "reason": REASON} if state is DocState.DELIVERED else {}
+    return said | {"due_at": ends}

@@ -1,0 +1,86 @@
+"""An invoice is sent when its order was shipped, once, and not for any other reason."""
+
+from collections.abc import Iterator
+
+from brygga_simulation.account import Claim, Tenant, Written
+from brygga_simulation.checking_orders import last
+from brygga_simulation.facts import (
+    ORDERS,
+    SALES,
+    SHIPPED,
+    Facts,
+    bodies,
+    is_removed,
+    last_body,
+    was_shipped_at,
+)
+
+Said = tuple[str, str]
+BY_PEOPLE = "office"
+_DONE = {"SENT", "INVOICED"}
+
+
+def check(facts: Facts, tenant: Tenant) -> Iterator[Said]:
+    """(invoice number, what is wrong)."""
+    orders = {
+        str(last(history)["sent"].get(SALES.source)): history for history in facts.targets(tenant, ORDERS)
+    }
+    for id, document in facts.documents(tenant, "invoice"):
+        body = last_body(document)
+        if body["type"] != SALES.type:
+            continue
+        for said in _of_one(facts, tenant, id, document, orders.get(str(id))):
+            yield str(body["invoiceNumber"]), f"id {id}: {said}"
+
+
+def _of_one(
+    facts: Facts, tenant: Tenant, id: int, document: list[Written], order: list[Written] | None
+) -> Iterator[str]:
+    sends = [
+        (w.at, event)
+        for w in document
+        if w.record
+        for event in w.record["history"][-1:]
+        if _is_ours(event, "send")
+    ]
+    shipped = was_shipped_at(order) if order else None
+    if len(sends) > 1:
+        yield f"was sent {len(sends)} times: {', '.join(f'{at:%H:%M:%S}' for at, _ in sends)}"
+    if sends and (shipped is None or sends[0][0] < shipped):
+        yield f"was sent at {sends[0][0]:%H:%M:%S}, before its order was shipped"
+    if shipped is None or order is None or is_removed(document):
+        return
+    if last(order)["status"] not in SHIPPED or last_body(document)["status"] in _DONE:
+        return
+    claim = facts.claim(tenant, "shipments", id)
+    cause = _excuse(facts, tenant, document, order)
+    if claim is None or claim.state not in {"parked", "skipped", "waiting"} or not cause:
+        yield f"its order was shipped, but it is {last_body(document)['status']}; the write-back is {_said(claim)}"
+
+
+def _said(claim: Claim | None) -> str:
+    return "unknown to the service" if claim is None else f"{claim}: {claim.reason}"
+
+
+def _is_ours(event: dict[str, str], action: str) -> bool:
+    return event["action"] == action and event["by"] != BY_PEOPLE
+
+
+def _excuse(facts: Facts, tenant: Tenant, document: list[Written], order: list[Written]) -> str:
+    """Why an invoice of a shipped order may stay unsent; "" when there is no reason."""
+    were = facts.account.settings_were.get(tenant.name, set())
+    record = last(order)
+    if any(
+        body["status"] == "INVALIDATED" or body.get("invoiceChannel") == "NO_SENDING"
+        for body in bodies(document)
+    ):
+        return "invalidated, or not to be sent"
+    if "writeback_off" in were:
+        return "the write-back was off"
+    if any(body["status"] == "UNFINISHED" for body in bodies(document)[1:]) and len(bodies(document)) > 1:
+        return "it was opened again by people"
+    if "wait_for_full" in were and any(
+        line["picked"] != line["sent"].get("numberOfItems") for line in record["lines"]
+    ):
+        return "it waits for the rest"
+    return "refused" if "order_actions" in facts.account.knobs_were else ""

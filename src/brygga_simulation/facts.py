@@ -1,0 +1,177 @@
+"""The vendors' histories as the checker asks them: what a document was, what stands in the WMS, who did what when."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from brygga_simulation import oracle
+from brygga_simulation.account import Account, Claim, Record, Tenant, Written
+
+ORDERS, PURCHASES, ARTICLES = "ongoing.order", "ongoing.purchase-order", "ongoing.article"
+ZONE = "Europe/Helsinki"
+SHIPPED = range(450, 800)
+_AMOUNTS = {"numberOfItems", "customerPrice", "discountPercentage"}
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of order: its words on both sides, and from which status on the warehouse refuses changes."""
+
+    flow: str
+    type: str
+    target: str
+    number: str
+    source: str
+    lines: str
+    begun: int
+    cancelled: int
+    expected: Callable[..., Body]
+
+
+SALES = Kind(
+    "sales_orders",
+    "SALES_ORDER",
+    ORDERS,
+    "orderNumber",
+    "goodsOwnerOrderId",
+    "orderLines",
+    320,
+    1000,
+    oracle.expected_order,
+)
+PURCHASE = Kind(
+    "purchase_orders",
+    "PURCHASE_ORDER",
+    PURCHASES,
+    "purchaseOrderNumber",
+    "goodsOwnerPurchaseOrderId",
+    "purchaseOrderLines",
+    300,
+    900,
+    oracle.expected_purchase_order,
+)
+
+
+class Facts:
+    """The account of one run, turned so that questions about one document are short."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.claims: dict[tuple[str, str, int], Claim] = {
+            (claim.tenant, claim.flow, claim.source_id): claim for claim in account.claims
+        }
+
+    def documents(self, tenant: Tenant, kind: str) -> Iterator[tuple[int, list[Written]]]:
+        """Every document of a company, `kind` being "invoice" or "product", with its history."""
+        for (stored, key), history in self.account.procountor.items():
+            if stored == f"{kind}:{tenant.company}":
+                yield int(key), history
+
+    def targets(self, tenant: Tenant, kind: str) -> Iterator[list[Written]]:
+        """The histories of a goods owner's records in the WMS."""
+        for (stored, _key), history in self.account.ongoing.items():
+            last = _last(history)
+            if stored == kind and last is not None and last["goods_owner"] == tenant.goods_owner:
+                yield history
+
+    def known_codes(self, tenant: Tenant) -> dict[int, str]:
+        """The last code each product ever had."""
+        found = {}
+        for id, history in self.documents(tenant, "product"):
+            codes = [
+                w.record["body"].get("code") for w in history if w.record and w.record["body"].get("code")
+            ]
+            if codes:
+                found[id] = str(codes[-1]).strip()
+        return found
+
+    def claim(self, tenant: Tenant, flow: str, source_id: int) -> Claim | None:
+        return self.claims.get((tenant.name, flow, source_id))
+
+
+def _last(history: list[Written]) -> Record | None:
+    """The last state in which the record was there."""
+    return next((written.record for written in reversed(history) if written.record is not None), None)
+
+
+def last_body(history: list[Written]) -> Body:
+    found = _last(history)
+    assert found is not None
+    body: Body = found["body"]
+    return body
+
+
+def is_removed(history: list[Written]) -> bool:
+    return history[-1].record is None
+
+
+def bodies(history: list[Written]) -> list[Body]:
+    return [written.record["body"] for written in history if written.record is not None]
+
+
+def body_in_wms(record: Record, lines: str) -> Body:
+    """What clients wrote, put together again from the record and its lines."""
+    return {**record["sent"], lines: [line["sent"] for line in record["lines"]]}
+
+
+def differences(expected: Body, found: Body, path: str = "") -> list[str]:
+    """Where the WMS does not hold what the mapping says. A text that was taken away may stand there empty."""
+    said = []
+    for name in sorted({*expected, *found}):
+        where, wanted, there = f"{path}{name}", expected.get(name), found.get(name)
+        if isinstance(wanted, dict) or isinstance(there, dict):
+            said += differences(wanted or {}, there or {}, f"{where}.")
+        elif isinstance(wanted, list) or isinstance(there, list):
+            said += _list_differences(wanted or [], there or [], where)
+        elif not _same(name, wanted, there):
+            said.append(f"{where} should be {wanted!r}, is {there!r}")
+    return said
+
+
+def _list_differences(wanted: list[Any], there: list[Any], where: str) -> list[str]:
+    if len(wanted) != len(there):
+        return [f"{where} should have {len(wanted)} rows, has {len(there)}"]
+    by_number = {str(row.get("rowNumber")): row for row in there}
+    said = []
+    for row in wanted:
+        number = str(row["rowNumber"])
+        said += differences(row, by_number.get(number, {}), f"{where}[{number}].")
+    return said
+
+
+def _same(name: str, wanted: Any, there: Any) -> bool:
+    if wanted in (None, "") and there in (None, ""):
+        return True
+    if name in _AMOUNTS:
+        return _amount(wanted) == _amount(there)
+    return bool(wanted == there)
+
+
+def _amount(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value)).normalize()
+    except InvalidOperation:
+        return None
+
+
+def was_begun_before(history: list[Written], kind: Kind, at: datetime) -> bool:
+    """Whether the warehouse had begun to work on the order, or cancelled it, at that moment."""
+    return any(written.at <= at and has_begun(written.record, kind) for written in history)
+
+
+def has_begun(record: Record | None, kind: Kind) -> bool:
+    if record is None:
+        return False
+    worked = any(
+        Decimal(str(line.get("picked") or line.get("received") or 0)) > 0 for line in record["lines"]
+    )
+    return record["status"] >= kind.begun or worked
+
+
+def was_shipped_at(history: list[Written]) -> datetime | None:
+    """When the order was first Sent or Collected."""
+    return next((w.at for w in history if w.record is not None and w.record["status"] in SHIPPED), None)

@@ -1,0 +1,133 @@
+"""What the people who run Brygga do with an integration, by seeded choice: pause it, set it, help it, renew it."""
+
+from dataclasses import replace
+from random import Random
+
+from django.conf import settings
+
+from brygga.core.options import Options
+from brygga.flows import acting, connecting
+from brygga.flows.problems import ConnectProblem
+from brygga.flows.settings_change import change_settings
+from brygga.integrations.models import Integration, Person
+from brygga.integrations.options import options_of
+from brygga.ledger.models import Document, Shipment, ShipmentState
+from brygga_sandbox import credentials
+from brygga_simulation.account import Account, Paused, Tenant
+from brygga_simulation.moment import Moment
+from brygga_simulation.tenants import PACE
+from brygga_simulation.vendors import Vendors
+
+_STUCK = ("held", "parked", "diverged", "unknown")
+
+
+class Operators:
+    """They note in the account what the checker must know: pauses and settings."""
+
+    def __init__(self, vendors: Vendors, moment: Moment, account: Account) -> None:
+        self._vendors = vendors
+        self._moment = moment
+        self._account = account
+
+    def act(self, tenant: Tenant, integration: Integration, chance: Random) -> str:
+        """One deed on one integration; says what was done, or why it was refused."""
+        integration.refresh_from_db()
+        person = _person(integration)
+        deed = chance.choice(("pause", "settings", "sync", "help", "help", "reconnect"))
+        try:
+            match deed:
+                case "pause":
+                    said = self._pause_or_resume(tenant, integration, person)
+                case "settings":
+                    said = self._change_settings(tenant, integration, person, chance)
+                case "sync":
+                    said = f"sync now, {acting.sync_now(integration, None, person)} queued"
+                case "help":
+                    said = self._help(integration, person, chance)
+                case _:
+                    said = self.reconnect(integration)
+        except ConnectProblem as refusal:
+            said = f"{deed} refused: {refusal.problem}"
+        return f"operators {tenant.name}: {said}"
+
+    def reconnect(self, integration: Integration) -> str:
+        """Renews the Procountor key where it was refused."""
+        integration.refresh_from_db()
+        if integration.halted_by != "procountor":
+            return "nothing to reconnect"
+        tokens = self._vendors.office.tokens
+        code = tokens.new_code(
+            credentials.MATTI, integration.company_id or 0, settings.PROCOUNTOR_REDIRECT_URI, "keylogin"
+        )
+        connecting.come_back(integration, code=code)
+        return "reconnected"
+
+    def resume(self, tenant: Tenant, integration: Integration) -> None:
+        integration.refresh_from_db()
+        if integration.paused:
+            self._pause_or_resume(tenant, integration, _person(integration))
+
+    def reset_settings(self, integration: Integration) -> None:
+        """The defaults again, so that what follows from them can be waited for."""
+        integration.refresh_from_db()
+        change_settings(integration, replace(Options(), every_minutes=PACE), _person(integration))
+
+    def _pause_or_resume(self, tenant: Tenant, integration: Integration, person: Person) -> str:
+        open_pause = [
+            pause for pause in self._account.paused if pause.tenant == tenant.name and pause.until is None
+        ]
+        if integration.paused:
+            connecting.resume(integration, person)
+            open_pause[0].until = self._moment()
+            return "resumed"
+        connecting.pause(integration, person)
+        self._account.paused.append(Paused(tenant.name, self._moment()))
+        return "paused"
+
+    def _change_settings(
+        self, tenant: Tenant, integration: Integration, person: Person, chance: Random
+    ) -> str:
+        options = options_of(integration)
+        were = self._account.settings_were.setdefault(tenant.name, set())
+        match chance.randint(0, 3):
+            case 0:
+                options = replace(
+                    options,
+                    writeback=replace(options.writeback, wait_for_full=not options.writeback.wait_for_full),
+                )
+                were.add("wait_for_full")
+            case 1:
+                is_on = options.procountor.order_writeback
+                options = replace(options, procountor=replace(options.procountor, order_writeback=not is_on))
+                were.add("writeback_off")
+            case 2:
+                flows = replace(options.flows, shipments=not options.flows.shipments)
+                options = replace(options, flows=flows)
+                were.add("writeback_off")
+            case _:
+                minutes = replace(options.every_minutes, sales_orders=chance.choice((5, 15, 60)))
+                options = replace(options, every_minutes=minutes)
+        changed = change_settings(integration, options, person)
+        return f"changed {[change.name for change in changed]}"
+
+    def _help(self, integration: Integration, person: Person, chance: Random) -> str:
+        stuck = list(Document.objects.filter(integration=integration, state__in=_STUCK).order_by("id"))
+        parked = list(
+            Shipment.objects.filter(
+                integration=integration, state__in=(ShipmentState.PARKED, ShipmentState.SKIPPED)
+            ).order_by("id")
+        )
+        if not stuck and not parked:
+            return "nobody needs help"
+        everybody: list[Document | Shipment] = [*stuck, *parked]
+        subject = chance.choice(everybody)
+        if isinstance(subject, Document):
+            acting.try_again(subject, person)
+            return f"try again: {subject}"
+        acting.retry_shipment(subject, person)
+        return f"try the write-back again: {subject.document}"
+
+
+def _person(integration: Integration) -> Person:
+    assert integration.created_by is not None
+    return integration.created_by

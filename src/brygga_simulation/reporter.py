@@ -1,0 +1,68 @@
+"""Reads the service's own books and tells the checker, in plain facts, what the service claims."""
+
+from collections.abc import Sequence
+
+from brygga.flows import explaining
+from brygga.ledger.models import Document, Run, Shipment
+from brygga_simulation.account import Claim, RunTold
+from brygga_simulation.tenants import Connected
+
+Standing = dict[tuple[str, int, str], tuple[object, ...]]
+
+
+def claims(connected: Sequence[Connected]) -> list[Claim]:
+    """Where every document and every write-back stands."""
+    names = {each.integration.pk: each.tenant.name for each in connected}
+    found = [
+        Claim(
+            names[row.integration_id],
+            row.flow,
+            row.source_id,
+            row.number,
+            row.state,
+            row.code,
+            row.reason,
+            row.remedy,
+            row.due_at is not None,
+        )
+        for row in Document.objects.order_by("id")
+    ]
+    for shipment in Shipment.objects.select_related("document").order_by("id"):
+        found.append(
+            Claim(
+                names[shipment.integration_id],
+                "shipments",
+                shipment.document.source_id,
+                shipment.document.number,
+                shipment.state,
+                shipment.code,
+                shipment.reason,
+                shipment.remedy,
+                shipment.due_at is not None,
+            )
+        )
+    return found
+
+
+def runs(connected: Sequence[Connected]) -> list[RunTold]:
+    names = {each.integration.pk: each.tenant.name for each in connected}
+    return [
+        RunTold(names[run.integration_id], run.kind, run.flow, run.counts)
+        for run in Run.objects.order_by("id")
+    ]
+
+
+def story(connected: Sequence[Connected], tenant_name: str, number: str) -> str:
+    """The service's own explanation of one number."""
+    which = next(each for each in connected if each.tenant.name == tenant_name)
+    return "\n".join(answer.as_text() for answer in explaining.explain(which.integration, number))
+
+
+def standings() -> Standing:
+    """(kind, id, state) of every document and write-back, and what changes whenever one is worked on."""
+    documents = Document.objects.values_list(
+        "pk", "state", "version", "due_at", "tries", "changed_at", "sent_at"
+    )
+    shipments = Shipment.objects.values_list("pk", "state", "code", "due_at", "tries")
+    found: Standing = {("document", row[0], row[1]): row[2:] for row in documents}
+    return found | {("shipment", row[0], f"shipment {row[1]}"): row[2:] for row in shipments}

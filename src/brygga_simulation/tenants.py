@@ -1,0 +1,45 @@
+"""Connects the two integrations of a simulation, by the real connecting flow, before any misfortune."""
+
+from dataclasses import dataclass, replace
+
+from brygga.core.options import EveryMinutes, Options
+from brygga.flows import connecting
+from brygga.integrations.models import Integration
+from brygga.integrations.options import save_options
+from brygga_sandbox import credentials
+from brygga_sandbox.procountor.tokens import fixed_key
+from brygga_simulation.account import Tenant
+from brygga_simulation.vendors import ONGOING, Vendors
+
+WMS = f"http://{ONGOING}/{credentials.ONGOING_WAREHOUSE}"
+PACE = EveryMinutes(articles=60, sales_orders=20, purchase_orders=45, shipments=30)
+"""How often each flow is read: a little slower than by default, so that more happens in a simulated hour."""
+LONG_AGO = "2020-01-01T00:00:00"
+
+
+@dataclass(frozen=True)
+class Connected:
+    tenant: Tenant
+    integration: Integration
+
+
+def connect(vendors: Vendors, seed: int) -> list[Connected]:
+    """Two companies whose ids and numbers are the same, at goods owners of one warehouse system."""
+    lived_in, other = (160, "WSIdemo"), (161, "WSIother")
+    second = lived_in if seed % 3 == 0 else other
+    return [
+        _one(vendors, Tenant("first", credentials.COMPANY_ONE, 159, "WSIdemo", LONG_AGO)),
+        _one(vendors, Tenant("second", credentials.COMPANY_TWO, *second, LONG_AGO)),
+    ]
+
+
+def _one(vendors: Vendors, tenant: Tenant) -> Connected:
+    password = next(user.password for user in credentials.ONGOING_USERS if user.username == tenant.wms_user)
+    key = fixed_key(credentials.MATTI, tenant.company)
+    integration = connecting.connect_by_key(WMS, tenant.wms_user, password, tenant.goods_owner, key)
+    connecting.adopt_existing(integration)
+    save_options(integration, replace(Options(), every_minutes=PACE), None)
+    token = connecting.start(integration, tenant.start, None)
+    integration.refresh_from_db()
+    vendors.set_up_webhook(f"http://brygga.test/hooks/ongoing/{integration.key}", tenant.goods_owner, token)
+    return Connected(tenant, integration)

@@ -1,0 +1,101 @@
+"""Ways to break the service on purpose, one promise each. The simulation must notice every one of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from brygga import clock
+from brygga.core.decide import InvoiceSeen
+from brygga.core.failures import Refused
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows import intake
+from brygga.integrations.models import Integration
+from brygga.ledger import lanes
+from brygga.ledger.lanes import Holding
+from brygga.ledger.models import Cursor, Document, Lane
+from brygga.ledger.receiving import Counts
+from brygga.ongoing import client as ongoing_client
+from brygga.procountor.source import InvoiceRead, ListPage, Source
+from brygga.wire import Answer
+
+Patch = Callable[[object, str, Any], None]
+
+
+def no_overlap(patch: Patch) -> None:
+    """Reading begins where it ended, not an hour before."""
+
+    def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
+        cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
+        start = integration.start_stamp if flow is not Flow.ARTICLES else ""
+        return (cursor.stamp if cursor else "") or start or None
+
+    patch(intake, "first_stamp", first_stamp)
+
+
+def cursor_before_ledger(patch: Patch) -> None:
+    """The cursor moves when a page was listed, before its documents were read and written down."""
+    take = intake._take_orders
+
+    def moved_first(
+        integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
+    ) -> Counts:
+        newest = max((row.version for row in listed.rows), default="")
+        Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
+        return take(integration, flow, source, listed, cursor)
+
+    patch(intake, "_take_orders", moved_first)
+
+
+def send_without_reading(patch: Patch) -> None:
+    """What the invoice looks like is taken for granted."""
+
+    def read_invoice(self: Source, source_id: int) -> InvoiceRead:
+        return InvoiceRead(InvoiceSeen("NOT_SENT", "SALES_ORDER", "EMAIL"), "", {})
+
+    patch(Source, "read_invoice", read_invoice)
+
+
+def no_lane_epoch(patch: Patch) -> None:
+    """Whoever once took the lane may go on, although another has taken it since."""
+
+    def require(holding: Holding) -> Lane:
+        return Lane.objects.select_for_update().get(pk=holding.lane_id)
+
+    patch(lanes, "require", require)
+
+
+def no_tenant(patch: Patch) -> None:
+    """The next document is the next of anybody."""
+
+    def next_document(holding: Holding) -> Document | None:
+        due: QuerySet[Document] = Document.objects.filter(due_at__lte=clock.now())
+        return due.order_by("-priority", "due_at", "version", "id").first()
+
+    patch(lanes, "next_document", next_document)
+
+
+def null_id_is_success(patch: Patch) -> None:
+    """A 2xx is a success, whatever it says."""
+    written = ongoing_client.written
+
+    def trusting(answer: Answer, call: str, id_member: str) -> tuple[int, str]:
+        try:
+            return written(answer, call, id_member)
+        except Refused:
+            if answer.is_success:
+                return 1, ""
+            raise
+
+    patch(ongoing_client, "written", trusting)
+
+
+BREAKS = (
+    no_overlap,
+    cursor_before_ledger,
+    send_without_reading,
+    no_lane_epoch,
+    no_tenant,
+    null_id_is_success,
+)
