@@ -65,14 +65,18 @@ migrations: $(VENV)/dev.stamp
 	@$(BIN)/brygga migrate --check
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/pytest -q tests/clients
+	$(BIN)/pytest -q tests/core tests/clients
 
-# The goal is 95; the floor stands at what is reached and only ever rises.
+# The floor only ever rises.
+# Most tests run two at a time; those with processes of their own, or a browser, run alone, one after another.
+ALONE := tests/browser tests/processes tests/e2e
+
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	@$(IN_BROWSER) $(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+	@$(IN_BROWSER) $(BIN)/coverage run -m pytest -q $(ALONE)
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=60
+	$(BIN)/coverage report --include='src/brygga/core/*,src/brygga/flows/*,src/brygga/ledger/*' --fail-under=95
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

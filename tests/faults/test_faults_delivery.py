@@ -73,7 +73,8 @@ def test_a_put_in_trouble_arrives_once_by_itself(
     time.go_on()
     assert merchant.document(made["id"], flow).state == DocState.DELIVERED
     assert len(there(merchant, flow, made)) == 1
-    assert executed(merchant, flow) == 1
+    # an article does not say who wrote it, so a PUT of one that was done unheard is made again: the same body
+    assert executed(merchant, flow) == (2 if flow is Flow.ARTICLES and name in DONE else 1)
 
 
 @pytest.mark.parametrize("name", TROUBLES)
