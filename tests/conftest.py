@@ -22,7 +22,8 @@ os.environ.setdefault("BRYGGA_PROCOUNTOR_CLIENT_SECRET", "brygga-secret")
 os.environ.setdefault("BRYGGA_WMS_HOSTS", "*.ongoingsystems.se,http://127.0.0.1")
 os.environ.setdefault("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "500")
 
-IS_EMBEDDED = not os.environ.get("DATABASE_URL")
+IS_EMBEDDED = not os.environ.get("DATABASE_URL") or "BRYGGA_TESTS_EMBEDDED" in os.environ
+"""Whether PostgreSQL is the tests' own; parallel test processes are told so by the first."""
 
 
 def _postgres() -> None:
@@ -31,6 +32,7 @@ def _postgres() -> None:
         return
     from brygga import database
 
+    os.environ["BRYGGA_TESTS_EMBEDDED"] = "yes"
     folder = database.data_folder() / "test"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["DATABASE_URL"] = database.start_embedded(folder / "postgres")
@@ -50,12 +52,8 @@ django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def emptied_by_delete() -> Iterator[None]:
-    """After a test that commits, tables are emptied by DELETE: TRUNCATE of every table costs far more. It takes a
-    superuser, which the embedded server gives; with a database of yours Django's own way is kept."""
-    if not IS_EMBEDDED:
-        yield
-        return
+def emptied_whole() -> Iterator[None]:
+    """After a test that commits, every table is emptied: the queue's too, which Django's own flush leaves alone."""
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: _empty_every_table())
     yield
@@ -63,12 +61,21 @@ def emptied_by_delete() -> Iterator[None]:
 
 
 def _empty_every_table() -> None:
-    tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
+    """By DELETE, which for a few rows costs far less than TRUNCATE. It takes a superuser, which the embedded server
+    gives; on a database of yours it is one TRUNCATE."""
+    tables = [
+        connection.ops.quote_name(name)
+        for name in connection.introspection.table_names()
+        if name != "django_migrations"
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
+        if not IS_EMBEDDED:
+            cursor.execute(f"TRUNCATE {', '.join(tables)}")
+            return
         cursor.execute(
             "SET LOCAL session_replication_role = replica"
         )  # no order of foreign keys, no triggers
-        cursor.execute(";".join(f"DELETE FROM {connection.ops.quote_name(name)}" for name in tables))
+        cursor.execute(";".join(f"DELETE FROM {name}" for name in tables))
 
 
 @pytest.fixture(scope="session")
