@@ -115,8 +115,9 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
             "In Procountor, add a row with a product that has a code.",
         )
     place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
-    if rows.text_lines:
-        place(draft.body, shape.text_lines.removesuffix("[]."), rows.text_lines)
+    text_lines = shape.text_lines.removesuffix("[].")
+    if rows.text_lines or at(case.sent, text_lines) is not None:  # an omitted member leaves what stands in the WMS
+        place(draft.body, text_lines, rows.text_lines)
     is_dated_today = any(trace.source_path == DateSource.TODAY for trace in draft.trace)
     dated = (case.facts.delivery_date or case.facts.today) if is_dated_today else None
     return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace), tuple(rows.articles.values()), dated)
