@@ -172,7 +172,9 @@ def test_a_comment_alone_is_the_words_of_a_row_of_text(an_order: Any, a_row: Any
     assert at(mapped.body, "advanced.orderTextLines") == [{"rowNumber": "502", "comment": "Red paper"}]
 
 
-def test_text_rows_that_were_sent_and_are_gone_are_taken_away(an_order: Any, a_row: Any, facts: Facts) -> None:
+def test_text_rows_that_were_sent_and_are_gone_are_taken_away(
+    an_order: Any, a_row: Any, facts: Facts
+) -> None:
     """An omitted member leaves what stands in the WMS as it is."""
     before = _mapped(_with_text(an_order, a_row), facts)
     after = map_sales_order(an_order(invoiceRows=[a_row()]), Options(), facts, before.body)

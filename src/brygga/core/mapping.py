@@ -116,7 +116,9 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
         )
     place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
     text_lines = shape.text_lines.removesuffix("[].")
-    if rows.text_lines or at(case.sent, text_lines) is not None:  # an omitted member leaves what stands in the WMS
+    if (
+        rows.text_lines or at(case.sent, text_lines) is not None
+    ):  # an omitted member leaves what stands in the WMS
         place(draft.body, text_lines, rows.text_lines)
     is_dated_today = any(trace.source_path == DateSource.TODAY for trace in draft.trace)
     dated = (case.facts.delivery_date or case.facts.today) if is_dated_today else None

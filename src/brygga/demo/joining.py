@@ -98,7 +98,7 @@ class Joining:
         )
         page = self.guest.press(page, "Look at existing orders now")
         self.teller.saw("existing orders looked at", page.sentence("Orders in the WMS:"))
-        page = self.guest.follow(self.guest.follow(page, "Back to the settings"), "Fine-tune all settings")
+        page = self.guest.follow(page, "Fine-tune all settings")
         page = self.guest.press(page, "Save")
         self.teller.saw("settings saved as they are", page.sentence("Nothing was changed"))
         now = self._stands()
@@ -115,9 +115,9 @@ class Joining:
         """At the warehouse's own page, with what Brygga says to choose there."""
         desk = Walker()
         page = desk.open(f"{self.both.ongoing}/desk/webhooks")
-        chosen = {
+        chosen: dict[str, str | bool] = {
             "URL": hook,
-            "Goods owners": f"({self.merchant.goods_owner})",
+            _labelled(page, f"({self.merchant.goods_owner})"): True,
             "Type": "Order status is changed",
             "To status, lowest": "450",
             "To status, highest": "799",
@@ -145,6 +145,11 @@ class Joining:
 
     def _asked_of_the_wms(self) -> int:
         return self.both.calls(self.both.ongoing, "GET", "/goodsOwners")
+
+
+def _labelled(page: Page, ending: str) -> str:
+    """The label of the webhook form that ends so."""
+    return next(one.label for one in page.form("Save webhook").fields if one.label.endswith(ending))
 
 
 def sync_now(walker: Walker, service: str, company: str) -> str:

@@ -123,6 +123,8 @@ class _Reader(HTMLParser):
         self.select: Field | None = None
         self.by_id: dict[str, Field] = {}
         self.labels: dict[str, str] = {}
+        self.wrapped: list[Field] = []
+        """Fields of the label that is open."""
         self.words: list[str] = []
         self.open: list[tuple[str, dict[str, str], int]] = []
         self.row_from = 0
@@ -173,8 +175,12 @@ class _Reader(HTMLParser):
                 self.page.heading = self.page.heading or said
             case "a" if "href" in has:
                 self.page.links.setdefault(said, urljoin(self.page.address, has["href"]))
+            case "label" if "for" in has:
+                self.labels[has["for"]] = said
             case "label":
-                self.labels[has.get("for", "")] = said
+                for inside in self.wrapped:
+                    inside.label = said
+                self.wrapped.clear()
             case "button" if self.form is not None and has.get("type", "submit") == "submit":
                 name = has.get("aria-label") or said
                 self.form.buttons.setdefault(name, (has.get("name", ""), has.get("value", "")))
@@ -199,6 +205,8 @@ class _Reader(HTMLParser):
         made = Field(has.get("name", ""), kind, values, has.get("aria-label", ""))
         (self.page.loose if self.form is None else self.form.fields).append(made)
         self.by_id[has.get("id", "")] = made
+        if any(tag == "label" and "for" not in label for tag, label, _ in self.open):
+            self.wrapped.append(made)
         return made
 
     def _option(self, select: Field, has: dict[str, str], said: str) -> None:
