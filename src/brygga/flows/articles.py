@@ -1,114 +1,13 @@
-"""Products become articles, and the articles of an order's rows are there before the order that uses them."""
+"""Products become articles: PUT by article number, which creates or updates."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
-from brygga.core.failures import Failure
-from brygga.core.mapping import RowArticle, row_article_body
 from brygga.core.options import Options
-from brygga.core.words import DocState, Flow
+from brygga.core.words import Flow
 from brygga.flows.handler import Found, Handler
-from brygga.integrations.models import Integration
-from brygga.ledger import attempts, lanes
-from brygga.ledger.lanes import Holding
-from brygga.ledger.models import Article, Document, Outcome
+from brygga.ledger.models import Document
 from brygga.ongoing.target import Placed, Target
-
-ARTICLE_MISSING = "article_missing"
-
-
-class Slice(Protocol):
-    """What this room needs of the delivery it works in."""
-
-    integration: Integration
-    holding: Holding
-    options: Options
-    target: Target
-
-    def deliver(self, document: Document) -> None: ...
-
-    def hold(self, document: Document, code: str, reason: str, remedy: str) -> None: ...
-
-    def fail(self, document: Document, attempt: Any, failure: Failure) -> None: ...
-
-
-def are_ready(slice_: Slice, document: Document, wanted: Sequence[RowArticle]) -> bool:
-    """Sees to it that the WMS knows every article of the order; false when the order was held because one cannot be."""
-    choice = slice_.options.article.from_row
-    known = _known(slice_, [article.number for article in wanted])
-    for article in wanted:
-        if article.number in known and choice != "always":
-            continue
-        if _deliver_product(slice_, article.number):
-            continue
-        if choice == "never":
-            reason = f"Article {article.number} is not in the warehouse, and the settings forbid making it from a row."
-            slice_.hold(
-                document, ARTICLE_MISSING, reason, "Make the product in Procountor, or change the setting."
-            )
-            return False
-        _place_from_row(slice_, document, article)
-    return True
-
-
-def remember(integration: Integration, number: str, target_id: int | None, origin: str) -> None:
-    """Notes that the article number is in the WMS."""
-    Article.objects.update_or_create(
-        integration=integration, number=number, defaults={"target_id": target_id, "origin": origin}
-    )
-
-
-def arrived(integration: Integration, number: str, target_id: int) -> None:
-    """A product became an article: the orders that wait for it are looked at again, in the caller's transaction."""
-    remember(integration, number, target_id, "product")
-    lanes.release_held(integration.pk, ARTICLE_MISSING)
-
-
-def _known(slice_: Slice, numbers: Sequence[str]) -> set[str]:
-    """The numbers that are in the WMS: from our notes, and for the rest from one look at the WMS."""
-    noted = set(
-        Article.objects.filter(integration=slice_.integration, number__in=numbers).values_list(
-            "number", flat=True
-        )
-    )
-    rest = [number for number in dict.fromkeys(numbers) if number not in noted]
-    waiting = set(
-        _waiting_products(slice_.integration).filter(number__in=rest).values_list("number", flat=True)
-    )
-    to_ask = [number for number in rest if number not in waiting]
-    found = slice_.target.known_articles(to_ask) if to_ask else {}
-    for number, target_id in found.items():
-        remember(slice_.integration, number, target_id, "found")
-    return noted | set(found)
-
-
-def _waiting_products(integration: Integration) -> Any:
-    states = (DocState.PENDING, DocState.UNKNOWN)
-    return Document.objects.filter(integration=integration, flow=Flow.ARTICLES, state__in=states)
-
-
-def _deliver_product(slice_: Slice, number: str) -> bool:
-    """Delivers the product of this number now if the ledger has it waiting; true when the article is there then."""
-    product = _waiting_products(slice_.integration).filter(number=number).order_by("id").first()
-    if product is None:
-        return False
-    slice_.deliver(product)
-    return Article.objects.filter(integration=slice_.integration, number=number).exists()
-
-
-def _place_from_row(slice_: Slice, document: Document, article: RowArticle) -> None:
-    body: dict[str, Any] = {**row_article_body(article, slice_.integration.goods_owner_id or 0)}
-    attempt = attempts.begin(document, f"article {article.number}", slice_.holding, body)
-    try:
-        placed = place(slice_.target, body)
-    except Failure as failure:
-        slice_.fail(document, attempt, failure)
-        raise
-    attempts.finish(attempt, slice_.holding, Outcome.DONE, placed.message)
-    remember(slice_.integration, article.number, placed.id, "row")
-
-
-# --- the catalog's row
 
 
 def place(target: Target, body: dict[str, Any]) -> Placed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from brygga import clock
 from brygga.core import stamps
+from brygga.core.decide import Memory
 from brygga.core.mapping import Facts
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
@@ -30,6 +31,19 @@ def of(document: Document, integration: Integration) -> Facts:
     )
 
 
+def memory(document: Document) -> Memory:
+    """What the decision may know of the document's past."""
+    return Memory(
+        target_id=document.target_id,
+        sent=document.sent,
+        sent_hash=document.sent_hash or None,
+        created=document.created_stamp or None,
+        asked_by_person=document.asked,
+        delivered_before=document.target_id is not None,
+        target_number=document.target_number or None,
+    )
+
+
 def _products(integration: Integration, source: Mapping[str, Any]) -> tuple[dict[int, str], dict[str, str]]:
     """Our copy of the products that the rows name: product id -> code, and code -> unit."""
     ids = {row.get("productId") for row in source.get("invoiceRows") or [] if isinstance(row, Mapping)}
@@ -46,13 +60,20 @@ def _products(integration: Integration, source: Mapping[str, Any]) -> tuple[dict
 
 
 def _code_owner(document: Document) -> Document | None:
-    """Another product of the company with the same code: the one whose article was written, else the elder one."""
+    """Another product of the company with the same code: the one whose article was written, else the elder one.
+
+    A product for sale whose article was written goes before one for purchase, even if that one was written as well.
+    """
     if not document.number:
         return None
     others = Document.objects.filter(
         integration_id=document.integration_id, flow=Flow.ARTICLES, number=document.number
     ).exclude(pk=document.pk)
-    written = others.filter(target_id__isnull=False).order_by("id").first()
+    written = others.filter(target_id__isnull=False).order_by("id")
+    if (document.source or {}).get("type") == "PURCHASE":
+        for_sale = written.filter(source__type="SALES").first()
+        if for_sale is not None:
+            return for_sale
     if document.target_id is not None:
         return None
-    return written or others.filter(source_id__lt=document.source_id).order_by("source_id").first()
+    return written.first() or others.filter(source_id__lt=document.source_id).order_by("source_id").first()

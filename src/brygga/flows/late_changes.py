@@ -6,33 +6,21 @@ so one whose answer was lost is set again. What cannot be sent so is left for a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from brygga import clock
 from brygga.core.failures import Failure, Refused
 from brygga.core.fingerprint import fingerprint
-from brygga.core.options import Options
 from brygga.flows import catalog
+from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Handler, LatePatch
 from brygga.ledger import attempts
-from brygga.ledger.lanes import Holding
 from brygga.ledger.models import Attempt, Document, Outcome
-from brygga.ongoing.target import Target
 
 Body = Mapping[str, Any]
 
 KEYS = frozenset({"goodsOwnerId", "orderNumber", "purchaseOrderNumber"})
 """By these the order is found: it stands there under them, or it would not be this order."""
-
-
-class Slice(Protocol):
-    """What this room needs of the delivery it works in."""
-
-    holding: Holding
-    options: Options
-    target: Target
-
-    def fail(self, document: Document, attempt: Attempt, failure: Failure) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ def step_of(member: str) -> str:
     return f"late {member}"
 
 
-def send(slice_: Slice, document: Document, body: Body) -> Late:
+def send(slice_: DeliverySlice, document: Document, body: Body) -> Late:
     """Sends what can still be sent of a changed order that was refused as a whole. Nothing unless the settings say so,
     and nothing to an order that the warehouse cancelled."""
     order = catalog.of(document).order
@@ -99,7 +87,9 @@ def _is_last_put_lost(document: Document) -> bool:
     return last is not None and last.outcome in attempts.UNKNOWN
 
 
-def _patched(slice_: Slice, document: Document, patch: LatePatch, change: Body, is_lost: bool) -> bool:
+def _patched(
+    slice_: DeliverySlice, document: Document, patch: LatePatch, change: Body, is_lost: bool
+) -> bool:
     """One member; false when the warehouse refuses this one too. After a lost update no body counts as the one that
     stands there, whatever is set in it."""
     assert document.target_id is not None
@@ -108,7 +98,7 @@ def _patched(slice_: Slice, document: Document, patch: LatePatch, change: Body, 
     try:
         patch(slice_.target, document.target_id, value)
     except Failure as failure:
-        slice_.fail(document, attempt, failure)
+        slice_.failed(attempt, failure)
         if isinstance(failure, Refused):
             return False
         raise

@@ -8,7 +8,6 @@ from typing import Any
 from brygga.core.decide import Cancel, Diverge, Hold, Push, Skip, Unchanged, decide_push
 from brygga.core.words import Flow
 from brygga.flows import facts
-from brygga.flows.delivery import memory
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger.models import Document
@@ -43,7 +42,7 @@ def outcomes(
         document = _as_if_read(integration, flow, candidate)
         document.asked = document.asked or asked
         decision = decide_push(
-            flow, candidate.source, memory(document), options, facts.of(document, integration)
+            flow, candidate.source, facts.memory(document), options, facts.of(document, integration)
         )
         counts["read"] += 1
         counts[WORDS[type(decision)]] += 1

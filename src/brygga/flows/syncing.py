@@ -6,7 +6,7 @@ from uuid import UUID
 
 from brygga.core.failures import NeedsPerson
 from brygga.core.words import Flow
-from brygga.flows import intake, rehearsing, shipments, upkeep
+from brygga.flows import intake, rehearsing, shipped, sweeping, upkeep
 from brygga.flows.parts import source_of, target_of
 from brygga.flows.problems import ConnectProblem
 from brygga.flows.rehearsing import Candidate
@@ -76,10 +76,10 @@ def _products(integration: Integration, since: str | None) -> Iterator[Candidate
 def _rehearse_shipments(integration: Integration) -> dict[str, int]:
     options = options_of(integration)
     seen = fresh = 0
-    remaining = shipments.shipped_orders(integration, options, target_of(integration))
-    while batch := list(islice(remaining, shipments.AT_ONCE)):
+    remaining = sweeping.shipped_orders(integration, options, target_of(integration))
+    while batch := list(islice(remaining, sweeping.AT_ONCE)):
         seen += len(batch)
-        ours = shipments.documents_of(integration, batch).values()
+        ours = shipped.documents_of(integration, batch).values()
         noted = Shipment.objects.filter(document__in=ours).count()
         fresh += len(ours) - noted
     return {"read": seen, "would_mark_sent": fresh}

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from brygga import clock
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.words import DocState, Flow
-from brygga.flows import halting, intake, shipments, starting
+from brygga.flows import halting, intake, starting, sweeping
 from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
@@ -115,7 +115,7 @@ def _read(integration: Integration, flow: Flow, since: str | None) -> Counts:
         case Flow.ARTICLES:
             return intake.read_products(integration, source_of(integration), since)
         case Flow.SHIPMENTS:
-            noted = shipments.sweep(integration)
+            noted = sweeping.sweep(integration)
             return Counts(read=noted, new=noted)
         case _:
             return intake.read_orders(integration, flow, source_of(integration), since)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from brygga import clock
+from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
 from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
@@ -43,6 +44,19 @@ def finish(
         attempt.save(update_fields=["finished_at", "outcome", "answer"])
         if subject is not None:
             write(subject, **changes)
+
+
+def outcome_of(failure: Failure) -> Outcome:
+    """How a failed call is written down."""
+    match failure:
+        case OutcomeUnknown():
+            return Outcome.UNKNOWN
+        case TryAgain():
+            return Outcome.TRY_AGAIN
+        case ReconnectNeeded():
+            return Outcome.RECONNECT
+        case _:
+            return Outcome.REFUSED
 
 
 UNKNOWN = {"", Outcome.UNKNOWN, Outcome.LOST}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from brygga.core import stamps
 from brygga.core.options import FromRow
 from brygga.core.words import DocState, Flow
 from brygga.flows import acting
@@ -245,3 +246,22 @@ def test_what_retention_forgets_changes_nothing_of_how_an_order_is_sent(
     assert standing(merchant, made) == (DocState.DELIVERED, "")
     (there,) = merchant.wms_orders().values()
     assert (there["sent"]["orderNumber"], there["sent"]["orderRemark"]) == ("20001", "Second word")
+
+
+def test_a_purchase_product_changed_later_is_not_written_over_the_product_for_sale(merchant: Any) -> None:
+    merchant.choose("article", types=("SALES", "PURCHASE"))
+    bought = merchant.office("POST", "/products", {"code": "KAKSI", "name": "Bought", "type": "PURCHASE"})
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    merchant.office("POST", "/products", {"code": "KAKSI", "name": "For sale", "type": "SALES"})
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    changed = merchant.office("PATCH", f"/products/{bought['id']}", {"name": "Bought, changed"})["version"]
+    merchant.restamp(bought["id"], stamps.less(changed, -10), kind="product")
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    document = merchant.document(bought["id"], Flow.ARTICLES)
+    assert (document.state, document.code) == (DocState.SKIPPED, "sales_product_wins")
+    articles = merchant.desk("GET", "/articles?goodsOwnerId=159")
+    (there,) = [one for one in articles if one["sent"]["articleNumber"] == "KAKSI"]
+    assert there["sent"]["articleName"] == "For sale"

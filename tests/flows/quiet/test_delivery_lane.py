@@ -8,10 +8,10 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core.words import DocState, Flow
-from brygga.flows import acting, delivery, shipments, starting
+from brygga.flows import acting, delivery, shipments, slices, starting
 from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
-from brygga.integrations.models import Integration
+from brygga.integrations.models import CredentialKind, Integration
 from brygga.ledger import lanes
 from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Run
 from brygga.ledger.runs import DELIVERY_COUNTS
@@ -61,7 +61,7 @@ def test_a_slice_that_is_over_queues_the_next_one(
     an_order()
     merchant.read(ORDERS)
     ProcrastinateJob.objects.all().delete()
-    monkeypatch.setattr(delivery, "SLICE", timedelta(0))
+    monkeypatch.setattr(slices, "LENGTH", timedelta(0))
     merchant.deliver()
     assert queued("deliver") == 1
 
@@ -168,6 +168,22 @@ def test_a_refused_login_halts_the_lane_and_keeps_its_work(merchant: Any, an_ord
     assert merchant.integration.halted_by == "ongoing"
     document = merchant.document(made["id"])
     assert (document.state, document.due_at is not None) == (DocState.PENDING, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "vendor", "lane"),
+    [(CredentialKind.WMS_LOGIN, "ongoing", "deliver"), (CredentialKind.API_KEY, "procountor", "ship")],
+)
+def test_a_missing_login_halts_the_integration_and_fails_no_job(
+    merchant: Any, an_order: Order, kind: CredentialKind, vendor: str, lane: str
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.integration.credentials.filter(kind=kind).delete()
+    assert getattr(merchant, lane)() == {}
+    merchant.integration.refresh_from_db()
+    assert merchant.integration.halted_by == vendor
+    assert state_of(merchant, made) == DocState.PENDING
 
 
 def test_a_disconnected_integration_has_no_lane_to_work_in(merchant: Any, an_order: Order) -> None:

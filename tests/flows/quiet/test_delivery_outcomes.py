@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from brygga.core.options import FromRow
+from brygga.core.options import DateSource, FromRow
 from brygga.core.words import DocState, Flow
 from brygga.flows import acting, connecting
 from brygga.flows.parts import target_of
@@ -68,6 +68,25 @@ def test_a_lost_answer_that_took_effect_is_found_and_not_sent_again(
     retried(merchant, clock)
     assert standing(merchant, made) == (DocState.DELIVERED, "")
     assert len(merchant.calls("ongoing", "PUT", "/orders$")) == 1
+
+
+def test_an_order_found_after_a_lost_answer_keeps_the_day_it_was_given(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.choose("order", delivery_date=(DateSource.TODAY,))
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.fault("ongoing", kind="cut_after", **PUT_ORDER)
+    merchant.deliver()
+    (given,) = [order["sent"]["deliveryDate"] for order in merchant.wms_orders().values()]
+    retried(merchant, clock)
+    clock.advance(days=2)
+    merchant.change(made["id"], notes="Two days later.")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    (order,) = merchant.wms_orders().values()
+    assert order["sent"]["orderRemark"] == "Two days later."
+    assert order["sent"]["deliveryDate"] == given
 
 
 def test_a_lost_call_that_did_not_happen_is_made_again(merchant: Any, an_order: Order, clock: Any) -> None:

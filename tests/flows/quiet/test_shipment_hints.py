@@ -8,7 +8,7 @@ import pytest
 
 from brygga.core.options import StatusRange
 from brygga.core.words import Flow
-from brygga.flows import acting, shipments, upkeep
+from brygga.flows import acting, hints, sweeping, upkeep
 from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
 from brygga.ledger.models import Cursor, Event, Run, Shipment, ShipmentState
@@ -161,10 +161,10 @@ def test_after_enough_tries_the_hint_ends_and_the_sweep_has_the_order(
     source_id, order_id = placed
     status(merchant, order_id, 450)
     merchant.fault(
-        "ongoing", kind="server_error", method="GET", path=f"/orders/{order_id}$", times=shipments.HINT_TRIES
+        "ongoing", kind="server_error", method="GET", path=f"/orders/{order_id}$", times=hints.TRIES
     )
     merchant.hint(order_id, 450)
-    for _ in range(shipments.HINT_TRIES):
+    for _ in range(hints.TRIES):
         clock.advance(hours=1)
         merchant.ship()
     assert "sweep" in outcome(merchant)
@@ -281,8 +281,8 @@ def test_a_sweep_tells_how_many_it_noted_and_the_next_one_nothing(
 ) -> None:
     _, order_id = placed
     status(merchant, order_id, 450)
-    assert shipments.sweep(merchant.integration) == 1
-    assert shipments.sweep(merchant.integration) == 0
+    assert sweeping.sweep(merchant.integration) == 1
+    assert sweeping.sweep(merchant.integration) == 0
 
 
 def test_a_failed_sweep_asks_for_the_same_time_again(

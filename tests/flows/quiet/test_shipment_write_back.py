@@ -8,7 +8,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core.words import Flow
-from brygga.flows import acting, shipments
+from brygga.flows import acting, slices
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Run, ShipmentState
@@ -338,7 +338,7 @@ def test_a_slice_that_is_over_queues_the_next_one(
 ) -> None:
     shipped()
     ProcrastinateJob.objects.all().delete()
-    monkeypatch.setattr(shipments, "SLICE", timedelta(0))
+    monkeypatch.setattr(slices, "LENGTH", timedelta(0))
     merchant.ship()
     assert ProcrastinateJob.objects.filter(task_name="ship", status="todo").count() == 1
 

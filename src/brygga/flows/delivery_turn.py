@@ -1,0 +1,101 @@
+"""What every room of delivery stands on: one slice of a delivery lane, and the ways in which a document's turn ends."""
+
+from collections import Counter
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from brygga.core import retry
+from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
+from brygga.core.options import Options
+from brygga.core.words import DocState
+from brygga.flows import aftermath, catalog
+from brygga.flows.handler import CHECKING_ROWS
+from brygga.flows.parts import target_of
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger import attempts, lanes
+from brygga.ledger.lanes import Holding
+from brygga.ledger.models import Attempt, Document
+from brygga.ongoing.target import Target
+
+
+class DeliverySlice:
+    """The integration, the door to its warehouse, and what came of each document taken so far."""
+
+    def __init__(self, integration: Integration, holding: Holding, random: Random | None = None) -> None:
+        self.integration = integration
+        self.holding = holding
+        self.options: Options = options_of(integration)
+        self.target: Target = target_of(integration)
+        self.random = random or Random()  # noqa: S311 jitter, not a secret
+        self.counts: Counter[str] = Counter()
+        self.releases = lanes.releases(holding)
+
+    def look_again(self) -> None:
+        """The releases first: what was released before the settings were read is known to this look."""
+        self.releases = lanes.releases(self.holding)
+        self.integration.refresh_from_db()
+        self.options = options_of(self.integration)
+
+    def close(
+        self,
+        document: Document,
+        count: str,
+        state: DocState,
+        code: str = "",
+        reason: str = "",
+        remedy: str = "",
+    ) -> None:
+        """The document has its answer for now; the next look comes when something changes."""
+        changes = standing(state, code, reason, remedy) | {"priority": 0}
+        changes |= after_lost_calls(document, state, document.sent)
+        if state is DocState.HELD:
+            attempts.hold(document, self.holding, self.releases, **changes)
+        else:
+            attempts.settle(document, self.holding, **changes)
+        self.counts[count] += 1
+
+    def hold(self, document: Document, code: str, reason: str, remedy: str) -> None:
+        self.close(document, "held", DocState.HELD, code, reason, remedy)
+
+    def diverge(self, document: Document, code: str, reason: str, remedy: str) -> None:
+        self.close(document, "diverged", DocState.DIVERGED, code, reason, remedy)
+
+    def park(self, document: Document, code: str, reason: str, remedy: str) -> None:
+        self.close(document, "parked", DocState.PARKED, code, reason, remedy)
+
+    def try_later(self, document: Document, failure: Failure, look: retry.RetryAt) -> None:
+        unknown = isinstance(failure, OutcomeUnknown)
+        state = DocState.UNKNOWN if unknown else DocState.PENDING
+        self.counts["unknown" if unknown else "try_again"] += 1
+        keeps = {"code": document.code} if document.code == CHECKING_ROWS else {"code": "try_again"}
+        attempts.settle(
+            document,
+            self.holding,
+            state=state,
+            reason=failure.problem,
+            remedy="Nothing to do: it is tried again by itself.",
+            tries=document.tries + 1,
+            due_at=look.when,
+            **keeps,
+        )
+        named = isinstance(failure, TryAgain) and failure.after is not None
+        lanes.count_failure(self.holding, look.when if named else None)
+
+    def failed(self, attempt: Attempt, failure: Failure) -> None:
+        """Records what came of the call; what becomes of the document is decided where the failure ends."""
+        attempts.finish(attempt, self.holding, attempts.outcome_of(failure), failure.problem)
+
+
+def standing(state: DocState, code: str = "", reason: str = "", remedy: str = "") -> dict[str, object]:
+    """Where a document stands that has its answer for now."""
+    return {"state": state, "code": code, "reason": reason, "remedy": remedy, "due_at": None, "tries": 0}
+
+
+def after_lost_calls(
+    document: Document, state: DocState, sent: Mapping[str, Any] | None
+) -> dict[str, object]:
+    """What the standing gets besides, while a lost call may still change what was `sent`; empty when none can."""
+    ends = aftermath.ends_at(document, catalog.of(document).step, sent)
+    return aftermath.standing(state, ends) if ends else {}

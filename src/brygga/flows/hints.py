@@ -1,0 +1,105 @@
+"""Hints: a webhook only says where to look. The order is read, and what is read counts."""
+
+from datetime import timedelta
+
+from brygga import clock
+from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
+from brygga.core.options import is_shipped
+from brygga.flows import halting, isolation, shipped
+from brygga.flows.shipment_turn import ShipmentSlice
+from brygga.ledger import attempts, lanes
+from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
+from brygga.ongoing.seen import OrderSeen
+
+TRIES = 8
+"""After so many readings that failed the hint is left, and the sweep asks for the order."""
+
+
+def take(slice_: ShipmentSlice, event: Event) -> None:
+    """One webhook's turn. Whatever it brings, it stands in nobody's way."""
+    with isolation.ending(lambda problem: _end(slice_, event, problem), hint=event.pk):
+        _take(slice_, event)
+
+
+def _take(slice_: ShipmentSlice, event: Event) -> None:
+    """Reads the order the webhook speaks of. A hint whose order cannot be read now is looked at later; after
+    enough tries the sweep has it."""
+    try:
+        order = slice_.target.read_order(event.order_id or 0)
+    except NeedsPerson as failure:
+        _end(slice_, event, f"The order could not be read: {failure.problem}")
+        return
+    except ReconnectNeeded as failure:
+        halting.halt(slice_.integration, failure)
+        return
+    except TryAgain as failure:
+        _later(slice_, event, failure)
+        return
+    lanes.count_success(slice_.holding)
+    _end(slice_, event, _note(slice_, order))
+
+
+def _note(slice_: ShipmentSlice, order: OrderSeen) -> str:
+    document = shipped.documents_of(slice_.integration, [order]).get(order.id)
+    if document is None:
+        return "Not an order that Brygga made."
+    if is_shipped(order.status_number, slice_.options):
+        fresh = shipped.note(document, order, slice_.options)
+        return "Shipped: its invoice is to be marked as sent." if fresh else "Shipped, as known before."
+    return _note_fallen_back(slice_, document, order)
+
+
+def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSeen) -> str:
+    shipment = Shipment.objects.filter(document=document).first()
+    if shipment is None:
+        return f"Status {order.status_number}: not shipped."
+    if shipment.state == ShipmentState.DONE:
+        _fell_back(
+            slice_,
+            shipment,
+            order,
+            ShipmentState.PARKED,
+            "after its invoice was sent",
+            "Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave.",
+        )
+        return "Fallen back below shipped after its invoice was marked as sent: for a person."
+    if shipment.state == ShipmentState.WAITING and not attempts.unfinished(document, LaneKind.SHIPMENT):
+        _fell_back(
+            slice_,
+            shipment,
+            order,
+            ShipmentState.WAITING,
+            "before its invoice was sent",
+            "Nothing to do: it goes on when the order is shipped.",
+        )
+        return "Fallen back below shipped: its invoice waits until it is shipped."
+    return f"Status {order.status_number}: not shipped any more."
+
+
+def _fell_back(
+    slice_: ShipmentSlice, shipment: Shipment, order: OrderSeen, state: ShipmentState, when: str, remedy: str
+) -> None:
+    attempts.settle(
+        shipment,
+        slice_.holding,
+        state=state,
+        status_number=order.status_number,
+        code=shipped.FELL_BACK,
+        reason=f"The warehouse took the order back to status {order.status_number} {when}.",
+        remedy=remedy,
+        due_at=None,
+    )
+
+
+def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:
+    if event.tries + 1 >= TRIES:
+        _end(slice_, event, "The order could not be read for long; the sweep asks for it.")
+        return
+    wait = timedelta(seconds=failure.after or 15 * 2**event.tries)
+    Event.objects.filter(pk=event.pk).update(tries=event.tries + 1, due_at=clock.now() + wait)
+    lanes.count_failure(slice_.holding, clock.now() + wait if failure.after else None)
+
+
+def _end(slice_: ShipmentSlice, event: Event, outcome: str) -> None:
+    Event.objects.filter(pk=event.pk).update(taken_at=clock.now(), outcome=outcome)
+    slice_.counts["hints"] += 1

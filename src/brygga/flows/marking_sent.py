@@ -1,0 +1,148 @@
+"""Write-back: the invoice of a shipped order is set to sent in Procountor, once.
+
+The invoice is read before every call. Procountor has no idempotency key: after a `send` whose answer was lost we stay
+quiet, read again, and only then call a second time.
+"""
+
+from typing import assert_never
+
+from brygga import clock
+from brygga.core import decide, retry
+from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
+from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
+from brygga.flows import halting, isolation
+from brygga.flows.shipment_turn import ShipmentSlice
+from brygga.ledger import attempts, lanes
+from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
+
+
+def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
+    slice_.counts["taken"] += 1
+    with isolation.of(shipment, slice_.holding, slice_.counts):
+        try:
+            _write_back(slice_, shipment)
+        except Failure as failure:
+            _fail(slice_, shipment, failure)
+
+
+def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
+    if not (slice_.options.procountor.order_writeback and slice_.options.flows.shipments):
+        reason = "The settings say not to mark invoices as sent."
+        slice_.close(
+            shipment,
+            ShipmentState.SKIPPED,
+            "writeback_off",
+            reason,
+            "Switch it on in the settings, then Try again.",
+        )
+        return
+    _settle_interrupted(slice_, shipment)
+    approved: frozenset[str] = frozenset()
+    for _ in range(len(attempts.WRITE_BACK) + 1):
+        invoice = slice_.source.read_invoice(shipment.document.source_id)
+        lanes.count_success(slice_.holding)
+        if _is_quiet_time(slice_, shipment, invoice.seen):
+            return
+        made = approved | _sends_made(shipment)
+        step = decide.steps_to_sent(invoice.seen, slice_.options, made)
+        match step:
+            case AlreadySent():
+                slice_.close(shipment, ShipmentState.DONE, "", "", "", done_at=clock.now())
+                return
+            case Conflict():
+                slice_.park(shipment, step.code, step.problem, step.remedy)
+                return
+            case Call():
+                _call(slice_, shipment, step.step)
+                approved |= {step.step}
+            case _:
+                assert_never(step)
+    raise AssertionError("every step is made at most once")
+
+
+def _settle_interrupted(slice_: ShipmentSlice, shipment: Shipment) -> None:
+    """A call that a dead worker left open is one whose outcome nobody knows."""
+    left = attempts.unfinished(shipment.document, LaneKind.SHIPMENT)
+    if left is None:
+        return
+    attempts.finish(
+        left,
+        slice_.holding,
+        Outcome.LOST,
+        "The worker was stopped before the answer was recorded.",
+        shipment,
+        unknown_step=left.step,
+        unknown_since=left.started_at,
+    )
+
+
+def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen) -> bool:
+    """After an unknown `send`: true when it is too early to say that it did not happen."""
+    if shipment.unknown_step != "send" or shipment.unknown_since is None:
+        return False
+    look = decide.after_unknown_send(
+        shipment.unknown_since, clock.now(), slice_.options.writeback.quiet_seconds, seen
+    )
+    if not isinstance(look, decide.Wait):
+        return False
+    slice_.counts["unknown"] += 1
+    attempts.settle(
+        shipment,
+        slice_.holding,
+        state=ShipmentState.UNKNOWN,
+        code="quiet_time",
+        reason="The answer to our send was lost. We wait before we look again, so that nothing is sent twice.",
+        remedy="Nothing to do: it goes on by itslice_.",
+        due_at=look.until,
+    )
+    return True
+
+
+def _sends_made(shipment: Shipment) -> frozenset[str]:
+    """A `send` that Procountor accepted is never made again, also not by Try again, unless the invoice was seen as
+    sent after it: then somebody took it back. An `approve` delivers nothing, and once in each turn will do."""
+    done = Attempt.objects.filter(document=shipment.document, step=Step.SEND, outcome=Outcome.DONE)
+    if shipment.done_at is not None:
+        done = done.filter(started_at__gt=shipment.done_at)
+    return frozenset({Step.SEND.value} if done.exists() else ())
+
+
+def _call(slice_: ShipmentSlice, shipment: Shipment, step: str) -> None:
+    attempt = attempts.begin(shipment.document, step, slice_.holding)
+    try:
+        _make(slice_, step, shipment.document.source_id)
+    except OutcomeUnknown as failure:
+        attempts.finish(
+            attempt,
+            slice_.holding,
+            Outcome.UNKNOWN,
+            failure.problem,
+            shipment,
+            unknown_step=step,
+            unknown_since=attempt.started_at,
+        )
+        raise
+    except Failure as failure:
+        attempts.finish(attempt, slice_.holding, attempts.outcome_of(failure), failure.problem)
+        raise
+    attempts.finish(attempt, slice_.holding, Outcome.DONE, "", shipment, unknown_step="", unknown_since=None)
+
+
+def _make(slice_: ShipmentSlice, step: str, invoice_id: int) -> None:
+    if step == "approve":
+        slice_.source.approve(invoice_id)
+    else:
+        slice_.source.mark_sent(invoice_id)
+
+
+def _fail(slice_: ShipmentSlice, shipment: Shipment, failure: Failure) -> None:
+    if isinstance(failure, ReconnectNeeded):
+        halting.halt(slice_.integration, failure)
+        slice_.counts["try_again"] += 1
+        return
+    look = retry.next_look(failure, shipment.tries, clock.now(), slice_.random.random())
+    if isinstance(look, retry.RetryAt):
+        slice_.try_later(shipment, failure, look)
+        return
+    code = failure.code if isinstance(failure, NeedsPerson) else "tried_long_enough"
+    slice_.park(shipment, code, failure.problem, failure.remedy)

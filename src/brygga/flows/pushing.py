@@ -1,0 +1,123 @@
+"""One PUT to the warehouse: its attempt, what its answer means for the document, and what a refusal leaves to do."""
+
+from django.db import transaction
+
+from brygga import clock
+from brygga.core.decide import Push
+from brygga.core.failures import Failure, Refused
+from brygga.core.words import DocState, Flow
+from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check
+from brygga.flows.delivery_turn import DeliverySlice, after_lost_calls, standing
+from brygga.ledger import attempts, lanes
+from brygga.ledger.models import Attempt, Document, Outcome
+from brygga.ongoing.target import Placed
+
+
+def push(slice_: DeliverySlice, document: Document, decision: Push) -> None:
+    """Sends the body that was decided; the articles of its rows are there already."""
+    handler = catalog.of(document)
+    if decision.creates and numbers.is_taken(slice_.target, document, handler, slice_.options):
+        slice_.diverge(document, *numbers.TAKEN)
+        return
+    body = decision.mapped.body
+    attempt = attempts.begin(document, handler.step, slice_.holding, body)
+    try:
+        placed = handler.place(slice_.target, body)
+    except Failure as failure:
+        slice_.failed(attempt, failure)
+        if isinstance(failure, Refused):
+            _refused(slice_, document, decision, failure)
+            return
+        raise
+    lanes.count_success(slice_.holding)
+    _placed(slice_, document, decision, attempt, placed)
+
+
+# --- accepted
+
+
+def _placed(
+    slice_: DeliverySlice, document: Document, decision: Push, attempt: Attempt, placed: Placed
+) -> None:
+    created = catalog.of(document).was_created(decision.creates, placed)
+    if decision.creates and not created and not _was_tried_before(document, attempt):
+        _written_over(slice_, document, decision, attempt, placed)
+        return
+    outcome = Outcome.CREATED if created else Outcome.UPDATED
+    checks = row_check.is_wanted(slice_, document, created)
+    if checks:
+        stands = row_check.due()
+    else:
+        stands = standing(DocState.DELIVERED) | after_lost_calls(
+            document, DocState.DELIVERED, decision.mapped.body
+        )
+    changes = _sent(document, decision, placed) | stands
+    with transaction.atomic():
+        attempts.finish(attempt, slice_.holding, outcome, placed.message, document, **changes)
+        if Flow(document.flow) is Flow.ARTICLES:
+            row_articles.arrived(slice_.integration, document.target_number, placed.id)
+    if checks:
+        row_check.check(slice_, document)
+    else:
+        slice_.counts[outcome.value] += 1
+
+
+def _sent(document: Document, decision: Push, placed: Placed) -> dict[str, object]:
+    """What the ledger remembers of an accepted body."""
+    return {
+        "target_id": placed.id,
+        "target_number": catalog.of(document).number_in(decision.mapped.body),
+        "sent": decision.mapped.body,
+        "sent_hash": decision.body_hash,
+        "sent_at": clock.now(),
+        "warnings": [note.text for note in decision.mapped.warnings],
+        "delivery_date": decision.mapped.delivery_date_set or document.delivery_date,
+        "priority": 0,
+        "asked": False,
+    }
+
+
+def _was_tried_before(document: Document, attempt: Attempt) -> bool:
+    """An earlier PUT of ours whose answer was lost may have taken effect late: then the order there is ours."""
+    lost = (Outcome.UNKNOWN, Outcome.LOST)
+    return Attempt.objects.filter(document=document, step=attempt.step, outcome__in=lost).exists()
+
+
+def _written_over(
+    slice_: DeliverySlice, document: Document, decision: Push, attempt: Attempt, placed: Placed
+) -> None:
+    """The first PUT of a number should have created, and did not: somebody's order stood there."""
+    number = catalog.of(document).number_in(decision.mapped.body)
+    with transaction.atomic():
+        attempts.finish(attempt, slice_.holding, Outcome.UPDATED, placed.message)
+        numbers.remember_foreign(document, number, placed.id)
+        slice_.diverge(document, *numbers.WRITTEN_OVER)
+
+
+# --- refused
+
+
+def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
+    order = catalog.of(document).order
+    if document.target_id is not None and order is not None:
+        if not order.work_has_begun(slice_.target, document.target_id, slice_.options):
+            slice_.hold(document, "refused", failure.problem, failure.remedy)
+        elif document.code == aftermath.CONFIRMING:
+            row_check.check(slice_, document)
+        else:
+            _changed_too_late(slice_, document, decision, failure)
+        return
+    if failure.members:
+        slice_.hold(document, "refused", failure.problem, failure.remedy)
+        return
+    slice_.park(document, failure.code or "refused", failure.problem, failure.remedy)
+
+
+def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
+    late = late_changes.send(slice_, document, decision.mapped.body)
+    if late.is_whole:
+        slice_.close(document, "updated", DocState.DELIVERED)
+        return
+    reason = f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
+    remedy = "Call the warehouse about the change, or take it back in Procountor."
+    slice_.diverge(document, "changed_too_late", f"{reason} {late.words}".rstrip(), remedy)

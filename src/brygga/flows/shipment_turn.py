@@ -1,0 +1,71 @@
+"""What every room of the shipment lane stands on: one slice of it, and the ways in which a write-back's turn ends."""
+
+from collections import Counter
+from datetime import datetime
+from random import Random
+
+from brygga.core import retry
+from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
+from brygga.flows.parts import source_of, target_of
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.ledger import attempts, lanes
+from brygga.ledger.lanes import Holding
+from brygga.ledger.models import Shipment, ShipmentState
+from brygga.ongoing.target import Target
+from brygga.procountor.source import Source
+
+
+class ShipmentSlice:
+    """The integration, the doors to both sides, and what came of each hint and write-back taken so far."""
+
+    def __init__(self, integration: Integration, holding: Holding, random: Random | None = None) -> None:
+        self.integration = integration
+        self.holding = holding
+        self.options = options_of(integration)
+        self.target: Target = target_of(integration)
+        self.source: Source = source_of(integration)
+        self.random = random or Random()  # noqa: S311 jitter, not a secret
+        self.counts: Counter[str] = Counter()
+
+    def look_again(self) -> None:
+        self.integration.refresh_from_db()
+        self.options = options_of(self.integration)
+
+    def park(self, shipment: Shipment, code: str, reason: str, remedy: str) -> None:
+        self.close(shipment, ShipmentState.PARKED, code, reason, remedy)
+
+    def try_later(self, shipment: Shipment, failure: Failure, look: retry.RetryAt) -> None:
+        unknown = isinstance(failure, OutcomeUnknown)
+        self.counts["unknown" if unknown else "try_again"] += 1
+        attempts.settle(
+            shipment,
+            self.holding,
+            state=ShipmentState.UNKNOWN if unknown else ShipmentState.WAITING,
+            code="unknown_outcome" if unknown else "try_again",
+            reason=failure.problem,
+            remedy="Nothing to do: it is tried again by itself.",
+            tries=shipment.tries + 1,
+            due_at=look.when,
+        )
+        named = isinstance(failure, TryAgain) and failure.after is not None
+        lanes.count_failure(self.holding, look.when if named else None)
+
+    def close(
+        self, shipment: Shipment, state: ShipmentState, code: str, reason: str, remedy: str, **more: datetime
+    ) -> None:
+        """What is unknown of a `send` stays so while it is not done: the quiet time holds for Try again too."""
+        known = {"unknown_step": "", "unknown_since": None} if state is ShipmentState.DONE else {}
+        attempts.settle(
+            shipment,
+            self.holding,
+            state=state,
+            code=code,
+            reason=reason,
+            remedy=remedy,
+            due_at=None,
+            tries=0,
+            **known,
+            **more,
+        )
+        self.counts[state.value] += 1

@@ -1,0 +1,80 @@
+"""Whether a shipped order of the warehouse is one of ours, and noting that it was shipped."""
+
+from collections.abc import Sequence
+
+from brygga import clock
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows import sales_orders
+from brygga.flows.adopting import claimed_id
+from brygga.integrations.models import Integration
+from brygga.ledger import attempts
+from brygga.ledger.models import Document, Shipment, ShipmentState
+from brygga.ongoing.seen import OrderSeen
+
+PARTLY_PICKED, FELL_BACK = "partly_picked", "fell_back"
+"""Why a write-back waits without a time: until the warehouse's next word about the order."""
+
+
+def documents_of(integration: Integration, orders: Sequence[OrderSeen]) -> dict[int, Document]:
+    """By the WMS's id of an order: the sales order it was made from by this integration, if it was.
+
+    It may be shipped before we know that it is there, when the answer to its PUT was lost: then it is known by its
+    Procountor id and by the number of the lost call.
+    """
+    ours = Document.objects.filter(integration=integration, flow=Flow.SALES_ORDERS)
+    claimed = {order.id: claimed_id(order) or 0 for order in orders}
+    made = {found.target_id: found for found in ours.filter(target_id__in=list(claimed))}
+    found = {
+        order_id: document
+        for order_id, document in made.items()
+        if order_id is not None and claimed[order_id] == document.source_id
+    }
+    unplaced = {one.source_id: one for one in ours.filter(target_id=None, source_id__in=claimed.values())}
+    for order in orders:
+        document = unplaced.get(claimed[order.id])
+        if document is not None and order.number in _numbers_lost(document):
+            found[order.id] = document
+    return found
+
+
+def _numbers_lost(document: Document) -> set[str]:
+    lost = attempts.lost(document, sales_orders.HANDLER.step)
+    return {sales_orders.number_in(attempt.request) for attempt in lost}
+
+
+def note(document: Document, order: OrderSeen, options: Options) -> bool:
+    """Sent followed by Collected is one event: the second note changes the status number and nothing else."""
+    missing = [
+        {
+            "row": row.row_number,
+            "article": row.article_number,
+            "ordered": str(row.quantity),
+            "picked": str(row.done),
+        }
+        for row in order.rows
+        if row.quantity is not None and row.done < row.quantity
+    ]
+    waits = bool(missing) and options.writeback.wait_for_full
+    moment = clock.now()
+    shipment, made = Shipment.objects.get_or_create(
+        document=document,
+        defaults={
+            "integration_id": document.integration_id,
+            "order_id": order.id,
+            "status_number": order.status_number,
+            "not_picked": missing,
+            "due_at": None if waits else moment,
+            "code": PARTLY_PICKED if waits else "",
+            "reason": "Partly picked: the settings say to wait until everything is picked." if waits else "",
+            "seen_at": moment,
+        },
+    )
+    if made:
+        return True
+    changes = {"status_number": order.status_number, "not_picked": missing}
+    waited = shipment.state == ShipmentState.WAITING and shipment.code in {PARTLY_PICKED, FELL_BACK}
+    if waited and not waits:
+        changes |= {"due_at": moment, "code": "", "reason": "", "remedy": ""}
+    Shipment.objects.filter(pk=shipment.pk).update(**changes)
+    return False

@@ -1,0 +1,40 @@
+"""Taking an order back: it was invalidated in Procountor, and the warehouse is asked to cancel it."""
+
+from brygga.core.decide import Cancel
+from brygga.core.failures import Failure, NeedsPerson
+from brygga.core.words import DocState
+from brygga.flows import catalog
+from brygga.flows.delivery_turn import DeliverySlice, standing
+from brygga.ledger import attempts, lanes
+from brygga.ledger.models import Document, Outcome
+
+STEP = "cancel"
+
+
+def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
+    order = catalog.of(document).order
+    assert order is not None
+    assert document.target_id is not None
+    attempt = attempts.begin(document, STEP, slice_.holding)
+    try:
+        message = order.cancel(slice_.target, document.target_id)
+    except Failure as failure:
+        slice_.failed(attempt, failure)
+        if not isinstance(failure, NeedsPerson):
+            raise
+        if order.is_cancelled(slice_.target, document.target_id):
+            _cancelled(slice_, document, decision)
+            return
+        reason = f"{decision.reason} The warehouse would not cancel it: {failure.problem}"
+        remedy = "Call the warehouse: the order is still there."
+        slice_.diverge(document, "cancelled_on_one_side", reason, remedy)
+        return
+    lanes.count_success(slice_.holding)
+    attempts.finish(attempt, slice_.holding, Outcome.DONE, message)
+    _cancelled(slice_, document, decision)
+
+
+def _cancelled(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
+    changes = standing(DocState.SKIPPED, "cancelled", decision.reason)
+    attempts.settle(document, slice_.holding, sent=None, sent_hash="", asked=False, **changes)
+    slice_.counts["skipped"] += 1
