@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from brygga.core.words import Flow
-from brygga.flows import delivery, shipments, upkeep
+from brygga.flows import completeness, delivery, shipments, upkeep
 from brygga.integrations.models import Integration
 
 
@@ -17,6 +17,17 @@ def tick(timestamp: int) -> None:
 @app.task(name="forget", queueing_lock="forget")
 def forget(timestamp: int) -> None:
     upkeep.forget_old()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="wake_checks")
+@app.task(name="wake_checks", queueing_lock="wake_checks")
+def wake_checks(timestamp: int) -> None:
+    completeness.wake_due()
+
+
+@app.task(name="check", priority=-5)
+def check(integration_id: int) -> None:
+    completeness.check(Integration.objects.get(pk=integration_id))
 
 
 @app.task(name="read")

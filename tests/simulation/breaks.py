@@ -36,7 +36,7 @@ def no_overlap(patch: Patch) -> None:
 
 def cursor_before_ledger(patch: Patch) -> None:
     """The cursor moves when a page was listed, before its documents were read and written down."""
-    take = intake._take_orders
+    take = intake.take_orders
 
     def moved_first(
         integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
@@ -45,7 +45,7 @@ def cursor_before_ledger(patch: Patch) -> None:
         Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
         return take(integration, flow, source, listed, cursor)
 
-    patch(intake, "_take_orders", moved_first)
+    patch(intake, "take_orders", moved_first)
 
 
 def send_without_reading(patch: Patch) -> None:

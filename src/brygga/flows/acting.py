@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
 
 from brygga import clock
+from brygga.core.completeness import Difference
 from brygga.core.words import DocState, Flow
 from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
 from brygga.flows.problems import ConnectProblem
@@ -116,10 +117,15 @@ def _given(reason: str) -> str:
 
 
 def _make_due(documents: QuerySet[Document]) -> int:
+    """What the warehouse has no more is sent as new by a person's word, and what it cancelled is sent once more: for
+    everything else the same body is not sent twice."""
     moment = clock.now()
     integrations = set(documents.values_list("integration_id", flat=True))
     for integration_id in integrations:
         lanes.lock_for_news(integration_id, LaneKind.DELIVERY)
+    raised = documents.filter(state=DocState.DIVERGED)
+    raised.filter(code=Difference.NOT_IN_WMS).update(target_id=None, sent_hash="")
+    raised.filter(code=Difference.CANCELLED_IN_WMS).update(sent_hash="")
     unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
     to_compare = Case(
         When(code__in=(ROWS_DIFFER, CHECKING_ROWS), then=Value(CHECKING_ROWS)), default=Value("")

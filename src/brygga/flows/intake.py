@@ -29,7 +29,7 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
     for listed in pages(source, flow, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
         moves_now = moves and not (is_by_id(options) and listed.full)
-        total.add(_take_orders(integration, flow, source, listed, newest if moves_now else None))
+        total.add(take_orders(integration, flow, source, listed, newest if moves_now else None))
     return total
 
 
@@ -141,14 +141,14 @@ def first_stamp(integration: Integration, flow: Flow, options: Options) -> str |
     return min(since, stamps.less(unsettled, 1)) if unsettled else since
 
 
-def _take_orders(
+def take_orders(
     integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
 ) -> Counts:
     """One page: what must be read is read in one batch, and everything is written in one transaction."""
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
     zone = options_of(integration).procountor.zone
-    early = [row for row in rows.values() if _is_before_start(integration, row, have.get(row.id))]
+    early = [row for row in rows.values() if is_before_start(integration, row, have.get(row.id))]
     skipped = {row.id for row in early}
     wanted = [
         row
@@ -184,7 +184,7 @@ def _take_products(integration: Integration, listed: ProductListPage, newest: st
     )
 
 
-def _is_before_start(integration: Integration, row: Listed, have: receiving.Known | None) -> bool:
+def is_before_start(integration: Integration, row: Listed, have: receiving.Known | None) -> bool:
     if not row.created or not integration.start_stamp or row.created >= integration.start_stamp:
         return False
     return have is None or have.was_skipped

@@ -16,7 +16,7 @@ from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, lanes, receiving, runs, wake
-from brygga.ledger.models import Attempt, Cursor, Document, Event, Run, ShipmentState
+from brygga.ledger.models import Attempt, Certificate, Cursor, Document, Event, Run, ShipmentState
 from brygga.ledger.receiving import Counts
 
 log = structlog.get_logger(__name__)
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 KEEP_PAYLOADS = timedelta(days=90)
 KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
+KEEP_CERTIFICATES = timedelta(days=400)
+"""A year and a month, so that one year can be set beside the last. Three rows a day and integration."""
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
 AFTER_OUTAGE = timedelta(seconds=5)
@@ -174,6 +176,7 @@ def forget_old() -> Counter[str]:
     for name, rows in (
         ("attempts", _attempts_to_forget(moment)),
         ("events", Event.objects.filter(received_at__lt=moment - KEEP_EVENTS)),
+        ("certificates", Certificate.objects.filter(taken_at__lt=moment - KEEP_CERTIFICATES)),
         ("runs", Run.objects.filter(started_at__lt=moment - KEEP_EVENTS)),
         ("audit", AuditEntry.objects.filter(at__lt=moment - KEEP_AUDIT)),
         ("links", ConnectLink.objects.filter(expires_at__lt=moment - KEEP_EVENTS)),

@@ -274,3 +274,45 @@ class Run(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["integration", "-started_at"], name="run_of_integration")]
+
+
+class Certificate(models.Model):
+    """What one completeness check of a flow found. Written only when the whole window could be listed and compared."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="certificates")
+    flow = models.CharField(max_length=20, choices=FLOWS)
+    began_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    window_from = models.CharField(max_length=19, blank=True)
+    """Procountor's stamp from which on was listed; empty: all there is."""
+    listed = models.IntegerField()
+    """Records that Procountor listed, each counted once."""
+    accounted = models.IntegerField()
+    """Those of them that were accounted for when they were listed."""
+    repaired = models.IntegerField()
+    """Those of the others that ordinary reading and delivery have taken up."""
+    states = models.JSONField(default=dict)
+    """Where the listed ones stand at the end: the ledger's states, which add up to `listed` unless some are lost."""
+    counts = models.JSONField(default=dict)
+    """How many there are of each kind of difference."""
+    differences = models.JSONField(default=list)
+    """The first of each kind: [{"kind", "source_id", "document", "number", "said", "done"}], where done is repaired,
+    raised or left."""
+    problem = models.TextField(blank=True)
+    """Why something was left as it is: so much differed that the answer is more likely wrong than the ledger."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["integration", "flow", "-taken_at"], name="certificate_of_flow"),
+            models.Index(fields=["taken_at"], name="certificate_by_age"),
+        ]
+
+    @property
+    def open(self) -> int:
+        """How many are not accounted for, and not taken up either."""
+        return self.listed - self.accounted - self.repaired
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything listed is accounted for, or taken up."""
+        return self.open == 0 and not self.problem

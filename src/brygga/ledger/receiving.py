@@ -12,6 +12,8 @@ from django.db.models import Min
 
 from brygga import clock, exactjson
 from brygga.core import stamps
+from brygga.core.completeness import RAISED, Difference
+from brygga.core.decide import TAKEN_BACK
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -214,10 +216,21 @@ def _record_one(
         return "new"
     if not row.created:
         members.pop("created_stamp")
-    if have.state != DocState.UNKNOWN:  # an unknown outcome stays one until it has been looked at
+    if flow is not Flow.ARTICLES and have.state == DocState.DIVERGED and have.code in RAISED:
+        members |= _still_raised(row.source, have)
+    elif have.state != DocState.UNKNOWN:  # an unknown outcome stays one until it has been looked at
         members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
     Document.objects.filter(pk=have.pk).update(**members)
     return "changed"
+
+
+def _still_raised(source: dict[str, Any], have: Document) -> dict[str, Any]:
+    """What the warehouse removed or cancelled is not made there again because somebody edits it in Procountor: it
+    waits for a person. Where it is taken back in Procountor too, both sides agree and the lane may close it."""
+    if source.get("status") not in TAKEN_BACK:
+        return {"due_at": None}
+    gone = {"target_id": None} if have.code == Difference.NOT_IN_WMS else {}
+    return {"state": DocState.PENDING, "code": "", "reason": "", "remedy": "", **gone}
 
 
 def _is_older(version: str, have: str, zone: tzinfo) -> bool:

@@ -16,6 +16,7 @@ from brygga.ledger.models import LaneKind
 
 LANE_JOBS = {LaneKind.DELIVERY: "deliver", LaneKind.SHIPMENT: "ship"}
 READ_JOB = "read"
+CHECK_JOB = "check"
 
 Defer = Callable[[str, str, dict[str, int | str]], bool]
 """From a job's name, the key of which one may wait and one may run, and its arguments: whether it was queued now."""
@@ -30,6 +31,11 @@ def wake_flow(integration: Integration, flow: Flow) -> bool:
     """Queues one reading of a flow (for shipments: the sweep) unless one waits already."""
     arguments: dict[str, int | str] = {"integration_id": integration.pk, "flow": flow.value}
     return _defer(READ_JOB, f"read:{integration.pk}:{flow.value}", arguments)
+
+
+def wake_check(integration: Integration) -> bool:
+    """Queues the integration's completeness check unless one waits already."""
+    return _defer(CHECK_JOB, f"check:{integration.pk}", {"integration_id": integration.pk})
 
 
 @contextmanager

@@ -85,6 +85,12 @@ class Target:
         rows = self._client.get_orders(self._goods_owner_id, orderNumber=number)
         return _only(number, [order_seen(row) for row in rows])
 
+    def orders_numbered(self, numbers: Sequence[str]) -> Iterator[OrderSeen]:
+        """The orders that have one of these numbers, cancelled ones too."""
+        for part in _short_lists("orderNumbers", numbers):
+            rows = self._client.get_orders(self._goods_owner_id, orderNumbers=part)
+            yield from _named([order_seen(row) for row in rows], part)
+
     def all_orders(self) -> Iterator[OrderSeen]:
         """Every order of the goods owner, by id, page by page."""
         return self._walk_orders({})
@@ -140,6 +146,12 @@ class Target:
         """The purchase order with exactly this number. Raises NeedsPerson if there are several."""
         rows = self._client.get_purchase_orders(self._goods_owner_id, purchaseOrderNumber=number)
         return _only(number, [purchase_order_seen(row) for row in rows])
+
+    def purchase_orders_numbered(self, numbers: Sequence[str]) -> Iterator[OrderSeen]:
+        """The purchase orders that have one of these numbers, cancelled ones too."""
+        for part in _short_lists("purchaseOrderNumbers", numbers):
+            rows = self._client.get_purchase_orders(self._goods_owner_id, purchaseOrderNumbers=part)
+            yield from _named([purchase_order_seen(row) for row in rows], part)
 
     def all_purchase_orders(self) -> Iterator[OrderSeen]:
         """Every purchase order of the goods owner, by id, page by page."""
@@ -227,6 +239,26 @@ def _walk(page: Page, seen: Callable[[Any], OrderSeen]) -> Iterator[OrderSeen]:
             raise TryAgain("Ongoing WMS does not list in the order of ids, so the list cannot be walked.")
         yield from rows
         cursor = ids[-1] + 1
+
+
+def _short_lists(name: str, numbers: Sequence[str]) -> Iterator[list[str]]:
+    """The numbers, each once, as many at a time as an address may hold."""
+    part: list[str] = []
+    length = 0
+    for number in dict.fromkeys(numbers):
+        own = len(f"&{name}=") + len(quote(number))
+        if part and length + own > _LONGEST_QUERY:
+            yield part
+            part, length = [], 0
+        part.append(number)
+        length += own
+    if part:
+        yield part
+
+
+def _named(rows: Sequence[OrderSeen], numbers: Sequence[str]) -> Iterator[OrderSeen]:
+    """Numbers are compared exactly."""
+    return (row for row in rows if row.number in numbers)
 
 
 def _only(number: str, rows: Sequence[OrderSeen]) -> OrderSeen | None:

@@ -1,0 +1,72 @@
+"""An order that the ledger has lost may stand in the WMS already: it is taken over before it is read again, so that
+it is updated and not taken for a stranger's."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from brygga import clock
+from brygga.core.options import Options
+from brygga.core.words import DocState, Flow
+from brygga.flows import catalog, standing
+from brygga.flows.adopting import ADOPTED
+from brygga.integrations.models import Integration
+from brygga.ledger import lanes
+from brygga.ledger.models import Document, ForeignNumber, LaneKind
+from brygga.ongoing.seen import OrderSeen
+from brygga.ongoing.target import Target
+from brygga.procountor.source import Listed
+
+
+def reclaim(
+    integration: Integration, flow: Flow, lost: Sequence[Listed], options: Options, target: Target
+) -> None:
+    """Looks for the lost orders under their numbers. Ours are adopted, without version and content, so that the reading
+    that follows takes them for changed; a stranger's number is noted as in use."""
+    unseen = {
+        row.id: Document(integration=integration, flow=flow, source_id=row.id, number=row.number or "")
+        for row in lost
+        if row.number
+    }
+    wanted = {pk: catalog.of(one).number_of(one, options) for pk, one in unseen.items()}
+    if not wanted:
+        return
+    there = standing.numbered(target, flow, list(wanted.values()))
+    for pk, number in wanted.items():
+        orders = there.get(number, [])
+        ours = [order for order in orders if standing.is_ours(order, unseen[pk], options)]
+        if ours:
+            _adopt(unseen[pk], ours[0])
+        elif orders:
+            _note_stranger(unseen[pk], orders[0])
+
+
+def _adopt(document: Document, order: OrderSeen) -> None:
+    moment = clock.now()
+    with transaction.atomic():
+        lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
+        Document.objects.get_or_create(
+            integration_id=document.integration_id,
+            flow=document.flow,
+            source_id=document.source_id,
+            defaults={
+                "number": document.number,
+                "content_hash": "",
+                "state": DocState.DELIVERED,
+                "code": ADOPTED,
+                "reason": "Lost from the ledger, and found in the warehouse by the completeness check.",
+                "target_id": order.id,
+                "target_number": order.number,
+                "first_seen_at": moment,
+                "changed_at": moment,
+            },
+        )
+
+
+def _note_stranger(document: Document, order: OrderSeen) -> None:
+    ForeignNumber.objects.update_or_create(
+        integration_id=document.integration_id,
+        flow=document.flow,
+        number=order.number[:60],
+        defaults={"target_id": order.id, "source_ref": order.source_id[:60]},
+    )

@@ -1,0 +1,372 @@
+"""The daily completeness check: what was lost is found and delivered, what only a person can settle is raised for
+one, and a certificate says so only when everything could be compared."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from brygga import jobs
+from brygga.core import stamps
+from brygga.core.completeness import Difference
+from brygga.core.options import InvoicePaging
+from brygga.core.words import DocState, Flow
+from brygga.flows import acting, completeness, upkeep
+from brygga.integrations.models import Integration, WarehouseSystem
+from brygga.ledger.models import Certificate, Cursor, Document, Run
+from merchant import GOODS_OWNER
+
+ORDERS, PURCHASES, PRODUCTS = Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS, Flow.ARTICLES
+Order = Callable[..., dict[str, Any]]
+
+
+def taken(merchant: Any, flow: Flow = ORDERS) -> Certificate:
+    """A check of the flow, whose counts add up."""
+    merchant.integration.refresh_from_db()
+    made = completeness.check_flow(merchant.integration, flow)
+    assert made is not None
+    of_the_listed = [count for kind, count in made.counts.items() if kind != Difference.NOT_LISTED]
+    assert made.listed == made.accounted + sum(of_the_listed)
+    assert made.listed == sum(made.states.values())
+    return made
+
+
+def found(made: Certificate) -> list[tuple[str, str]]:
+    return [(one["kind"], one["done"]) for one in made.differences]
+
+
+def beyond() -> None:
+    """Reading has gone far past everything there is, and nothing holds it back."""
+    Document.objects.update(settled=True)
+    Cursor.objects.filter(flow=ORDERS).update(stamp="2999-01-01T00:00:00")
+
+
+def removed_from_wms(merchant: Any, kind: str, document: Document) -> None:
+    """Nobody can do this by the API, only in the warehouse system itself."""
+    store = merchant.sandboxes.ongoing.sandbox.store
+    assert store.delete(f"ongoing.{kind}", document.target_id)
+    assert store.delete(f"ongoing.{kind}-number", f"{GOODS_OWNER}/{document.target_number}")
+
+
+def orders_go_on(merchant: Any) -> None:
+    merchant.read(ORDERS)
+    merchant.deliver()
+
+
+@pytest.fixture
+def settled(merchant: Any, an_order: Order, clock: Any) -> Document:
+    """An order delivered an hour ago, and another read after it, so that reading has passed the first."""
+    made = an_order()
+    merchant.change(made["id"])
+    merchant.change(an_order()["id"])
+    merchant.read(ORDERS)
+    merchant.deliver()
+    clock.advance(hours=1)
+    document: Document = merchant.document(made["id"])
+    return document
+
+
+@pytest.fixture
+def product(merchant: Any, clock: Any) -> Document:
+    """The oldest of the products that were delivered three days ago."""
+    merchant.read(PRODUCTS)
+    merchant.deliver()
+    clock.advance(days=3)
+    found: Document = Document.objects.filter(flow=PRODUCTS, state=DocState.DELIVERED).order_by("version")[0]
+    return found
+
+
+def test_what_is_there_is_accounted_for_in_every_flow(
+    merchant: Any, settled: Document, product: Document
+) -> None:
+    for flow, count in ((ORDERS, 2), (PURCHASES, 0)):
+        made = taken(merchant, flow)
+        assert (made.listed, made.accounted, made.differences) == (count, count, [])
+        assert made.is_whole
+    products = taken(merchant, PRODUCTS)
+    assert products.is_whole
+    assert products.listed == Document.objects.filter(flow=PRODUCTS).count() > 0
+
+
+# --- the ledger has lost something
+
+
+def test_an_order_lost_after_its_delivery_is_taken_over_where_it_stands(
+    merchant: Any, settled: Document
+) -> None:
+    settled.delete()
+    there = merchant.wms_orders()
+    made = taken(merchant)
+    assert found(made) == [("missing", "repaired")]
+    assert (made.listed, made.accounted, made.repaired, made.open) == (2, 1, 1, 0)
+    merchant.deliver()
+    document = merchant.document(settled.source_id)
+    assert (document.state, document.target_id) == (DocState.DELIVERED, settled.target_id)
+    assert merchant.wms_orders().keys() == there.keys()
+    assert taken(merchant).accounted == 2
+
+
+@pytest.mark.parametrize("paging", InvoicePaging)
+def test_what_the_cursor_has_passed_is_found_and_delivered(
+    merchant: Any, an_order: Order, settled: Document, paging: InvoicePaging
+) -> None:
+    merchant.choose("procountor", paging=paging)
+    beyond()
+    late = an_order()
+    merchant.change(settled.source_id, notes="A later word")
+    merchant.read(ORDERS)
+    made = taken(merchant)
+    assert sorted(found(made)) == [("missing", "repaired"), ("older", "repaired")]
+    merchant.deliver()
+    assert str(late["invoiceNumber"]) in merchant.wms_orders()
+    assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "A later word"
+
+
+def test_what_has_only_just_come_is_read_and_no_reading_has_missed_it(
+    merchant: Any, an_order: Order, settled: Document
+) -> None:
+    late = an_order()
+    merchant.change(late["id"])
+    made = taken(merchant)
+    assert (made.listed, made.accounted, made.differences) == (3, 3, [])
+    assert merchant.document(late["id"]).due_at is not None
+
+
+def test_a_second_write_in_the_same_second_is_read(merchant: Any, an_order: Order, clock: Any) -> None:
+    made = an_order(notes="First word")
+    orders_go_on(merchant)
+    stamp = merchant.document(made["id"]).version
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.restamp(made["id"], stamp)
+    clock.advance(minutes=1)
+    assert taken(merchant).is_whole
+    merchant.deliver()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "Second word"
+
+
+def test_an_order_that_moves_between_two_pages_is_counted_once(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    began = stamps.less(settled.version, 86_400)
+    ids = merchant.copies(settled.source_id, [stamps.less(began, -second) for second in range(205)])
+    upkeep.read_flow(merchant.integration, ORDERS, began)
+    Document.objects.update(state=DocState.SKIPPED, reason="Not for this test.", due_at=None)
+    clock.advance(minutes=1)
+    merchant.watch.during("GET", "/invoices$", lambda: merchant.restamp(ids[0], stamps.less(began, -900)))
+    made = taken(merchant)
+    assert (made.listed, made.accounted) == (207, 207)
+
+
+def test_a_product_whose_stamp_did_not_move_is_told_by_its_content(merchant: Any, product: Document) -> None:
+    Cursor.objects.filter(flow=PRODUCTS).update(stamp="2999-01-01T00:00:00")
+    merchant.office("PATCH", f"/products/{product.source_id}", {"name": "Another name"})
+    merchant.restamp(product.source_id, product.version, "product")
+    assert found(taken(merchant, PRODUCTS)) == [("older", "repaired")]
+    merchant.deliver()
+    assert merchant.document(product.source_id, PRODUCTS).party == "Another name"
+
+
+def test_products_without_stamps_are_compared_by_content(merchant: Any, clock: Any) -> None:
+    merchant.choose("procountor", product_version_filter=False)
+    merchant.knob("procountor", product_version="absent")
+    merchant.read(PRODUCTS)
+    Document.objects.update(state=DocState.SKIPPED, reason="Not for this test.", due_at=None)
+    product = Document.objects.filter(flow=PRODUCTS)[0]
+    merchant.office("PATCH", f"/products/{product.source_id}", {"name": "Another name"})
+    made = taken(merchant, PRODUCTS)
+    assert made.is_whole
+    assert merchant.document(product.source_id, PRODUCTS).party == "Another name"
+
+
+def test_a_document_that_nobody_would_look_at_again_is_looked_at(merchant: Any, settled: Document) -> None:
+    Document.objects.filter(pk=settled.pk).update(state=DocState.PENDING, due_at=None)
+    assert found(taken(merchant)) == [("unanswered", "repaired")]
+    merchant.deliver()
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+# --- the WMS has it otherwise
+
+
+def test_an_order_removed_from_the_warehouse_waits_for_a_person_who_may_send_it_as_new(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    removed_from_wms(merchant, "order", settled)
+    made = taken(merchant)
+    assert found(made) == [("not_in_wms", "raised")]
+    assert made.open == 1
+    raised = merchant.document(settled.source_id)
+    assert (raised.state, raised.code) == (DocState.DIVERGED, "not_in_wms")
+    assert raised.reason
+    assert raised.remedy
+    merchant.change(settled.source_id, notes="Edited meanwhile")
+    orders_go_on(merchant)
+    assert settled.number not in merchant.wms_orders()
+    assert found(taken(merchant)) == [("not_in_wms", "raised")]
+    acting.try_again(merchant.document(settled.source_id), None)
+    merchant.deliver()
+    assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "Edited meanwhile"
+    clock.advance(hours=1)
+    assert taken(merchant).is_whole
+
+
+def test_an_order_cancelled_by_the_warehouse_is_raised_and_closed_when_it_is_taken_back_too(
+    merchant: Any, settled: Document
+) -> None:
+    merchant.desk("POST", f"/orders/{settled.target_id}/cancel")
+    assert found(taken(merchant)) == [("cancelled_in_wms", "raised")]
+    merchant.forget_calls()
+    orders_go_on(merchant)
+    assert merchant.calls("ongoing", "PUT") == []
+    merchant.office("POST", f"/invoices/{settled.source_id}/invalidate")
+    merchant.restamp(settled.source_id, stamps.less(settled.version, -60))
+    orders_go_on(merchant)
+    assert merchant.document(settled.source_id).code == "cancelled"
+    assert taken(merchant).is_whole
+
+
+def test_an_order_under_another_number_is_raised_until_the_number_is_set_right(
+    merchant: Any, settled: Document
+) -> None:
+    order = f"/orders/{settled.target_id}/edit"
+    merchant.desk("POST", order, {"order": {"orderNumber": "OTHER"}})
+    assert found(taken(merchant)) == [("other_in_wms", "raised")]
+    assert "OTHER" in merchant.document(settled.source_id).reason
+    merchant.desk("POST", order, {"order": {"orderNumber": settled.number}})
+    assert taken(merchant).is_whole
+    merchant.deliver()
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+def test_an_article_that_is_missing_is_written_again(merchant: Any, product: Document, clock: Any) -> None:
+    removed_from_wms(merchant, "article", product)
+    assert found(taken(merchant, PRODUCTS)) == [("not_in_wms", "repaired")]
+    merchant.deliver()
+    clock.advance(hours=1)
+    assert taken(merchant, PRODUCTS).is_whole
+
+
+def test_when_very_many_are_not_in_the_warehouse_nothing_is_changed(
+    merchant: Any, settled: Document, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("brygga.core.completeness.FEW", 0)
+    removed_from_wms(merchant, "order", settled)
+    made = taken(merchant)
+    assert found(made) == [("not_in_wms", "left")]
+    assert "1 of 2" in made.problem
+    assert not made.is_whole
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+# --- Procountor does not list it any more
+
+
+def test_a_delivered_order_that_procountor_has_no_more_is_raised_once(
+    merchant: Any, settled: Document
+) -> None:
+    merchant.office("DELETE", f"/invoices/{settled.source_id}")
+    made = taken(merchant)
+    assert found(made) == [("not_listed", "raised")]
+    assert (made.listed, made.accounted) == (1, 1)
+    gone = merchant.document(settled.source_id)
+    assert (gone.state, gone.code) == (DocState.DIVERGED, "gone")
+    assert found(taken(merchant)) == []
+
+
+# --- when there is no certificate
+
+
+@pytest.mark.parametrize(("vendor", "path"), [("procountor", "/invoices$"), ("ongoing", "/orders$")])
+def test_a_failing_read_leaves_no_certificate_and_says_so(
+    merchant: Any, settled: Document, vendor: str, path: str
+) -> None:
+    merchant.fault(vendor, kind="unavailable", method="GET", path=path, times=None)
+    assert completeness.check_flow(merchant.integration, ORDERS) is None
+    assert not Certificate.objects.exists()
+    assert Run.objects.get(kind="check").problem
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+@pytest.mark.parametrize("stands", [{"paused": True}, {"halted_by": "ongoing"}])
+def test_nothing_is_asked_and_nothing_written_while_the_integration_stands(
+    merchant: Any, settled: Document, stands: dict[str, Any]
+) -> None:
+    Integration.objects.update(**stands)
+    merchant.integration.refresh_from_db()
+    merchant.forget_calls()
+    assert completeness.check(merchant.integration) == []
+    assert completeness.wake_due() == 0
+    assert merchant.calls("procountor") == merchant.calls("ongoing") == []
+
+
+def test_a_pause_in_the_middle_ends_the_check_without_a_certificate(merchant: Any, settled: Document) -> None:
+    removed_from_wms(merchant, "order", settled)
+    merchant.watch.during("GET", "/invoices$", lambda: Integration.objects.update(paused=True))
+    assert completeness.check_flow(merchant.integration, ORDERS) is None
+    assert not Certificate.objects.exists()
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+def test_another_tenant_with_the_same_ids_is_not_touched(merchant: Any, settled: Document) -> None:
+    system = WarehouseSystem.objects.create(base_url="http://127.0.0.1/other", created_at=settled.changed_at)
+    other = Integration.objects.create(
+        warehouse_system=system, company_id=2, goods_owner_id=2, created_at=settled.changed_at
+    )
+    theirs = Document.objects.get(pk=settled.pk)
+    theirs.pk, theirs.integration = None, other
+    theirs.save()
+    before = Document.objects.filter(integration=other).values().get()
+    removed_from_wms(merchant, "order", settled)
+    assert found(taken(merchant)) == [("not_in_wms", "raised")]
+    assert Document.objects.filter(integration=other).values().get() == before
+    assert not Certificate.objects.filter(integration=other).exists()
+
+
+# --- by the clock
+
+
+def test_each_flow_that_is_on_is_checked_once_a_day_and_certificates_are_kept_a_year(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    merchant.choose("flows", purchase_orders=False)
+    ProcrastinateJob.objects.all().delete()
+    assert completeness.wake_due() == 1
+    assert completeness.wake_due() == 0
+    job = ProcrastinateJob.objects.get(status="todo")
+    assert job.task_name == "check"
+    jobs.check(**job.args)
+    assert set(Certificate.objects.values_list("flow", flat=True)) == {PRODUCTS, ORDERS}
+    ProcrastinateJob.objects.all().delete()
+    clock.advance(hours=23)
+    assert completeness.wake_due() == 0
+    clock.advance(hours=2)
+    assert completeness.wake_due() == 1
+    clock.advance(days=398)
+    upkeep.forget_old()
+    assert Certificate.objects.count() == 2
+    clock.advance(days=2)
+    upkeep.forget_old()
+    assert not Certificate.objects.exists()
+
+
+def test_a_check_that_failed_is_made_again_after_an_hour(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    merchant.fault("procountor", kind="unavailable", method="GET", times=None)
+    completeness.check(merchant.integration)
+    ProcrastinateJob.objects.all().delete()
+    clock.advance(minutes=59)
+    assert completeness.wake_due() == 0
+    clock.advance(minutes=2)
+    assert completeness.wake_due() == 1
+
+
+def test_the_window_begins_with_the_start_and_is_35_days_at_most(merchant: Any, clock: Any) -> None:
+    earliest = stamps.from_aware(clock() - timedelta(days=35))
+    assert taken(merchant).window_from == earliest
+    recent = stamps.less(earliest, -86_400)
+    Integration.objects.update(start_stamp=recent)
+    assert taken(merchant).window_from == recent
+    assert taken(merchant, PRODUCTS).window_from == ""
