@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from brygga.flows import explaining
 from brygga.ledger.models import Document, Run, Shipment
 from brygga_simulation.account import Claim, RunTold
 from brygga_simulation.tenants import Connected
 
-Standing = dict[tuple[str, int, str], tuple[object, ...]]
+Standing = dict[tuple[str, int, str], str]
 
 
 def claims(connected: Sequence[Connected]) -> list[Claim]:
@@ -58,11 +60,14 @@ def story(connected: Sequence[Connected], tenant_name: str, number: str) -> str:
     return "\n".join(answer.as_text() for answer in explaining.explain(which.integration, number))
 
 
+_STANDINGS = """
+    SELECT 'document', id, state, xmin::text FROM ledger_document
+    UNION ALL SELECT 'shipment', id, 'shipment ' || state, xmin::text FROM ledger_shipment
+"""
+
+
 def standings() -> Standing:
-    """(kind, id, state) of every document and write-back, and what changes whenever one is worked on."""
-    documents = Document.objects.values_list(
-        "pk", "state", "version", "due_at", "tries", "changed_at", "sent_at"
-    )
-    shipments = Shipment.objects.values_list("pk", "state", "code", "due_at", "tries")
-    found: Standing = {("document", row[0], row[1]): row[2:] for row in documents}
-    return found | {("shipment", row[0], f"shipment {row[1]}"): row[2:] for row in shipments}
+    """(kind, id, state) of every document and write-back, and what changes whenever one is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS)
+        return {(kind, id, state): written for kind, id, state, written in cursor.fetchall()}

@@ -23,6 +23,7 @@ from brygga_simulation import reporter, tables
 from brygga_simulation.account import Account
 from brygga_simulation.cable import InProcess, Reply
 from brygga_simulation.conditions import Conditions
+from brygga_simulation.dues import Dues
 from brygga_simulation.floor import Floor
 from brygga_simulation.listening import Listener
 from brygga_simulation.merchant import Merchant
@@ -30,7 +31,7 @@ from brygga_simulation.moment import Moment
 from brygga_simulation.nemesis import Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
-from brygga_simulation.rest import is_at_rest, is_due, next_due, what_is_left
+from brygga_simulation.rest import is_at_rest, next_due, what_is_left
 from brygga_simulation.tenants import Connected, connect
 from brygga_simulation.vendors import ONGOING, PROCOUNTOR, Vendors
 from brygga_simulation.workers import Workers
@@ -97,7 +98,10 @@ class Simulation:
         doors = {"procountor": vendors.procountor.faults, "ongoing": vendors.ongoing.faults}
         self.nemesis = Nemesis(plan.faults, doors)
         self.queue = Queue()
-        self.workers = Workers(self.queue, self.moment, Random(f"{plan.seed}/jitter"), self.tell)
+        self.dues = Dues()
+        self.workers = Workers(
+            self.queue, self.moment, Random(f"{plan.seed}/jitter"), self.tell, self.dues.note
+        )
         self.account = Account((), *vendors.histories, foreign=vendors.standing())
         self.listener = Listener(self.account, self.moment)
         self.conditions = Conditions(vendors, self.moment)
@@ -185,7 +189,7 @@ class Simulation:
         end = self.moment() + timedelta(seconds=chance.uniform(*seconds))
         while True:
             self.work(chance, MOST_JOBS)
-            due = next_due(self.queue, self.vendors, self.moment())
+            due = next_due(self.dues, self.queue, self.vendors, self.moment())
             if due is None or due >= end:
                 break
             self.moment.move_to(due)
@@ -195,7 +199,7 @@ class Simulation:
         """The tick, then up to so many jobs, in a seeded order, and the webhooks that are due."""
         self.queue.take_back(self.moment())
         self.vendors.deliver_webhooks(self.conditions.post)
-        if is_due(self.moment()):
+        if self.dues.is_due(self.moment()):
             upkeep.tick()
         for _ in range(most):
             job = self.queue.take(chance)
@@ -210,8 +214,8 @@ class Simulation:
         is_watched = self.nemesis.is_armed and not self.workers.lives
         before = reporter.standings() if is_watched else {}
         self.workers.run(job)
-        if is_watched:
-            struck, after = self.nemesis.note_fired(), reporter.standings()
+        if is_watched and (struck := self.nemesis.note_fired()):
+            after = reporter.standings()
             moved = [key[2] for key, row in after.items() if before.get(key) != row]
             self.reached.update((fault, state) for fault in struck for state in moved)
 
@@ -230,12 +234,12 @@ class Simulation:
         while True:
             self._reconnect()
             self.work(chance, MOST_JOBS)
-            if self.moment() >= since and is_at_rest(self.queue, self.vendors, self.connected, since):
+            if self.moment() >= since and is_at_rest(self.dues, self.queue, self.vendors, since):
                 break
-            due = next_due(self.queue, self.vendors, self.moment()) or since
+            due = next_due(self.dues, self.queue, self.vendors, self.moment()) or since
             self.moment.move_to(min(due, since) if self.moment() < since else due)
             if self.moment() > last:
-                self.account.unsettled = what_is_left(self.queue, self.vendors, self.connected, since)
+                self.account.unsettled = what_is_left(self.queue, self.vendors, since)
                 break
         self.vendors.bring_late_effects()
 

@@ -12,8 +12,10 @@ from brygga_simulation.account import Tenant
 from brygga_simulation.vendors import ONGOING, Vendors
 
 WMS = f"http://{ONGOING}/{credentials.ONGOING_WAREHOUSE}"
-PACE = EveryMinutes(articles=60, sales_orders=20, purchase_orders=45, shipments=30)
-"""How often each flow is read: a little slower than by default, so that more happens in a simulated hour."""
+PACE = EveryMinutes(articles=90, sales_orders=30, purchase_orders=60, shipments=60)
+"""How often each flow is read: slower than by default, so that a reading more often finds something."""
+RESTING_PACE = EveryMinutes(articles=60, sales_orders=60, purchase_orders=60, shipments=60)
+"""When nobody makes anything any more, one more reading of each is what matters."""
 LONG_AGO = "2020-01-01T00:00:00"
 
 

@@ -56,14 +56,22 @@ class Life:
 
 
 class Workers:
-    """`told` hears what came of each job, in one line."""
+    """`told` hears what came of each job, in one line; `heard` of every statement that anybody makes."""
 
-    def __init__(self, queue: Queue, moment: Moment, chance: Random, told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        moment: Moment,
+        chance: Random,
+        told: Callable[[str], None],
+        heard: Callable[[str], None],
+    ) -> None:
         self.queue = queue
         self.lives: list[Life] = []
         self._moment = moment
         self._chance = chance
         self._told = told
+        self._heard = heard
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -73,6 +81,7 @@ class Workers:
 
     def _statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         life = self.lives[-1] if self.lives else None
+        self._heard(sql)
         if life is not None:
             life.before_statement()
         return execute(sql, params, many, context)

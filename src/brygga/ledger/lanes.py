@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Q
 
 from brygga import clock
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
@@ -63,12 +63,11 @@ def next_shipment(holding: Holding) -> Shipment | None:
 
 
 def next_event(holding: Holding) -> Event | None:
-    return _hints().filter(integration_id=holding.integration_id).order_by("id").first()
-
-
-def _hints() -> QuerySet[Event]:
     due = Q(due_at__isnull=True) | Q(due_at__lte=clock.now())
-    return Event.objects.filter(due, accepted=True, taken_at__isnull=True)
+    hints = Event.objects.filter(
+        due, integration_id=holding.integration_id, accepted=True, taken_at__isnull=True
+    )
+    return hints.order_by("id").first()
 
 
 def is_empty(holding: Holding) -> bool:
@@ -83,8 +82,7 @@ def is_empty(holding: Holding) -> bool:
 
 def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     """Taken by whoever writes due work, before waking the lane, inside the same transaction."""
-    Lane.objects.get_or_create(integration_id=integration_id, kind=kind)
-    Lane.objects.select_for_update().get(integration_id=integration_id, kind=kind)
+    Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
 
 
 def releases(holding: Holding) -> int:
@@ -121,22 +119,27 @@ def count_success(holding: Holding) -> None:
     ).update(failures=0, resting_until=None)
 
 
+_WAKEABLE = """
+    SELECT i.id, due.kind
+    FROM integrations_integration i
+    JOIN (
+        SELECT integration_id, 'delivery' AS kind FROM ledger_document WHERE due_at <= %(now)s
+        UNION SELECT integration_id, 'shipment' FROM ledger_shipment WHERE due_at <= %(now)s
+        UNION SELECT integration_id, 'shipment' FROM ledger_event
+            WHERE accepted AND taken_at IS NULL AND (due_at IS NULL OR due_at <= %(now)s)
+    ) AS due ON due.integration_id = i.id
+    LEFT JOIN ledger_lane lane ON lane.integration_id = i.id AND lane.kind = due.kind
+    WHERE i.phase = 'running' AND NOT i.paused AND i.halted_by = ''
+        AND (lane.resting_until IS NULL OR lane.resting_until <= %(now)s)
+    ORDER BY i.id, due.kind
+"""
+
+
 def wakeable() -> list[tuple[int, LaneKind]]:
     """Every lane with something due that is not resting, of integrations that work: (integration id, kind)."""
-    moment = clock.now()
-    working = {
-        "integration__phase": "running",
-        "integration__paused": False,
-        "integration__halted_by": "",
-    }
-    resting = set(Lane.objects.filter(resting_until__gt=moment).values_list("integration_id", "kind"))
-    due = Document.objects.filter(due_at__lte=moment, **working).values_list("integration_id").distinct()
-    shipped = Shipment.objects.filter(due_at__lte=moment, **working).values_list("integration_id").distinct()
-    hinted = _hints().filter(**working).values_list("integration_id").distinct()
-    found = {(pk, LaneKind.DELIVERY) for (pk,) in due} | {
-        (pk, LaneKind.SHIPMENT) for (pk,) in shipped.union(hinted)
-    }
-    return sorted((pk, kind) for pk, kind in found if (pk, kind.value) not in resting)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAKEABLE, {"now": clock.now()})
+        return [(integration_id, LaneKind(kind)) for integration_id, kind in cursor.fetchall()]
 
 
 def release_held(integration_id: int, code: str = "") -> int:

@@ -134,9 +134,13 @@ def record(
     one); `cursor` is the stamp the cursor moves to, or None to leave it.
     """
     tally: Counter[str] = Counter()
+    stamp = _cursor_stamp(integration, flow)
+    onward = cursor if cursor is not None and cursor > stamp else None
+    if not page and onward is None:
+        return Counts(read=seen, seen=seen, newest=newest)
     with transaction.atomic():
         lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
-        newest = max(newest, _cursor_stamp(integration, flow))
+        newest = max(newest, stamp)
         have = {
             document.source_id: document
             for document in Document.objects.select_for_update().filter(
@@ -145,8 +149,8 @@ def record(
         }
         for row in page:
             tally[_record_one(integration, flow, row, have.get(row.source_id), newest)] += 1
-        if cursor is not None:
-            _move_cursor(integration, flow, cursor)
+        if onward is not None:
+            _move_cursor(integration, flow, onward)
         if tally["new"] or tally["changed"]:
             if flow is Flow.ARTICLES:
                 lanes.release_held(integration.pk)
