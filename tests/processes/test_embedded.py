@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,20 +26,36 @@ sys.stdin.read()
 """
 
 
-class Owner:
-    """A process that starts the server in the folder, and holds it until it is told to end or is killed."""
+class Starting:
+    """A process that starts the server in the folder."""
 
     def __init__(self, pgdata: Path) -> None:
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-c", OWNER, str(pgdata)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self._process.stdout is not None
+
+    def wait(self) -> str:
+        """The server's address, once it answers."""
+        assert self.process.stdout is not None
+        url = self.process.stdout.readline().strip()
+        assert url, "the server did not start"
+        return url
+
+    def end(self) -> None:
+        self.process.communicate(timeout=30)
+
+
+class Owner:
+    """A process that starts the server in the folder, and holds it until it is told to end or is killed."""
+
+    def __init__(self, pgdata: Path) -> None:
+        self._starting = Starting(pgdata)
+        self._process = self._starting.process
         self.pid = self._process.pid
-        self.url = self._process.stdout.readline().strip()
-        assert self.url, "the server did not start"
+        self.url = self._starting.wait()
 
     def query(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -50,7 +67,7 @@ class Owner:
         self._process.communicate(timeout=10)
 
     def end(self) -> None:
-        self._process.communicate(timeout=30)
+        self._starting.end()
 
 
 @pytest.fixture
@@ -131,6 +148,27 @@ def test_an_owner_that_began_after_the_list_was_written_only_has_the_same_number
     os.utime(listed, (0, 0))
     database._forget_dead_owners(listed)
     assert owners(pgdata) == []
+
+
+def test_a_folder_whose_making_was_killed_is_made_anew_and_one_being_made_is_waited_for(pgdata: Path) -> None:
+    maker = Starting(pgdata).process
+    mark = pgdata.with_name("postgres.making")
+    while not (pgdata / "PG_VERSION").exists():  # initdb is at work now
+        assert maker.poll() is None
+        time.sleep(0.005)
+    assert mark.exists()
+    maker.kill()
+    maker.communicate(timeout=10)
+    assert mark.exists()
+
+    second, third = Starting(pgdata), Starting(pgdata)
+    urls = {second.wait(), third.wait()}
+    assert len(urls) == 1
+    with psycopg.connect(urls.pop()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not mark.exists()
+    second.end()
+    third.end()
 
 
 def test_a_data_folder_with_a_space_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -96,9 +96,8 @@ def _clear_the_way(place: Place, wanted: Wanted, was_killed: bool) -> None:
         print("The demo before was killed; waiting for what it left to end ...", flush=True)
         home.wait_for_leftovers(place.folder)
     refuse_busy(place.ports)
-    if wanted.fresh or (was_killed and cluster.is_half_made(place.folder)):
-        cluster.remove(place.folder)
     if wanted.fresh:
+        cluster.remove(place.folder)
         for kept in place.folder.glob("sandbox-*"):
             kept.unlink()
 
