@@ -4,6 +4,8 @@ Every call that a test's merchant makes goes over a watched wire: none may be ma
 """
 
 import re
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,7 +20,7 @@ from brygga.cable import Cable
 from brygga.core import stamps
 from brygga.core.options import Options
 from brygga.core.words import Flow
-from brygga.flows import connecting, delivery, parts, settings_change, shipments, upkeep
+from brygga.flows import connecting, delivery, parts, settings_change, shipments, slices, upkeep
 from brygga.flows.starting import start
 from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
@@ -130,12 +132,21 @@ class Merchant:
             upkeep.read_flow(self.integration, flow)
 
     def deliver(self) -> dict[str, int]:
-        self.integration.refresh_from_db()
-        return dict(delivery.deliver_lane(self.integration))
+        return self._worked(delivery.deliver_lane)
 
     def ship(self) -> dict[str, int]:
+        return self._worked(shipments.ship_lane)
+
+    def _worked(self, lane: Callable[[Integration], Counter[str]]) -> dict[str, int]:
+        """As the workers would: a slice that ended because its time was over is followed by the next one."""
         self.integration.refresh_from_db()
-        return dict(shipments.ship_lane(self.integration))
+        total: Counter[str] = Counter()
+        while True:
+            began = time.monotonic()
+            counts = lane(self.integration)
+            total.update(counts)
+            if not counts or time.monotonic() - began < slices.LENGTH.total_seconds():
+                return dict(total)
 
     def sync(self) -> dict[str, int]:
         """What the clock and the workers would do, one after another."""

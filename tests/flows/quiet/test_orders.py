@@ -8,32 +8,9 @@ import pytest
 
 from brygga.core import stamps
 from brygga.core.words import DocState, Flow
-from brygga.ledger.models import Document, Run
-from brygga.ledger.runs import DELIVERY_COUNTS
+from brygga.flows import connecting
 
 Order = Callable[..., dict[str, Any]]
-
-
-def states(merchant: Any, flow: Flow) -> dict[str, int]:
-    found = Document.objects.filter(integration=merchant.integration, flow=flow)
-    return {state: found.filter(state=state).count() for state in set(found.values_list("state", flat=True))}
-
-
-def test_every_seeded_document_is_delivered_or_says_why_not(merchant: Any) -> None:
-    merchant.sync()
-    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
-        assert states(merchant, flow).get(DocState.DELIVERED, 0) > 0
-    open_ones = Document.objects.exclude(state=DocState.DELIVERED)
-    assert not open_ones.filter(state__in=[DocState.PENDING, DocState.UNKNOWN, DocState.PARKED]).exists()
-    assert not open_ones.filter(reason="").exists()
-
-
-def test_a_second_sync_writes_nothing(merchant: Any) -> None:
-    merchant.sync()
-    merchant.forget_calls()
-    merchant.sync()
-    assert merchant.calls("ongoing", "PUT") == []
-    assert merchant.calls("procountor", "PUT") == []
 
 
 def test_a_new_order_arrives_with_its_rows(merchant: Any, an_order: Order) -> None:
@@ -94,8 +71,6 @@ def test_a_number_already_in_the_warehouse_is_not_overwritten(merchant: Any, an_
         "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
     }
     merchant.desk("POST", "/orders", {"order": foreign})
-    from brygga.flows import connecting
-
     connecting.adopt_existing(merchant.integration)
     merchant.sync()
     assert merchant.document(made["id"]).code == "number_in_use"
@@ -158,17 +133,6 @@ def test_a_paused_integration_neither_reads_nor_writes(merchant: Any, an_order: 
     merchant.sync()
     assert merchant.calls("procountor", "GET") == []
     assert merchant.calls("ongoing", "PUT") == []
-
-
-def test_counts_of_every_run_add_up(merchant: Any) -> None:
-    merchant.sync()
-    for run in Run.objects.filter(kind="intake").exclude(flow=Flow.SHIPMENTS):
-        counted = run.counts
-        assert counted["read"] == sum(counted[name] for name in ("new", "changed", "seen", "skipped"))
-    delivered = Run.objects.filter(kind="delivery")
-    assert delivered.exists()
-    for run in delivered:
-        assert run.counts["taken"] == sum(run.counts.get(name, 0) for name in DELIVERY_COUNTS)
 
 
 @pytest.mark.parametrize("position", [0, 3])
