@@ -207,12 +207,16 @@ def _wait_until_it_answers(made: Installation) -> None:
 # --- the browser
 
 
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    return os.environ.get("BRYGGA_BROWSER") or _browser_path()
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(browser_path: str) -> Iterator[Browser]:
     """The browser. It ends with the file: while it lives Django would take this thread for an event loop's."""
-    path = os.environ.get("BRYGGA_BROWSER") or _browser_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=SWITCHES)
         yield browser
         browser.close()
 

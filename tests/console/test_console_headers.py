@@ -1,6 +1,8 @@
 """What every page tells the browser, and that static files are served."""
 
+import json
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from django.template.loader import get_template
 from django.test import Client
 
+import brygga
 import brygga.console
 
 TEMPLATES = Path(brygga.console.__file__).parent / "templates"
@@ -34,7 +37,45 @@ def test_procountors_login_may_redirect_further_but_other_forms_stay_here(journe
     assert journey.browser.get("/")["content-security-policy"].endswith("form-action 'self'")
 
 
-@pytest.mark.parametrize("name", ["brygga.css", "console/copy.js", "console/brygga.svg"])
+def settings_at(address: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Django's settings as an installation with this public address has them."""
+    monkeypatch.setenv("BRYGGA_PUBLIC_URL", address)
+    return runpy.run_path(str(Path(brygga.__file__).parent / "settings.py"))
+
+
+def test_behind_https_browsers_are_held_to_it_and_cookies_travel_only_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outside = settings_at("https://brygga.example.com", monkeypatch)
+    assert outside["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert outside["SESSION_COOKIE_SECURE"]
+    assert outside["CSRF_COOKIE_SECURE"]
+    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
+        assert outside[name].startswith("__Host-")
+    assert "SECURE_HSTS_SECONDS" not in settings_at("http://127.0.0.1:8700", monkeypatch)
+
+
+def test_cookies_are_out_of_reach_for_scripts_and_other_sites(cast: Any, settings: Any) -> None:
+    assert settings.SESSION_COOKIE_HTTPONLY
+    answer = cast.nobody.get("/sign-in")
+    kept = answer.cookies["csrftoken"]
+    assert kept["httponly"]
+    assert kept["samesite"] == "Lax"
+
+
+def test_htmx_runs_without_eval_inline_styles_or_a_word_from_elsewhere(cast: Any) -> None:
+    page = cast.page(cast.operator)
+    said = re.search(r"""<meta name="htmx-config" content='([^']+)'>""", page)
+    assert said, page
+    chosen = json.loads(said[1])
+    assert chosen["selfRequestsOnly"]
+    for off in ("allowEval", "allowScriptTags", "includeIndicatorStyles", "historyEnabled"):
+        assert chosen[off] is False, off
+
+
+@pytest.mark.parametrize(
+    "name", ["brygga.css", "console/copy.js", "console/brygga.svg", "django_htmx/htmx-2.min.js"]
+)
 def test_static_files_are_served_and_may_be_kept(client: Client, db: None, name: str) -> None:
     answer = client.get(f"/static/{name}")
     assert answer.status_code == 200

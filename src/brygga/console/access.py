@@ -32,11 +32,14 @@ def integration_of(person: Person, key: UUID) -> Integration:
 
 
 def signed_in(view: View) -> View:
-    """`view(request, person, ...)`; others are sent to the sign-in page, and back afterwards."""
+    """`view(request, person, ...)`; others are sent to the sign-in page, and back afterwards. A living part of a page,
+    whose session has ended meanwhile, has the whole page loaded again instead of a sign-in form put into it."""
 
     @wraps(view)
     def walled(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         person = person_of(request)
+        if person is None and request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         if person is None:
             return HttpResponseRedirect(_sign_in_address(request))
         return view(request, person, *args, **kwargs)

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{ONE}/setup/start", setup.start, name="start"),
     path(f"{ONE}/setup/started", setup.started, name="started"),
     path(ONE, status.status, name="status"),
+    path(f"{ONE}/progress", status.progress, name="progress"),
     path(f"{ONE}/sync", status.sync, name="sync"),
     path(f"{ONE}/pause", status.pause, name="pause"),
     path(f"{ONE}/resume", status.resume, name="resume"),

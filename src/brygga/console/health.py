@@ -2,21 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, Count, Max, QuerySet, When
+from django.db.models import Case, Count, QuerySet, When
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from brygga.console.words import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON, Tone
-from brygga.core.words import DocState
+from brygga import clock
+from brygga.console.words import FLOWS, FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON, Tone
+from brygga.core.failures import Failure
+from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration, Phase
+from brygga.integrations.options import options_of
 from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
 
 VENDORS = {"procountor": "Procountor", "ongoing": "Ongoing WMS"}
+TURNS_MISSED = 3
+GRACE = timedelta(minutes=10)
+"""A flow is late when it was not read for three turns of its clock and this much more."""
 
 
 class Health(StrEnum):
@@ -24,6 +31,7 @@ class Health(StrEnum):
 
     NEEDS_RECONNECT = "needs_reconnect"
     NEEDS_A_PERSON = "needs_a_person"
+    DELAYED = "delayed"
     NOT_FINISHED = "not_finished"
     PAUSED = "paused"
     RUNNING = "running"
@@ -33,6 +41,7 @@ class Health(StrEnum):
 LABELS: dict[Health, tuple[str | Promise, Tone]] = {
     Health.NEEDS_RECONNECT: (gettext_lazy("needs reconnect"), Tone.BAD),
     Health.NEEDS_A_PERSON: (gettext_lazy("needs a person"), Tone.BAD),
+    Health.DELAYED: (gettext_lazy("delayed"), Tone.WAIT),
     Health.NOT_FINISHED: (gettext_lazy("not finished"), Tone.WAIT),
     Health.PAUSED: (gettext_lazy("paused"), Tone.WAIT),
     Health.RUNNING: (gettext_lazy("running"), Tone.GOOD),
@@ -64,8 +73,15 @@ class Standing:
 class _Facts:
     waiting: int = 0
     for_a_person: int = 0
-    last_success: datetime | None = None
-    problem: str = ""
+    cursors: list[Cursor] = field(default_factory=list)
+
+    @property
+    def last_success(self) -> datetime | None:
+        return max((one.last_success_at for one in self.cursors if one.last_success_at), default=None)
+
+    @property
+    def problem(self) -> str:
+        return next((one.problem for one in self.cursors if one.problem), "")
 
 
 def standings(integrations: QuerySet[Integration]) -> list[Standing]:
@@ -75,6 +91,29 @@ def standings(integrations: QuerySet[Integration]) -> list[Standing]:
     found = [_standing(one, facts[one.pk]) for one in listed]
     order = list(Health)
     return sorted(found, key=lambda one: (order.index(one.health), str(one.integration).casefold()))
+
+
+def summary(found: list[Standing]) -> str:
+    """The list in one sentence: whether anything asks for somebody."""
+    red = sum(1 for one in found if one.tone == Tone.BAD)
+    if red:
+        return ngettext(
+            "%(red)d of %(count)d needs somebody.", "%(red)d of %(count)d need somebody.", red
+        ) % {"red": red, "count": len(found)}
+    return ngettext(
+        "%(count)d integration. Nothing needs anybody.",
+        "%(count)d integrations. Nothing needs anybody.",
+        len(found),
+    ) % {"count": len(found)}
+
+
+def for_a_person(integration: Integration) -> int:
+    """How much of one integration waits for a person."""
+    counted = [
+        integration.documents.filter(flow__in=list(Flow), state__in=FOR_A_PERSON, due_at=None).count(),
+        integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON, due_at=None).count(),
+    ]
+    return sum(counted)
 
 
 def standing_of(integration: Integration) -> Standing:
@@ -104,7 +143,28 @@ def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
             "%(count)d documents wait for a person; the others go on.",
             facts.for_a_person,
         ) % {"count": facts.for_a_person}
-    return Health.RUNNING, facts.problem
+    delay = facts.problem or _delay(integration, facts)
+    return (
+        (Health.DELAYED, delay) if delay else (Health.RUNNING, _("Everything is read and sent as it should."))
+    )
+
+
+def _delay(integration: Integration, facts: _Facts) -> str:
+    """Which flow was not read for too long; "" when all keep their time."""
+    try:
+        options = options_of(integration)
+    except Failure as failure:
+        return failure.problem
+    for cursor in facts.cursors:
+        flow = Flow(cursor.flow)
+        read_at = cursor.last_success_at or integration.started_at
+        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, flow.value)) + GRACE
+        if getattr(options.flows, flow.value) and read_at and clock.now() - read_at > allowed:
+            return _("%(flow)s: not read since %(time)s. Does a worker run?") % {
+                "flow": FLOWS[flow],
+                "time": timezone.localtime(read_at).strftime("%Y-%m-%d %H:%M %Z"),
+            }
+    return ""
 
 
 def _unfinished(integration: Integration) -> str:
@@ -119,7 +179,9 @@ def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
     """Counts of several integrations in three queries. Keyed by the integration's primary key."""
     wanted = list(keys)
     found: dict[int, _Facts] = defaultdict(_Facts)
-    states = Document.objects.filter(integration__in=wanted, state__in=[DocState.PENDING, *FOR_A_PERSON])
+    states = Document.objects.filter(
+        integration__in=wanted, flow__in=list(Flow), state__in=[DocState.PENDING, *FOR_A_PERSON]
+    )
     for pk, state, goes_on, count in _grouped(states):
         _add(found[pk], state == DocState.PENDING or goes_on, count)
     shipments = Shipment.objects.filter(
@@ -127,11 +189,8 @@ def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
     )
     for pk, state, goes_on, count in _grouped(shipments):
         _add(found[pk], state == ShipmentState.WAITING or goes_on, count)
-    cursors = Cursor.objects.filter(integration__in=wanted)
-    for pk, last in cursors.values_list("integration").annotate(Max("last_success_at")):
-        found[pk].last_success = last
-    for pk, problem in cursors.exclude(problem="").values_list("integration", "problem"):
-        found[pk].problem = problem
+    for cursor in Cursor.objects.filter(integration__in=wanted).order_by("integration", "flow"):
+        found[cursor.integration_id].cursors.append(cursor)
     return found
 
 

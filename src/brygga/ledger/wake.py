@@ -24,13 +24,23 @@ Defer = Callable[[str, str, dict[str, int | str]], bool]
 
 def wake_lane(integration: Integration, kind: LaneKind) -> bool:
     """Queues the lane's job unless one waits already; true when it was queued now."""
-    return _defer(LANE_JOBS[kind], f"{kind.value}:{integration.pk}", {"integration_id": integration.pk})
+    return _defer(LANE_JOBS[kind], lane_key(integration.pk, kind), {"integration_id": integration.pk})
 
 
 def wake_flow(integration: Integration, flow: Flow) -> bool:
     """Queues one reading of a flow (for shipments: the sweep) unless one waits already."""
     arguments: dict[str, int | str] = {"integration_id": integration.pk, "flow": flow.value}
-    return _defer(READ_JOB, f"read:{integration.pk}:{flow.value}", arguments)
+    return _defer(READ_JOB, read_key(integration.pk, flow), arguments)
+
+
+def lane_key(integration_id: int, kind: LaneKind) -> str:
+    """The lock of the lane's job."""
+    return f"{kind.value}:{integration_id}"
+
+
+def read_key(integration_id: int, flow: Flow) -> str:
+    """The lock of a flow's reading."""
+    return f"read:{integration_id}:{flow.value}"
 
 
 def wake_check(integration: Integration) -> bool:

@@ -20,7 +20,13 @@ from brygga.integrations.models import Person, Role
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     visible = registry.visible_integrations(person).select_related("warehouse_system")
-    shown = {"standings": health.standings(visible), "can_act": is_operator(person)}
+    standings = health.standings(visible)
+    shown = {
+        "part": "home",
+        "standings": standings,
+        "summary": health.summary(standings),
+        "can_act": is_operator(person),
+    }
     return render(request, "console/home.html", shown)
 
 
@@ -42,6 +48,7 @@ def people(request: HttpRequest, person: Person) -> HttpResponse:
         return _change_role(request, person)
     listed = person.warehouse_system.people.order_by("user_name")
     shown = {
+        "part": "people",
         "people": [(one, ROLES.get(one.role, one.role)) for one in listed],
         "roles": ROLES.items(),
         "can_act": is_operator(person),

@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from brygga import clock
+from brygga.console import health
 from brygga.console.words import FLOWS, ONE_OF
+from brygga.integrations.models import Integration
 
 register = template.Library()
 
@@ -25,6 +28,37 @@ def moment(at: datetime | None) -> SafeString | str:
         local.strftime("%Y-%m-%d %H:%M:%S"),
         local.strftime("%Z"),
     )
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """How long ago, for freshness, with the moment itself below it."""
+    if at is None:
+        return _("–")
+    return format_html('{} <span class="below">{}</span>', since(at), moment(at))
+
+
+@register.filter
+def since(at: datetime) -> str:
+    """The distance of a moment from now in its largest unit: 5 min ago, in 2 h."""
+    seconds = (clock.now() - at).total_seconds()
+    distance = _distance(abs(seconds))
+    if not distance:
+        return _("just now") if seconds >= 0 else _("in a moment")
+    return (_("%(time)s ago") if seconds >= 0 else _("in %(time)s")) % {"time": distance}
+
+
+def _distance(seconds: float) -> str:
+    for size, unit in ((86400, _("d")), (3600, _("h")), (60, _("min"))):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return ""
+
+
+@register.simple_tag
+def for_a_person(integration: Integration) -> int:
+    """How much of the integration waits for a person: the number on the tab."""
+    return health.for_a_person(integration)
 
 
 @register.filter

@@ -1,0 +1,85 @@
+"""The status page: what it says of each flow, what of it lives, and that a reader of it is never told too much."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from brygga import clock as service_clock
+from brygga.core.words import Flow
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Cursor, Run
+
+HTMX = {"HX-Request": "true"}
+
+
+def a_run(integration: Integration, days_ago: float, counts: dict[str, int], **members: Any) -> None:
+    at = service_clock.now() - timedelta(days=days_ago)
+    defaults = {"flow": Flow.SALES_ORDERS, "kind": "intake", "started_at": at}
+    Run.objects.create(integration=integration, counts=counts, **defaults | members)
+
+
+def seen(page: str) -> str:
+    """The name of the state of things that the page shows."""
+    found = re.search(r"progress\?seen=(\w+)", page)
+    assert found, page
+    return found[1]
+
+
+def test_what_is_queued_is_called_queued_and_asked_for_every_other_second(cast: Any) -> None:
+    assert "every 60s" in cast.page(cast.operator)
+    said = cast.press(cast.operator, "/sync", flow="sales_orders")
+    assert '<span class="under-way">queued</span>' in said
+    assert "every 2s" in said
+
+
+def test_the_living_part_comes_only_when_something_is_new(cast: Any, clock: Any) -> None:
+    address = f"/integrations/{cast.integration.key}/progress"
+    known = seen(cast.page(cast.operator))
+    assert cast.operator.get(address, {"seen": known}, headers=HTMX).status_code == 204
+    Cursor.objects.filter(flow=Flow.ARTICLES).update(problem="Procountor did not answer.")
+    news = cast.operator.get(address, {"seen": known}, headers=HTMX)
+    assert news.status_code == 200
+    assert "Procountor did not answer." in news.content.decode()
+    assert 'hx-swap-oob="true"' in news.content.decode()
+    assert "<html" not in news.content.decode()
+
+
+def test_a_living_part_whose_session_ended_has_the_page_loaded_again(cast: Any) -> None:
+    answer = cast.nobody.get(f"/integrations/{cast.integration.key}/progress", headers=HTMX)
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (204, "true", b"")
+
+
+def test_the_last_fourteen_days_are_drawn_and_said(cast: Any, clock: Any) -> None:
+    a_run(cast.integration, 0, {"read": 9, "new": 4, "changed": 1, "seen": 4})
+    a_run(cast.integration, 3, {"new": 20})
+    a_run(cast.integration, 3, {}, problem="Procountor did not answer.")
+    a_run(cast.integration, 15, {"new": 1000})
+    a_run(cast.integration, 1, {"done": 7}, flow=Flow.SHIPMENTS, kind="shipment")
+    shown = cast.page(cast.operator)
+    assert "The last 14 days: 25 in all." in shown
+    assert "Days with a failed run: 1." in shown
+    assert "The last 14 days: 7 in all." in shown
+    assert shown.count('class="failed"') == 1
+
+
+def test_a_flow_that_misses_its_turns_is_said_on_the_first_page(cast: Any, clock: Any) -> None:
+    Cursor.objects.update(last_success_at=service_clock.now())
+    others = Cursor.objects.exclude(flow=Flow.ARTICLES)
+    clock.advance(minutes=54)
+    others.update(last_success_at=service_clock.now())
+    assert ">running</span>" in cast.operator.get("/").content.decode()
+    clock.advance(minutes=2)
+    others.update(last_success_at=service_clock.now())
+    shown = cast.operator.get("/").content.decode()
+    assert ">delayed</span>" in shown
+    assert "Articles: not read since" in shown
+
+
+def test_the_status_page_costs_the_same_whatever_it_shows(
+    cast: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        cast.document(number, state="held")
+        a_run(cast.integration, number / 2, {"new": 1})
+    with django_assert_max_num_queries(17):
+        cast.page(cast.operator)
