@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage browser screenshots soak bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage browser screenshots soak crash bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -16,6 +16,7 @@ help:
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
 	@echo "make screenshots     takes the pictures of the README anew"
 	@echo "make soak            minutes of simulation: broken promises must be noticed; not part of make test"
+	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
 
 # --- setting up
@@ -88,6 +89,10 @@ screenshots: $(VENV)/dev.stamp
 # Minutes, not part of the gate: each broken promise must be noticed by the simulation within fifty seeds.
 soak: $(VENV)/dev.stamp
 	$(BIN)/pytest -q --timeout=3600 tests/simulation/long_breaks.py
+
+# Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.
+crash: $(VENV)/run.stamp
+	@$(BIN)/python -m brygga_simulation.real.crash $(ARGS)
 
 bench:
 	@echo "The bench is not built yet: it comes with a later issue." && exit 2

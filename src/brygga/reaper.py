@@ -22,7 +22,7 @@ from procrastinate.jobs import Status
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
-from brygga import leaving
+from brygga import leaving, steps
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +47,11 @@ class OwnJobs:
         worker_id, job_id = worker.worker_id, context.job.id
         with self._lock:
             self._running.setdefault(worker_id, set()).add(job_id)
+        steps.reached("job.taken", context.job.task_name)
         try:
-            return await call_next()
+            came = await call_next()
+            steps.reached("job.done", context.job.task_name)
+            return came
         finally:
             with self._lock:
                 self._running.get(worker_id, set()).discard(job_id)

@@ -45,3 +45,16 @@ ONGOING_USERS = (
     OngoingUser("WSIdemo", "demo", (159, 160)),
     OngoingUser("WSIother", "other", (161,)),
 )
+
+MORE_GOODS_OWNERS = range(1001, 2001)
+"""For crowds: each is there without being filed, with a user of its own, `WSI1001` with the password `wsi1001`."""
+MORE_COMPANIES = range(13001, 14001)
+"""For crowds: Procountor's companies that `seeding.file_more` can file."""
+
+
+def ongoing_user(name: str) -> OngoingUser | None:
+    """The API user of this name."""
+    number = name.removeprefix("WSI")
+    if number.isascii() and number.isdecimal() and int(number) in MORE_GOODS_OWNERS:
+        return OngoingUser(name, f"wsi{number}", (int(number),))
+    return next((user for user in ONGOING_USERS if user.username == name), None)

@@ -98,6 +98,11 @@ def make_world(seed: int = 7, orders: int | None = None) -> tuple[Company, Compa
     )
 
 
+def more_companies(seed: int, count: int) -> list[Company]:
+    """For crowds: companies without orders."""
+    return [_company(seed, id, f"Toiminimi {id} Oy", 0) for id in credentials.MORE_COMPANIES[:count]]
+
+
 def _company(seed: int, id: int, name: str, orders: int | None) -> Company:
     chance = random.Random(seed * 1_000_003 + id)
     articles = _articles(chance)

@@ -1,7 +1,7 @@
 """What the checker is told, as plain facts: who is connected to what, every call made, what the service claims."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Record = dict[str, Any]
@@ -108,5 +108,10 @@ class Account:
     """What the vendors were once told to refuse: `order_actions`."""
     broken: list[str] = field(default_factory=list)
     """Promises seen broken on the way, in words."""
+    quiet: timedelta = timedelta(seconds=295)
+    """How long nothing is sent again after a lost `send`. Five minutes by default, counted from the attempt, which is
+    written down a moment before the call is heard."""
+    in_flight: timedelta = timedelta()
+    """How long after a pause a call may still come that was under way."""
     unsettled: str = ""
     """What had not come to an end when the time after the last fault was over."""

@@ -4,14 +4,11 @@ while paused; nothing of another tenant."""
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from brygga_simulation.account import Heard, Record, Tenant
 from brygga_simulation.facts import ARTICLES, Facts
 
 Said = tuple[str, str]
-QUIET = timedelta(seconds=295)
-"""The five minutes count from the attempt, which is written down a moment before the call is heard here."""
 NOT_DONE = {"UNFINISHED", "NOT_SENT", "APPROVED"}
 _SEND = re.compile(r"/invoices/(\d+)/send$")
 _ONE = re.compile(r"/invoices/(\d+)$")
@@ -40,7 +37,7 @@ def _sends(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterator[Said]
                 f"send of invoice id {id} at {heard.at:%H:%M:%S} without a read before it that says no",
             )
         before = lost.pop(id, None)
-        if before is not None and (look is None or look.at < before.at + QUIET):
+        if before is not None and (look is None or look.at < before.at + facts.account.quiet):
             yield (
                 str(id),
                 f"send of invoice id {id} again at {heard.at:%H:%M:%S}, lost at {before.at:%H:%M:%S}, too soon",
@@ -67,7 +64,11 @@ def _while_paused(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterato
         if pause.tenant != tenant.name:
             continue
         for heard in [*company, *warehouse]:
-            if heard.is_write and pause.since < heard.at and (pause.until is None or heard.at < pause.until):
+            if (
+                heard.is_write
+                and pause.since + facts.account.in_flight < heard.at
+                and (pause.until is None or heard.at < pause.until)
+            ):
                 yield "", f"{heard.method} {heard.path} at {heard.at:%H:%M:%S} while it was paused"
 
 

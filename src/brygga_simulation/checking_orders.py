@@ -40,8 +40,9 @@ def check(facts: Facts, tenant: Tenant, kind: Kind) -> Iterator[Said]:
             claim = facts.claim(tenant, kind.flow, id)
             for said in _Order(facts, tenant, kind, id, document, there, claim, codes).problems():
                 yield str(last_body(document)["invoiceNumber"]), f"id {id}, claimed {claim}: {said}"
+    ids = {str(id) for id, _ in facts.documents(tenant, "invoice")}
     for source, histories in standing.items():
-        if not any(source == str(id) for id, _ in facts.documents(tenant, "invoice")):
+        if source not in ids:
             yield from _strange(facts, histories, kind)
 
 

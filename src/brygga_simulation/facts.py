@@ -64,19 +64,22 @@ class Facts:
         self.claims: dict[tuple[str, str, int], Claim] = {
             (claim.tenant, claim.flow, claim.source_id): claim for claim in account.claims
         }
+        self._documents: dict[str, list[tuple[int, list[Written]]]] = {}
+        for (stored, key), history in account.procountor.items():
+            if stored.startswith(("invoice:", "product:")):
+                self._documents.setdefault(stored, []).append((int(key), history))
+        self._targets: dict[tuple[str, int], list[list[Written]]] = {}
+        for (stored, _key), history in account.ongoing.items():
+            if stored in (ORDERS, PURCHASES, ARTICLES) and (last := _last(history)) is not None:
+                self._targets.setdefault((stored, last["goods_owner"]), []).append(history)
 
     def documents(self, tenant: Tenant, kind: str) -> Iterator[tuple[int, list[Written]]]:
         """Every document of a company, `kind` being "invoice" or "product", with its history."""
-        for (stored, key), history in self.account.procountor.items():
-            if stored == f"{kind}:{tenant.company}":
-                yield int(key), history
+        yield from self._documents.get(f"{kind}:{tenant.company}", ())
 
     def targets(self, tenant: Tenant, kind: str) -> Iterator[list[Written]]:
         """The histories of a goods owner's records in the WMS."""
-        for (stored, _key), history in self.account.ongoing.items():
-            last = _last(history)
-            if stored == kind and last is not None and last["goods_owner"] == tenant.goods_owner:
-                yield history
+        yield from self._targets.get((kind, tenant.goods_owner), ())
 
     def known_codes(self, tenant: Tenant) -> dict[int, str]:
         """The last code each product ever had."""

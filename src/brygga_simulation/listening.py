@@ -29,14 +29,14 @@ class Listener:
             n=len(self._account.heard) + 1,
             at=self._moment(),
             vendor=call.vendor,
-            who=who_called(request),
+            who=who_called(request.headers.get("authorization", "")),
             method=call.method,
             path=call.path,
             body="" if "/oauth/" in call.path else body.decode("utf-8", "replace"),
             status=reply.status,
             is_whole=is_whole,
             executed=executed,
-            said=_status_said(reply) if is_whole and _ONE_INVOICE.search(call.path) else "",
+            said=status_said(call.path, reply.body) if is_whole else "",
         )
         self._account.heard.append(heard)
         came = reply.status if is_whole else "cut"
@@ -49,18 +49,20 @@ class Listener:
         self._account.broken.append(f"{promise}: {call.method} {call.path}")
 
 
-def who_called(request: httpx2.Request) -> str:
+def who_called(authorization: str) -> str:
     """The company of a bearer token, or the user of a WMS login; "" for a call without either."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    scheme, _, secret = authorization.partition(" ")
     if scheme == "Bearer":
         return str((claims_of(secret) or {}).get("cid", ""))
     return base64.b64decode(secret).decode().partition(":")[0] if scheme == "Basic" else ""
 
 
-def _status_said(reply: Reply) -> str:
+def status_said(path: str, answer: bytes) -> str:
     """The status of the one invoice that was read; "" when the answer holds none."""
+    if not _ONE_INVOICE.search(path):
+        return ""
     try:
-        said = json.loads(reply.body)
+        said = json.loads(answer)
     except ValueError:
         return ""
     return str(said.get("status", "")) if isinstance(said, dict) else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from brygga.core.options import EveryMinutes, Options
 from brygga.flows import connecting
 from brygga.integrations.models import Integration
-from brygga.integrations.options import save_options
+from brygga.integrations.options import save_options, to_json
 from brygga_sandbox import credentials
 from brygga_sandbox.procountor.tokens import fixed_key
 from brygga_simulation.account import Tenant
@@ -36,12 +36,24 @@ def connect(vendors: Vendors, seed: int) -> list[Connected]:
 
 
 def _one(vendors: Vendors, tenant: Tenant) -> Connected:
-    password = next(user.password for user in credentials.ONGOING_USERS if user.username == tenant.wms_user)
+    options = replace(Options(), every_minutes=PACE)
+    return connect_one(vendors, tenant, WMS, options, "http://brygga.test")
+
+
+def connect_one(
+    vendors: Vendors, tenant: Tenant, wms: str, options: Options, hooks: str, *, is_checked: bool = True
+) -> Connected:
+    """`hooks`: where our pages are for the warehouse. Not `is_checked`: a quiet time shorter than people may set."""
+    user = credentials.ongoing_user(tenant.wms_user)
+    assert user is not None
     key = fixed_key(credentials.MATTI, tenant.company)
-    integration = connecting.connect_by_key(WMS, tenant.wms_user, password, tenant.goods_owner, key)
+    integration = connecting.connect_by_key(wms, user.username, user.password, tenant.goods_owner, key)
     connecting.adopt_existing(integration)
-    save_options(integration, replace(Options(), every_minutes=PACE), None)
+    if is_checked:
+        save_options(integration, options, None)
+    else:
+        Integration.objects.filter(pk=integration.pk).update(options=to_json(options))
     token = connecting.start(integration, tenant.start, None)
     integration.refresh_from_db()
-    vendors.set_up_webhook(f"http://brygga.test/hooks/ongoing/{integration.key}", tenant.goods_owner, token)
+    vendors.set_up_webhook(f"{hooks}/hooks/ongoing/{integration.key}", tenant.goods_owner, token)
     return Connected(tenant, integration)

@@ -14,6 +14,7 @@ from brygga_sandbox.ongoing.deliveries import deliver_due
 from brygga_sandbox.ongoing.records import ARTICLES, ORDERS, PURCHASE_ORDERS
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.webhooks import Webhook, WebhookForm, set_up
+from brygga_sandbox.procountor import seeding
 from brygga_sandbox.procountor.app import create_app as create_procountor
 from brygga_sandbox.procountor.books import Books
 from brygga_sandbox.procountor.context import Context
@@ -46,13 +47,15 @@ class RememberingStore(Store):
                 self._remember(kind, key, deepcopy(body))
 
     def put(self, kind: str, key: Key, body: Document) -> None:
-        super().put(kind, key, body)
-        self._remember(kind, key, deepcopy(body))
+        with self.lock:
+            super().put(kind, key, body)
+            self._remember(kind, key, deepcopy(body))
 
     def delete(self, kind: str, key: Key) -> bool:
-        was_there = super().delete(kind, key)
-        if was_there:
-            self._remember(kind, key, None)
+        with self.lock:
+            was_there = super().delete(kind, key)
+            if was_there:
+                self._remember(kind, key, None)
         return was_there
 
     def _remember(self, kind: str, key: Key, body: Document | None) -> None:
@@ -78,13 +81,14 @@ class Vendors:
         )
         self.desk = Site(self._stores[1], self.clocks[1], self.ongoing.knobs)
         self._loop = Loop()
+        self.more: list[int] = []
 
     def _now(self) -> datetime:
         return self.moment()
 
-    def begin(self, moment: Moment, seed: int) -> None:
+    def begin(self, moment: Moment, seed: int, more: int = 0) -> None:
         """A small seeded world at this moment: few products, no orders of Procountor, no faults, default knobs, clocks
-        that show the true time."""
+        that show the true time; and so many companies more."""
         self.moment = moment
         self._loop.close()
         self._loop = Loop()
@@ -93,6 +97,7 @@ class Vendors:
             clock.skew(0)
         self.procountor.reset(seed, 0)
         self.ongoing.reset(seed, None)
+        self.more = seeding.file_more(self.office, seed, more)
         self._keep_few_products(seed)
         for store in self._stores:
             store.begin(moment)
@@ -103,7 +108,7 @@ class Vendors:
             store.close()
 
     def _keep_few_products(self, seed: int) -> None:
-        for company in (credentials.COMPANY_ONE, credentials.COMPANY_TWO):
+        for company in (credentials.COMPANY_ONE, credentials.COMPANY_TWO, *self.more):
             by_type: dict[str, list[int]] = {}
             for record in self.office.books.products(company):
                 by_type.setdefault(record["body"]["type"], []).append(record["body"]["id"])

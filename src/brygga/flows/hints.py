@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.options import is_shipped
+from brygga.core.words import Flow
 from brygga.flows import halting, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts, lanes
@@ -102,4 +103,5 @@ def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:
 
 def _end(slice_: ShipmentSlice, event: Event, outcome: str) -> None:
     Event.objects.filter(pk=event.pk).update(taken_at=clock.now(), outcome=outcome)
+    steps.reached("hint.taken", Flow.SHIPMENTS)
     slice_.counts["hints"] += 1

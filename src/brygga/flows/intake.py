@@ -5,7 +5,7 @@ from datetime import tzinfo
 from itertools import pairwise
 from typing import Any
 
-from brygga import leaving
+from brygga import leaving, steps
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.failures import TryAgain
@@ -145,6 +145,7 @@ def take_orders(
     integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
 ) -> Counts:
     """One page: what must be read is read in one batch, and everything is written in one transaction."""
+    steps.reached("page.listed", flow)
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
     zone = options_of(integration).procountor.zone
@@ -171,6 +172,7 @@ def take_orders(
 
 
 def _take_products(integration: Integration, listed: ProductListPage, newest: str, moves: bool) -> Counts:
+    steps.reached("page.listed", Flow.ARTICLES)
     have = receiving.known(integration, Flow.ARTICLES, [row.id for row in listed.rows])
     wanted = [row for row in listed.rows if receiving.needs_reading(row.version, have.get(row.id))]
     incoming = [product(row) for row in wanted]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from brygga import steps
 from brygga.core.failures import Failure
 from brygga.core.mapping import RowArticle, row_article_body
 from brygga.core.words import DocState, Flow
@@ -94,3 +95,4 @@ def _place_from_row(slice_: DeliverySlice, document: Document, article: RowArtic
         raise
     attempts.finish(attempt, slice_.holding, Outcome.DONE, placed.message)
     remember(slice_.integration, article.number, placed.id, "row")
+    steps.reached("article.noted", document.flow)

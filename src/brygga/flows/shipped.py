@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.core.options import Options
 from brygga.core.words import Flow
 from brygga.flows import sales_orders
@@ -70,6 +70,7 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
             "seen_at": moment,
         },
     )
+    steps.reached("order.noted", Flow.SHIPMENTS)
     if made:
         return True
     changes = {"status_number": order.status_number, "not_picked": missing}

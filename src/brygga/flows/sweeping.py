@@ -6,7 +6,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from brygga import clock, leaving
+from brygga import clock, leaving, steps
 from brygga.core.failures import TryAgain
 from brygga.core.options import Options, is_shipped
 from brygga.core.words import Flow
@@ -42,6 +42,8 @@ def sweep(integration: Integration) -> int:
         if noted:
             lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
             wake.wake_lane(integration, LaneKind.SHIPMENT)
+        steps.reached("sweep.moved", Flow.SHIPMENTS)
+    steps.reached("sweep.committed", Flow.SHIPMENTS)
     return noted
 
 

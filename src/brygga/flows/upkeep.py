@@ -8,7 +8,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.words import DocState, Flow
 from brygga.flows import halting, intake, starting, sweeping
@@ -77,7 +77,10 @@ def _wake_if_due(cursor: Cursor) -> bool:
         )
         if not moved or not getattr(options.flows, flow.value):
             return False
-        return wake.wake_flow(cursor.integration, flow)
+        queued = wake.wake_flow(cursor.integration, flow)
+        steps.reached("clock.moved", flow)
+    steps.reached("clock.queued", flow)
+    return queued
 
 
 # --- one reading
@@ -88,6 +91,7 @@ def read_flow(integration: Integration, flow: Flow, since: str | None = None) ->
     counts, problem, started = Counts(), "", clock.now()
     if not integration.is_working:
         return counts
+    steps.reached("reading.begun", flow)
     try:
         counts = _read(integration, flow, since)
     except ReconnectNeeded as failure:
@@ -101,6 +105,7 @@ def read_flow(integration: Integration, flow: Flow, since: str | None = None) ->
         raise
     else:
         _note_success(integration, flow)
+        steps.reached("reading.done", flow)
     if problem:
         Cursor.objects.filter(integration=integration, flow=flow).update(
             problem=problem, last_try_at=clock.now()

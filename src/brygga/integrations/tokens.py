@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.core.failures import ReconnectNeeded, TryAgain
 from brygga.integrations.models import Credential
 from brygga.integrations.seal import open_sealed, seal
@@ -136,11 +136,13 @@ class SealedTokens:
         return bool(free.update(lease_holder=holder, lease_until=now + LEASE))
 
     def _renew_as(self, holder: uuid.UUID, stored: _Stored) -> None:
+        steps.reached("token.leased", "procountor")
         with self._cooling_down_on_failure(holder):
             token = auth.fetch_token(self._wire, self._app, open_sealed(stored.sealed))
             expires_at = clock.now() + timedelta(seconds=token.lives_seconds)
             if expires_at - RENEW_EARLY <= clock.now():
                 raise TryAgain("Procountor gave an access token that lives less than a minute.")
+        steps.reached("token.fetched", "procountor")
         held = Credential.objects.filter(pk=self._credential_id, lease_holder=holder)
         held.update(
             sealed_token=seal(token.access_token),
@@ -148,6 +150,7 @@ class SealedTokens:
             lease_holder=None,
             lease_until=None,
         )
+        steps.reached("token.kept", "procountor")
 
     @contextmanager
     def _cooling_down_on_failure(self, holder: uuid.UUID) -> Iterator[None]:

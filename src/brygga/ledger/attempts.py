@@ -5,8 +5,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
+from brygga.core.words import Flow
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
 from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
@@ -14,10 +15,11 @@ from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
     """Commits that the call is about to be made. At most one unfinished attempt per document and step can exist."""
+    of = _of(document, step)
     try:
         with transaction.atomic():
             lanes.require(holding)
-            return Attempt.objects.create(
+            attempt = Attempt.objects.create(
                 integration_id=document.integration_id,
                 document=document,
                 step=step,
@@ -25,8 +27,11 @@ def begin(document: Document, step: str, holding: Holding, request: dict[str, An
                 started_at=clock.now(),
                 request=request,
             )
+            steps.reached("attempt.written", of)
     except IntegrityError as error:
         raise LaneLost(f"an attempt of {step} for document {document.pk} is under way elsewhere") from error
+    steps.reached("attempt.begun", of)
+    return attempt
 
 
 def finish(
@@ -38,12 +43,16 @@ def finish(
     **changes: Any,
 ) -> None:
     """Commits what came of the call, together with what it changes in its document or shipment."""
+    of = _of(attempt.document, attempt.step)
+    steps.reached("attempt.answered", of)
     with transaction.atomic():
         lanes.require(holding)
         attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
         attempt.save(update_fields=["finished_at", "outcome", "answer"])
         if subject is not None:
             write(subject, **changes)
+        steps.reached("attempt.recorded", of)
+    steps.reached("attempt.finished", of)
 
 
 def outcome_of(failure: Failure) -> Outcome:
@@ -83,9 +92,12 @@ def _is_current(document: Document) -> bool:
 
 def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
     """Writes a decision that needed no call, if the lane is still ours."""
+    of = Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow
     with transaction.atomic():
         lanes.require(holding)
         write(subject, **changes)
+        steps.reached("standing.written", of)
+    steps.reached("standing.settled", of)
 
 
 def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
@@ -96,11 +108,18 @@ def hold(document: Document, holding: Holding, releases: int, **changes: Any) ->
         if lane.releases != releases:
             changes["due_at"] = clock.now()
         write(document, **changes)
+        steps.reached("standing.written", document.flow)
+    steps.reached("standing.settled", document.flow)
 
 
 WRITE_BACK = ("approve", "send")
 """The steps of the shipment lane. It and the delivery lane may work on one document at the same time, and neither
 touches the other's attempts."""
+
+
+def _of(document: Document, step: str) -> str:
+    """Whose step it is: the write-back works on sales orders, and is a flow of its own."""
+    return Flow.SHIPMENTS if step in WRITE_BACK else document.flow
 
 
 def unfinished(document: Document, kind: LaneKind) -> Attempt | None:

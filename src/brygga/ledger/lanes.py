@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
@@ -33,6 +33,7 @@ def take(integration_id: int, kind: LaneKind) -> Holding:
         lane, _ = Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
         lane.epoch += 1
         lane.save(update_fields=["epoch"])
+    steps.reached("lane.taken", kind)
     return Holding(lane.pk, integration_id, kind, lane.epoch)
 
 
@@ -75,9 +76,14 @@ def is_empty(holding: Holding) -> bool:
     wake-up is lost between this look and the job's end."""
     with transaction.atomic():
         require(holding)
-        if holding.kind == LaneKind.DELIVERY:
-            return next_document(holding) is None
-        return next_shipment(holding) is None and next_event(holding) is None
+        is_done = (
+            next_document(holding) is None
+            if holding.kind == LaneKind.DELIVERY
+            else next_shipment(holding) is None and next_event(holding) is None
+        )
+    if is_done:
+        steps.reached("lane.empty", holding.kind)
+    return is_done
 
 
 def lock_for_news(integration_id: int, kind: LaneKind) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min
 
-from brygga import clock, exactjson
+from brygga import clock, exactjson, steps
 from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import TAKEN_BACK
@@ -134,6 +134,7 @@ def record(
     one); `cursor` is the stamp the cursor moves to, or None to leave it.
     """
     tally: Counter[str] = Counter()
+    steps.reached("page.read", flow)
     stamp = _cursor_stamp(integration, flow)
     onward = cursor if cursor is not None and cursor > stamp else None
     if not page and onward is None:
@@ -149,12 +150,16 @@ def record(
         }
         for row in page:
             tally[_record_one(integration, flow, row, have.get(row.source_id), newest)] += 1
+        steps.reached("page.written", flow)
         if onward is not None:
             _move_cursor(integration, flow, onward)
+            steps.reached("page.cursor_moved", flow)
         if tally["new"] or tally["changed"]:
             if flow is Flow.ARTICLES:
                 lanes.release_held(integration.pk)
             wake.wake_lane(integration, LaneKind.DELIVERY)
+            steps.reached("page.lane_woken", flow)
+    steps.reached("page.committed", flow)
     return Counts(
         read=len(page) + seen,
         new=tally["new"],

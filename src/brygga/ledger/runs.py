@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from brygga import clock
+from brygga import clock, steps
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Run
 
@@ -34,7 +34,7 @@ def record(
     """Writes the run unless there was nothing to tell."""
     if not problem and not any(counts.values()):
         return None
-    return Run.objects.create(
+    run = Run.objects.create(
         integration=integration,
         flow=flow,
         kind=kind,
@@ -43,6 +43,8 @@ def record(
         counts=dict(counts),
         problem=problem,
     )
+    steps.reached("run.told", kind)
+    return run
 
 
 def adds_up(counts: Counter[str]) -> bool:

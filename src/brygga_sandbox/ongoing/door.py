@@ -7,7 +7,7 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from brygga_sandbox import wire
-from brygga_sandbox.credentials import ONGOING_USERS, ONGOING_WAREHOUSE, OngoingUser
+from brygga_sandbox.credentials import ONGOING_WAREHOUSE, OngoingUser, ongoing_user
 from brygga_sandbox.ongoing.refusals import ANY_ERROR
 from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.ongoing.wire import reply
@@ -58,4 +58,5 @@ def _login(header: bytes) -> OngoingUser | None:
         name, _, password = base64.b64decode(token, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return next((user for user in ONGOING_USERS if (user.username, user.password) == (name, password)), None)
+    user = ongoing_user(name)
+    return user if user is not None and user.password == password else None

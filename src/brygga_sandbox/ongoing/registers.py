@@ -1,5 +1,6 @@
 """Registers of the tenant: goods owners, warehouses, types, ways of delivery, units, customers."""
 
+from brygga_sandbox.credentials import MORE_GOODS_OWNERS
 from brygga_sandbox.ongoing.models.base import (
     CodeNameShown,
     GoodsOwnerShown,
@@ -19,11 +20,20 @@ from brygga_sandbox.ongoing.site import Site
 from brygga_sandbox.state import Document
 
 TRAINING = 159
-GOODS_OWNERS = {
-    TRAINING: "Aurinko Kahvila (training)",
-    160: "Aurinko Kahvila",
-    161: "Metsäpolku Varuste",
-}
+
+
+class _Owners(dict[int, str]):
+    """The seeded ones by number; those for crowds have a name as well."""
+
+    def __missing__(self, number: int) -> str:
+        if number not in MORE_GOODS_OWNERS:
+            raise KeyError(number)
+        return f"Merchant {number}"
+
+
+GOODS_OWNERS = _Owners(
+    {TRAINING: "Aurinko Kahvila (training)", 160: "Aurinko Kahvila", 161: "Metsäpolku Varuste"}
+)
 _SILENT = NotificationShown(toBeNotified=False, value=None)
 _WAREHOUSES = (
     (1, "VAN", "Vantaan varasto", "Lentoasemantie 7", "01530", "Vantaa"),

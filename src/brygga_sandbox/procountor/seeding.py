@@ -21,6 +21,15 @@ def file_world(here: Context, seed: int, orders: int | None) -> None:
             _file_company(here, company, now)
 
 
+def file_more(here: Context, seed: int, count: int) -> list[int]:
+    """So many companies more, with products and without orders, and their API keys; their ids."""
+    with here.store.lock:
+        for company in world.more_companies(seed, count):
+            here.tokens.file_fixed_key(credentials.MATTI, company.id)
+            _file_company(here, company, here.clock.now())
+    return list(credentials.MORE_COMPANIES[:count])
+
+
 def _file_company(here: Context, company: world.Company, now: datetime) -> None:
     facts = {
         "id": company.id,

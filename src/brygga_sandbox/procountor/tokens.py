@@ -87,7 +87,10 @@ class Tokens:
     def file_fixed_keys(self) -> None:
         for user in credentials.PROCOUNTOR_USERS:
             for company in user.companies:
-                self._file_key(fixed_key(user, company))
+                self.file_fixed_key(user, company)
+
+    def file_fixed_key(self, user: ProcountorUser, company: int) -> None:
+        self._file_key(fixed_key(user, company))
 
     def _file_key(self, text: str) -> None:
         claims = claims_of(text) or {}

@@ -1,0 +1,67 @@
+"""`make crash`: the crash matrix on the command line."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from brygga import steps
+from brygga_simulation.real.stage import on_stage
+
+SHORT = (
+    ("page.cursor_moved", "sales_orders", 1),
+    ("attempt.answered", "sales_orders", 1),
+    ("attempt.answered", "shipments", 1),
+    ("attempt.begun", "purchase_orders", 3),
+)
+"""For every run of the tests: one kill of each nature."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 everything came right, 1 something did not, or a step of the table was not reached."""
+    parser = argparse.ArgumentParser(
+        prog="python -m brygga_simulation.real.crash", description="Kills a worker at every durable step."
+    )
+    parser.add_argument("--short", action="store_true", help="only a few well chosen cases")
+    parser.add_argument("--only", default="", help="only steps that begin so, as attempt.begun")
+    asked = parser.parse_args(argv)
+    with (
+        tempfile.TemporaryDirectory(prefix="steps-") as noted,
+        on_stage(seed=7, **{steps.FOLDER: noted}) as stage,
+    ):
+        from brygga.core.options import Options
+        from brygga_simulation.account import Tenant
+        from brygga_simulation.real.matrix import QUIET, Case, Matrix, every_case
+        from brygga_simulation.tenants import LONG_AGO, connect_one
+
+        options = Options()
+        options = replace(options, writeback=replace(options.writeback, quiet_seconds=QUIET))
+        url = f"http://127.0.0.1:{stage.web_port}"
+        tenant = Tenant("first", 12001, 159, "WSIdemo", LONG_AGO)
+        connected = connect_one(stage.vendors, tenant, stage.wms, options, url, is_checked=False)
+        stage.house.web(stage.web_port)
+        matrix = Matrix(stage, connected, Path(noted))
+        began = time.monotonic()
+        matrix.begin()
+        cases = [Case(*one) for one in SHORT] if asked.short else every_case()
+        cases = [case for case in cases if f"{case.step} {case.of}".startswith(asked.only)]
+        found = []
+        for one in matrix.run(cases):
+            found.append(one)
+            print(one, flush=True)
+        wrong = [one for one in found if one.problems]
+        strange = matrix.strange_steps()
+        print("\n".join(strange))
+        documents = found[-1].documents if found else 0
+        print(
+            f"{len(found)} kills, {len(found) - len(wrong)} came right by themselves; {len(strange)} steps strange; "
+            f"{documents} documents, {len(stage.log.since())} calls, {time.monotonic() - began:.0f} s; "
+            f"slowest to come right: {max((one.seconds for one in found), default=0):.1f} s"
+        )
+    return 1 if wrong or strange else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
