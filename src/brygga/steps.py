@@ -15,7 +15,7 @@ DEADLY = "die"
 _DOCUMENTS = ("articles", "sales_orders", "purchase_orders")
 _FLOWS = (*_DOCUMENTS, "shipments")
 _LANES = ("delivery", "shipment")
-_JOBS = ("tick", "forget", "read", "deliver", "ship")
+_JOBS = ("tick", "forget", "wake_checks", "check", "read", "deliver", "ship")
 
 STEPS: dict[str, tuple[str, ...]] = {
     # the queue
@@ -36,7 +36,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "sweep.moved": ("shipments",),  # in the transaction that wakes the lane
     "sweep.committed": ("shipments",),
     "reading.done": _FLOWS,
-    "run.told": ("intake", *_LANES),
+    "certificate.made": _DOCUMENTS,
+    "run.told": ("intake", "check", *_LANES),
     # lanes
     "lane.taken": _LANES,
     "lane.empty": _LANES,

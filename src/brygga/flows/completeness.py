@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 from django.db.models import Exists, OuterRef
 
-from brygga import clock, leaving
+from brygga import clock, leaving, steps
 from brygga.core import stamps
 from brygga.core.completeness import Difference
 from brygga.core.failures import Failure, ReconnectNeeded
@@ -165,6 +165,7 @@ class _Check:
             differences=[one.as_json() for one in _shown(everything)],
             problem=" ".join(problems),
         )
+        steps.reached("certificate.made", self._flow)
         log.info("checked", integration=self._integration.pk, flow=self._flow.value, **_told(made))
         return made
 

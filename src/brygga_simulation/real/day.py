@@ -12,15 +12,18 @@ from brygga_sandbox.state import Document
 from brygga_simulation.account import Tenant
 from brygga_simulation.vendors import Vendors
 
-FORGET = (
-    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
-    " VALUES ('default', 'forget', 'forget', '{\"timestamp\": 0}') ON CONFLICT DO NOTHING"
+_CLOCKWORK = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, priority, args)
+    VALUES ('default', '{0}', '{0}', 10, '{{"timestamp": 0}}') ON CONFLICT DO NOTHING
+"""
+A_DAY_LATER = (
+    "UPDATE ledger_cursor SET due_at = now()",
+    "UPDATE ledger_certificate SET taken_at = taken_at - interval '2 days'",
+    "UPDATE ledger_run SET started_at = started_at - interval '2 days' WHERE kind = 'check'",
+    "UPDATE integrations_integration SET started_at = started_at - interval '2 days'",
+    *(_CLOCKWORK.format(task) for task in ("forget", "wake_checks", "tick")),
 )
-TICK = (
-    "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, priority, args)"
-    " VALUES ('default', 'tick', 'tick', 10, '{\"timestamp\": 0}') ON CONFLICT DO NOTHING"
-)
-ALL_DUE = "UPDATE ledger_cursor SET due_at = now()"
+"""What a day does to the installation's clocks: every flow and every check is due, and the clock's jobs are queued."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 from brygga import steps
 from brygga_simulation.account import Account, Heard
 from brygga_simulation.checker import judge
-from brygga_simulation.real.day import ALL_DUE, FORGET, TICK, Days
+from brygga_simulation.real.day import A_DAY_LATER, Days
 from brygga_simulation.real.house import Child, NotSo, until
 from brygga_simulation.real.stage import Stage
 from brygga_simulation.tenants import Connected
@@ -137,7 +137,7 @@ class Matrix:
         self.workers = living[:count] + [house.start("work", *LIVELY) for _ in range(count - len(living))]
 
     def _clock_strikes(self) -> None:
-        for statement in (ALL_DUE, FORGET, TICK):
+        for statement in A_DAY_LATER:
             self.stage.house.query(statement)
 
     # --- right

@@ -6,6 +6,8 @@ To be entered once in a process, before anything of the service is imported that
 
 import logging
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -61,7 +63,8 @@ class Stage:
 
 @contextmanager
 def on_stage(seed: int, **more: str) -> Iterator[Stage]:
-    """Everything is there and nobody is connected; no process of the service runs yet."""
+    """Everything is there and nobody is connected; no process of the service runs yet. SIGTERM clears it away too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="brygga-"))
         postgres = Postgres(folder)
