@@ -1,19 +1,17 @@
 """`brygga simulate`: runs seeds, and for one that fails says from which step on, and the story of what went wrong."""
 
 import argparse
-import logging
-import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
+
+from brygga_simulation.many import Asked, Tried, trying
+from brygga_simulation.meetings import table
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 every promise held, 1 one was broken, 2 the command's words are off."""
-    arguments = _parser().parse_args(argv)
-    seeds = _seeds(arguments)
-    with _own_database():
-        return _simulate(seeds, arguments)
+    return _simulate(_parser().parse_args(argv))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -24,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", metavar="A..B", help="all seeds from A to B instead of one")
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--faults", default="", help="comma-separated names; default: every fault")
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes try seeds at the same time")
     parser.add_argument("--log", action="store_true", help="print everything that happens")
     parser.add_argument(
         "--keep-going", action="store_true", help="go on with the other seeds after one fails"
@@ -39,57 +38,33 @@ def _seeds(arguments: argparse.Namespace) -> range:
     return range(int(first), int(last) + 1)
 
 
-@contextmanager
-def _own_database() -> Iterator[None]:
-    """A database of this process, made for it and dropped at the end, on the server of the installation."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
-    import structlog
-    from cryptography.fernet import Fernet
-
-    from brygga import database
-
-    os.environ["BRYGGA_TEST_DATABASE"] = f"brygga_simulation_{os.getpid()}"
-    os.environ["BRYGGA_KEY"] = Fernet.generate_key().decode()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    database.ensure()
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET synchronous_commit = off")
-    connection.close()  # what follows reads the setting
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-def _simulate(seeds: range, arguments: argparse.Namespace) -> int:
-    from brygga_simulation.simulation import Plan
-    from brygga_simulation.trial import Court
-
+def _simulate(arguments: argparse.Namespace) -> int:
     faults = tuple(name for name in arguments.faults.split(",") if name)
-    court = Court()
-    failed = 0
+    asked = [Asked(seed, arguments.steps, faults) for seed in _seeds(arguments)]
+    tried = failed = 0
+    reached: Counter[tuple[str, str]] = Counter()
     began = time.monotonic()
-    for seed in seeds:
-        verdict = court.try_plan(Plan(seed, arguments.steps, faults))
-        if arguments.log:
-            print("\n".join(verdict.result.log))
-        if verdict.problems:
-            failed += 1
-            print(court.explained(verdict))
-            if not arguments.keep_going:
+    with trying(asked, arguments.jobs) as results:
+        for result in results:
+            tried += 1
+            failed += bool(result.explained)
+            reached.update(result.reached)
+            _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 100 != 0)
+            if result.explained and not arguments.keep_going:
                 break
-        elif len(seeds) < 20 or seed % 100 == 0:
-            print(
-                f"seed {seed}: every promise held ({verdict.result.jobs} jobs, {verdict.result.digest[:12]})"
-            )
     if arguments.table:
-        print(court.table())
+        print(table(reached))
     spent = time.monotonic() - began
-    print(f"{len(seeds)} seeds, {failed} failed, {spent:.1f} s ({spent / len(seeds):.2f} s each)")
+    print(f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each)")
     return 1 if failed else 0
+
+
+def _tell(result: Tried, wants_log: bool, *, is_quiet: bool) -> None:
+    if wants_log:
+        print("\n".join(result.log))
+    if result.explained:
+        print(result.explained, flush=True)
+    elif not is_quiet:
+        print(
+            f"seed {result.seed}: every promise held ({result.jobs} jobs, {result.digest[:12]})", flush=True
+        )

@@ -1,6 +1,5 @@
 """Runs a plan and has it judged; for a broken promise finds the shortest beginning that still breaks one."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from brygga_simulation.checker import Problem, judge
@@ -21,7 +20,6 @@ class Court:
 
     def __init__(self) -> None:
         self._vendors = Vendors(Moment(BEGINNINGS[0]))
-        self.reached: Counter[tuple[str, str]] = Counter()
 
     def close(self) -> None:
         self._vendors.close()
@@ -32,7 +30,6 @@ class Court:
         except BaseException as error:
             error.add_note(f"This happened in seed {plan.seed} with {plan.steps} steps.")
             raise
-        self.reached.update(result.reached)
         return Verdict(plan, result, judge(result.account))
 
     def shortest(self, verdict: Verdict) -> Verdict:
@@ -57,16 +54,6 @@ class Court:
         lines += [f"  {problem}" for problem in short.problems]
         lines += ["The story:", *(f"  {line}" for line in _story(short.result, first))]
         return "\n".join(lines)
-
-    def table(self) -> str:
-        """Which fault met a document that stood in which state after it, and how often."""
-        states = sorted({state for _, state in self.reached})
-        rows = ["fault".ljust(22) + " ".join(state.rjust(17) for state in states)]
-        for fault in sorted({fault for fault, _ in self.reached}):
-            rows.append(
-                fault.ljust(22) + " ".join(str(self.reached[fault, state]).rjust(17) for state in states)
-            )
-        return "\n".join(rows)
 
 
 def _story(result: Result, problem: Problem) -> list[str]:

@@ -77,7 +77,7 @@ def test_what_is_held_after_a_release_is_looked_at_again_at_once(
     integration: Integration, document: Document, clock: Any
 ) -> None:
     holding = lanes.take(integration.pk, DELIVERY)
-    seen = lanes.releases(holding)
+    seen = lanes.look(holding).releases
     attempts.hold(document, holding, seen, state="held", due_at=None)
     assert Document.objects.get(pk=document.pk).due_at is None
     assert lanes.release_held(integration.pk) == 1
@@ -101,7 +101,7 @@ def test_a_lane_rests_longer_with_each_failure_and_no_longer_than_a_quarter_of_a
     rests = []
     for _ in range(12):
         lanes.count_failure(holding, None)
-        until = lanes.resting_until(holding)
+        until = lanes.look(holding).resting_until
         rests.append(0 if until is None else (until - clock()).total_seconds())
     assert rests == [0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900, 900]
     lanes.count_success(holding)

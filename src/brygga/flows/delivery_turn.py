@@ -15,7 +15,7 @@ from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, lanes
-from brygga.ledger.lanes import Holding
+from brygga.ledger.lanes import Holding, LaneSeen
 from brygga.ledger.models import Attempt, Document
 from brygga.ongoing.target import Target
 
@@ -30,11 +30,11 @@ class DeliverySlice:
         self.target: Target = target_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
-        self.releases = lanes.releases(holding)
+        self.releases = 0
 
-    def look_again(self) -> None:
-        """The releases first: what was released before the settings were read is known to this look."""
-        self.releases = lanes.releases(self.holding)
+    def look_again(self, lane: LaneSeen) -> None:
+        """The lane was seen first: what was released before the settings were read is known to this look."""
+        self.releases = lane.releases
         self.integration.refresh_from_db()
         self.options = options_of(self.integration)
 

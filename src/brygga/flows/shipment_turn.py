@@ -10,7 +10,7 @@ from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, lanes
-from brygga.ledger.lanes import Holding
+from brygga.ledger.lanes import Holding, LaneSeen
 from brygga.ledger.models import Shipment, ShipmentState
 from brygga.ongoing.target import Target
 from brygga.procountor.source import Source
@@ -28,7 +28,7 @@ class ShipmentSlice:
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
 
-    def look_again(self) -> None:
+    def look_again(self, lane: LaneSeen) -> None:
         self.integration.refresh_from_db()
         self.options = options_of(self.integration)
 

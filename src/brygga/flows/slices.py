@@ -13,7 +13,7 @@ from brygga.core.failures import ReconnectNeeded
 from brygga.flows import halting
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes, runs, wake
-from brygga.ledger.lanes import Holding, LaneLost
+from brygga.ledger.lanes import Holding, LaneLost, LaneSeen
 from brygga.ledger.models import LaneKind
 
 LENGTH = timedelta(seconds=30)
@@ -27,8 +27,8 @@ class Slice(Protocol):
     holding: Holding
     counts: Counter[str]
 
-    def look_again(self) -> None:
-        """Reads anew what the next piece of work goes by: the integration's state and settings."""
+    def look_again(self, lane: LaneSeen) -> None:
+        """Reads anew what the next piece of work goes by: the integration's state and settings. Comes before each."""
 
 
 S = TypeVar("S", bound=Slice)
@@ -71,8 +71,9 @@ def _work(slice_: S, take_next: Callable[[S], bool]) -> bool:
     left."""
     end = clock.monotonic() + LENGTH.total_seconds()
     while clock.monotonic() < end and not leaving.is_asked():
-        slice_.look_again()
-        if not slice_.integration.is_working or lanes.resting_until(slice_.holding):
+        lane = lanes.look(slice_.holding)
+        slice_.look_again(lane)
+        if not slice_.integration.is_working or lane.resting_until:
             return False
         if not take_next(slice_) and lanes.is_empty(slice_.holding):
             return False

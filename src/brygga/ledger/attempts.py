@@ -129,6 +129,11 @@ def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
     return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
+def is_any_open(document: Document) -> bool:
+    """Whether any call for this document was interrupted, or has an outcome that nobody knows."""
+    return Attempt.objects.filter(document=document, outcome__in=UNKNOWN).exists()
+
+
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
     """The last attempt of these steps, if nobody knows what came of it."""
     last = Attempt.objects.filter(document=document, step__in=steps).order_by("-id").first()

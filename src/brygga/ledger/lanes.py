@@ -91,19 +91,20 @@ def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
 
 
-def releases(holding: Holding) -> int:
-    """How often held documents were released so far: read before the settings and facts that a look goes by."""
-    found = Lane.objects.filter(pk=holding.lane_id).values_list("releases", flat=True).first()
-    return found or 0
+@dataclass(frozen=True)
+class LaneSeen:
+    """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
+    `resting_until`: when the lane may go on, if it rests now."""
+
+    releases: int
+    resting_until: datetime | None
 
 
-def resting_until(holding: Holding) -> datetime | None:
-    """When the lane may go on, if it rests now."""
-    return (
-        Lane.objects.filter(pk=holding.lane_id, resting_until__gt=clock.now())
-        .values_list("resting_until", flat=True)
-        .first()
-    )
+def look(holding: Holding) -> LaneSeen:
+    """Before the settings and facts are read: what was released before is known to them."""
+    row = Lane.objects.filter(pk=holding.lane_id).values_list("releases", "resting_until").first()
+    releases, until = row or (0, None)
+    return LaneSeen(releases, until if until is not None and until > clock.now() else None)
 
 
 def count_failure(holding: Holding, until: datetime | None) -> None:
