@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="look whether everything is as it should be")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument(
+        "--completeness", action="store_true", help="only: is everything of Procountor's accounted for"
+    )
+    doctor.add_argument(
+        "--now", action="store_true", help="with --completeness: check now, do not wait for the day"
+    )
     doctor.set_defaults(run=_doctor)
     _add_integration_commands(commands)
     return parser
@@ -186,6 +192,11 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
+    if arguments.completeness:
+        return _completeness(arguments)
+    if arguments.now:
+        print("--now goes with --completeness only.", file=sys.stderr)
+        return 2
     from brygga.flows import doctor
 
     findings = doctor.examine()
@@ -197,6 +208,17 @@ def _doctor(arguments: argparse.Namespace) -> int:
             if finding.remedy:
                 print(f"      {finding.remedy}")
     return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _completeness(arguments: argparse.Namespace) -> int:
+    from brygga.flows import accounting
+
+    accounts = accounting.checked_now() if arguments.now else accounting.everything()
+    if arguments.json:
+        print(json.dumps([account.as_json() for account in accounts], indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(accounting.as_table(accounts)) or "No integration is running.")
+    return 0 if all(account.is_whole for account in accounts) else 1
 
 
 # --- one integration

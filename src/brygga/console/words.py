@@ -39,6 +39,7 @@ ONE_OF: dict[str, str | Promise] = {
 }
 """One document of a flow."""
 COUNTS: dict[str, str | Promise] = {
+    "listed": _("listed"),
     "read": _("read"),
     "hints": _("webhooks"),
     "taken": _("taken"),
@@ -55,6 +56,9 @@ COUNTS: dict[str, str | Promise] = {
     "unknown": _("outcome unknown"),
     "parked": _("parked"),
     "diverged": _("diverged"),
+    "accounted": _("accounted for"),
+    "repaired": _("repaired"),
+    "open": _("not accounted for"),
 }
 """The counts of a run, the sum before its parts."""
 DOC_STATES: dict[str, Word] = {

@@ -81,7 +81,25 @@ class Listing:
         reclaiming.reclaim(self._integration, self._flow, lost, self._options, self._target)
         self._may_go_on()
         intake.take_orders(self._integration, self._flow, self._source, page, None)
+        self._compare_contents(page, have)
         self._make_due(have.values())
+
+    def _compare_contents(self, page: ListPage, have: dict[int, Document]) -> None:
+        """Some change might not move the stamp, so once a day the content itself is compared."""
+        resting = [row for row in page.rows if _is_comparable(row, have.get(row.id))]
+        if not resting:
+            return
+        self._may_go_on()
+        read = self._source.read([row.id for row in resting])
+        changed = [
+            row
+            for row in resting
+            if row.id in read and receiving.content_hash(read[row.id].raw) != have[row.id].content_hash
+        ]
+        for row in changed:
+            if read[row.id].version == row.version and row.id not in self._found:
+                self._found[row.id] = (Difference.OLDER, row.version, row.number or "")
+        self._record([intake.order(row, read[row.id].raw) for row in changed])
 
     def _is_lost(self, row: Listed, have: dict[int, Document]) -> bool:
         """Whether it may have been delivered before it was lost. What was made before the start never was, by us."""
@@ -192,7 +210,8 @@ class Listing:
         return intake.order(Listed(document.id, document.version, None, None, None, False), document.raw)
 
     def _record(self, incoming: list[receiving.Incoming]) -> None:
-        receiving.record(self._integration, self._flow, incoming, seen=0, newest="", cursor=None)
+        if incoming:
+            receiving.record(self._integration, self._flow, incoming, seen=0, newest="", cursor=None)
 
     def _now(self, ids: list[int]) -> list[Document]:
         return list(certificates.documents(self._integration, self._flow, ids).values())
@@ -201,6 +220,13 @@ class Listing:
         done = RAISED_NOW if document.state == DocState.DIVERGED else REPAIRED
         said = "Procountor neither lists it any more nor shows it under its id."
         return Finding(Difference.NOT_LISTED, document.source_id, document.pk, document.number, said, done)
+
+
+def _is_comparable(row: Listed, document: Document | None) -> bool:
+    """Whether the ledger has the content of this version, and is sure that it was whole when it was read."""
+    if document is None or document.version != row.version or not document.settled:
+        return False
+    return document.content_hash != "" and document.code not in (receiving.BEFORE_START, receiving.GONE)
 
 
 def _as_listed(document: Document) -> Listed:

@@ -1,6 +1,7 @@
 """The daily completeness check: what was lost is found and delivered, what only a person can settle is raised for
 one, and a certificate says so only when everything could be compared."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from brygga import jobs
+from brygga import cli, jobs
 from brygga.core import stamps
 from brygga.core.completeness import Difference
 from brygga.core.options import InvoicePaging
@@ -134,16 +135,16 @@ def test_what_has_only_just_come_is_read_and_no_reading_has_missed_it(
     assert merchant.document(late["id"]).due_at is not None
 
 
-def test_a_second_write_in_the_same_second_is_read(merchant: Any, an_order: Order, clock: Any) -> None:
-    made = an_order(notes="First word")
-    orders_go_on(merchant)
-    stamp = merchant.document(made["id"]).version
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
-    merchant.restamp(made["id"], stamp)
-    clock.advance(minutes=1)
-    assert taken(merchant).is_whole
+@pytest.mark.parametrize(("is_settled", "difference"), [(False, []), (True, [("older", "repaired")])])
+def test_a_second_write_under_the_same_stamp_is_read(
+    merchant: Any, settled: Document, is_settled: bool, difference: list[tuple[str, str]]
+) -> None:
+    Document.objects.update(settled=is_settled)
+    merchant.office("PATCH", f"/invoices/{settled.source_id}", {"notes": "Second word"})
+    merchant.restamp(settled.source_id, settled.version)
+    assert found(taken(merchant)) == difference
     merchant.deliver()
-    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "Second word"
+    assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "Second word"
 
 
 def test_an_order_that_moves_between_two_pages_is_counted_once(
@@ -370,3 +371,27 @@ def test_the_window_begins_with_the_start_and_is_35_days_at_most(merchant: Any, 
     Integration.objects.update(start_stamp=recent)
     assert taken(merchant).window_from == recent
     assert taken(merchant, PRODUCTS).window_from == ""
+
+
+# --- brygga doctor --completeness
+
+
+def test_the_command_says_what_is_not_accounted_for_by_its_exit_code(
+    merchant: Any, settled: Document, clock: Any, capsys: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("brygga.logs.configure", lambda: None)
+    doctor = ["doctor", "--completeness"]
+    assert cli.main([*doctor, "--now"]) == 0
+    assert "2 of 2 accounted for" in capsys.readouterr().out
+    removed_from_wms(merchant, "order", settled)
+    assert cli.main([*doctor, "--now", "--json"]) == 1
+    said = capsys.readouterr().out
+    told = {one["flow"]: one for one in json.loads(said[said.index("[\n") :])}
+    assert (told[ORDERS]["listed"], told[ORDERS]["open"], told[ORDERS]["is_whole"]) == (2, 1, False)
+    assert told[PURCHASES]["is_whole"]
+    assert cli.main(doctor) == 1
+    assert f"raised: {settled.number} not_in_wms" in capsys.readouterr().out
+    clock.advance(minutes=1)
+    merchant.fault("procountor", kind="unavailable", method="GET", times=None)
+    assert cli.main([*doctor, "--now"]) == 1
+    assert "The last check failed" in capsys.readouterr().out

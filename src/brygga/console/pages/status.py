@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from brygga.console import standings
+from brygga.console import completeness, standings
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import SyncForm
 from brygga.console.standings import Live
@@ -21,7 +21,8 @@ from brygga.integrations.models import Integration, Person, Phase
 
 @integration_page
 def status(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
-    return render(request, "console/status.html", _shown(person, integration, standings.live(integration)))
+    shown = _shown(person, integration, standings.live(integration))
+    return render(request, "console/status.html", shown | {"completeness": completeness.shown(integration)})
 
 
 @integration_page

@@ -1,0 +1,124 @@
+"""What the newest certificates say, for the pages and the command line: is everything accounted for, and since when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brygga import clock
+from brygga.core.words import Flow
+from brygga.flows import completeness
+from brygga.flows.starting import is_on
+from brygga.integrations.models import Integration, Phase
+from brygga.ledger import certificates
+from brygga.ledger.models import Certificate, Run
+
+
+@dataclass(frozen=True)
+class Account:
+    """One flow of one integration. `problem`: why there is no certificate of today, if there should be one."""
+
+    integration: Integration
+    flow: Flow
+    certificate: Certificate | None
+    problem: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is unaccounted for, as far as can be said now."""
+        return not self.problem and (self.certificate is None or self.certificate.is_whole)
+
+    @property
+    def said(self) -> str:
+        """In one sentence."""
+        if self.certificate is None:
+            return self.problem or "not checked yet"
+        return f"{self.certificate.accounted:,} of {self.certificate.listed:,} accounted for"
+
+    def as_json(self) -> dict[str, object]:
+        one = self.certificate
+        found: dict[str, object] = {} if one is None else _told(one)
+        return {
+            "integration": str(self.integration.key),
+            "flow": self.flow.value,
+            "is_whole": self.is_whole,
+            "problem": self.problem,
+            **found,
+        }
+
+
+def accounts(integration: Integration) -> list[Account]:
+    """Every flow that is checked: those that are on. None before the integration is started, and after its end."""
+    if integration.phase != Phase.RUNNING:
+        return []
+    newest = certificates.latest(integration)
+    wanted = [flow for flow in completeness.FLOWS if is_on(integration, flow)]
+    return [_account(integration, flow, newest.get(flow)) for flow in wanted]
+
+
+def everything() -> list[Account]:
+    """Of every running integration."""
+    running = Integration.objects.filter(phase=Phase.RUNNING).order_by("pk")
+    return [one for integration in running for one in accounts(integration)]
+
+
+def checked_now() -> list[Account]:
+    """The same after a check of every integration that works."""
+    for integration in Integration.objects.filter(phase=Phase.RUNNING).order_by("pk"):
+        completeness.check_now(integration)
+    return everything()
+
+
+def as_table(accounts: Sequence[Account]) -> list[str]:
+    """Lines for a terminal: a row for each flow, and under it what differed and what is wrong."""
+    lines: list[str] = []
+    for account in accounts:
+        at = account.certificate.taken_at.isoformat(timespec="seconds") if account.certificate else "-"
+        mark = "ok  " if account.is_whole else "BAD "
+        name = f"{account.integration.pk} {account.integration}"
+        lines.append(f"{mark} {name:<40} {account.flow.value:<16} {account.said:<36} {at}")
+        if account.certificate is not None:
+            lines += [f"      {_line(one)}" for one in account.certificate.differences]
+            lines += _indented(account.certificate.problem)
+        lines += _indented(account.problem if account.certificate else "")
+    return lines
+
+
+def _line(difference: dict[str, Any]) -> str:
+    name = difference["number"] or f"id {difference['source_id']}"
+    return f"{difference['done']}: {name} {difference['kind']}. {difference['said']}"
+
+
+def _indented(text: str) -> list[str]:
+    return [f"      {text}"] if text else []
+
+
+def _account(integration: Integration, flow: Flow, newest: Certificate | None) -> Account:
+    failed = Run.objects.filter(integration=integration, flow=flow, kind=completeness.RUN).exclude(problem="")
+    if newest is not None:
+        failed = failed.filter(started_at__gt=newest.began_at)
+    last = failed.order_by("-started_at").first()
+    problem = f"The last check failed: {last.problem}" if last else ""
+    if not problem and _is_overdue(integration, newest):
+        problem = "There is no certificate of the last two days. Look whether a worker runs (brygga work)."
+    return Account(integration, flow, newest, problem)
+
+
+def _is_overdue(integration: Integration, newest: Certificate | None) -> bool:
+    """While it is paused or halted, nothing is checked, and that is said elsewhere."""
+    since = newest.taken_at if newest else integration.started_at
+    return integration.is_working and since is not None and since < clock.now() - completeness.STALE_AFTER
+
+
+def _told(one: Certificate) -> dict[str, object]:
+    return {
+        "taken_at": one.taken_at.isoformat(timespec="seconds"),
+        "window_from": one.window_from,
+        "listed": one.listed,
+        "accounted": one.accounted,
+        "repaired": one.repaired,
+        "open": one.open,
+        "states": one.states,
+        "counts": one.counts,
+        "differences": one.differences,
+        "left_alone": one.problem,
+    }
