@@ -25,6 +25,7 @@ from brygga.integrations.models import CredentialKind, Integration, Person, Phas
 from brygga.integrations.options import options_of
 from brygga.ledger.models import (
     Attempt,
+    Certificate,
     Cursor,
     Document,
     Event,
@@ -218,8 +219,41 @@ def _history(integration: Integration, person: Person) -> None:
         reason="The secret is wrong.",
         doubles=41,
     )
+    _certificates(integration)
     audit.record("setting order.number_prefix", on=integration, by=person, before="", after="WEB-")
     audit.record("sync asked for", on=integration, by=None, after={"flows": ["articles", "sales_orders"]})
+
+
+def _certificates(integration: Integration) -> None:
+    moment, document = clock.now(), integration.documents.filter(flow=Flow.SALES_ORDERS).first()
+    assert document is not None
+    said = "It was delivered as 20012, and the warehouse has nothing of it any more."
+    gone = {
+        "kind": "not_in_wms",
+        "source_id": document.source_id,
+        "document": document.pk,
+        "number": document.number,
+    }
+    lost = {"kind": "missing", "source_id": 1, "document": None, "number": "20013", "done": "repaired"}
+    for flow, differences in (
+        (Flow.ARTICLES, []),
+        (
+            Flow.SALES_ORDERS,
+            [gone | {"said": said, "done": "raised"}, lost | {"said": "The ledger did not have it."}],
+        ),
+    ):
+        Certificate.objects.create(
+            integration=integration,
+            flow=flow,
+            began_at=moment,
+            taken_at=moment,
+            window_from="" if flow is Flow.ARTICLES else "2026-01-02T08:00:00",
+            listed=1284,
+            accounted=1284 - len(differences),
+            repaired=len(differences) // 2,
+            counts={one["kind"]: 1 for one in differences},
+            differences=differences,
+        )
 
 
 def _run(

@@ -61,10 +61,8 @@ class Shown:
 def shown(integration: Integration) -> list[Shown]:
     """Nothing before the integration is started."""
     accounts = accounting.accounts(integration)
-    keys = {one["document"] for account in accounts for one in _differences(account)}
-    pages = set(
-        Document.objects.filter(integration=integration, pk__in=keys - {None}).values_list("pk", flat=True)
-    )
+    keys = {one["document"] for account in accounts for one in _differences(account)} - {None}
+    pages = set(Document.objects.filter(integration=integration, pk__in=keys).values_list("pk", flat=True))
     return [_shown(account, pages) for account in accounts]
 
 

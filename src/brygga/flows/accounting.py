@@ -7,7 +7,6 @@ from typing import Any
 from brygga import clock
 from brygga.core.words import Flow
 from brygga.flows import completeness
-from brygga.flows.starting import is_on
 from brygga.integrations.models import Integration, Phase
 from brygga.ledger import certificates
 from brygga.ledger.models import Certificate, Run
@@ -50,9 +49,9 @@ def accounts(integration: Integration) -> list[Account]:
     """Every flow that is checked: those that are on. None before the integration is started, and after its end."""
     if integration.phase != Phase.RUNNING:
         return []
-    newest = certificates.latest(integration)
-    wanted = [flow for flow in completeness.FLOWS if is_on(integration, flow)]
-    return [_account(integration, flow, newest.get(flow)) for flow in wanted]
+    newest, failed = certificates.latest(integration), _failed(integration)
+    wanted = completeness.flows_of(integration)
+    return [_account(integration, flow, newest.get(flow), failed.get(flow)) for flow in wanted]
 
 
 def everything() -> list[Account]:
@@ -92,13 +91,19 @@ def _indented(text: str) -> list[str]:
     return [f"      {text}"] if text else []
 
 
-def _account(integration: Integration, flow: Flow, newest: Certificate | None) -> Account:
-    failed = Run.objects.filter(integration=integration, flow=flow, kind=completeness.RUN).exclude(problem="")
-    if newest is not None:
-        failed = failed.filter(started_at__gt=newest.began_at)
-    last = failed.order_by("-started_at").first()
-    problem = f"The last check failed: {last.problem}" if last else ""
-    if not problem and _is_overdue(integration, newest):
+def _failed(integration: Integration) -> dict[str, Run]:
+    """The last failed check of each flow, where it is not long ago."""
+    lately = clock.now() - completeness.STALE_AFTER
+    failed = Run.objects.filter(integration=integration, kind=completeness.RUN, started_at__gt=lately)
+    failed = failed.exclude(problem="").order_by("flow", "-started_at")
+    return {one.flow: one for one in failed.distinct("flow")}
+
+
+def _account(integration: Integration, flow: Flow, newest: Certificate | None, failed: Run | None) -> Account:
+    problem = ""
+    if failed is not None and (newest is None or failed.started_at > newest.began_at):
+        problem = f"The last check failed: {failed.problem}"
+    elif _is_overdue(integration, newest):
         problem = "There is no certificate of the last two days. Look whether a worker runs (brygga work)."
     return Account(integration, flow, newest, problem)
 

@@ -68,16 +68,17 @@ def check(integration: Integration) -> list[Certificate]:
 
 def check_now(integration: Integration) -> list[Certificate]:
     """The same for every flow that is on, by a person's word."""
-    return [made for flow in _flows(integration) if (made := check_flow(integration, flow))]
+    return [made for flow in flows_of(integration) if (made := check_flow(integration, flow))]
 
 
 def _due_flows(integration: Integration) -> list[Flow]:
     taken = {flow: one.taken_at for flow, one in certificates.latest(integration).items()}
     due = clock.now() - EVERY
-    return [flow for flow in _flows(integration) if flow not in taken or taken[flow] <= due]
+    return [flow for flow in flows_of(integration) if flow not in taken or taken[flow] <= due]
 
 
-def _flows(integration: Integration) -> list[Flow]:
+def flows_of(integration: Integration) -> list[Flow]:
+    """The flows that are checked: those that read documents and are on."""
     try:
         return [flow for flow in FLOWS if is_on(integration, flow)]
     except Failure as failure:  # settings of another version of Brygga: the others go on

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from brygga import clock
 from brygga.core.completeness import RAISED, Held
@@ -103,7 +103,5 @@ def change(document: Document, **members: object) -> bool:
 
 def latest(integration: Integration) -> dict[str, Certificate]:
     """The newest certificate of each flow."""
-    newest = Certificate.objects.filter(integration=integration).values("flow").annotate(at=Max("taken_at"))
-    wanted = [(row["flow"], row["at"]) for row in newest]
-    found = Certificate.objects.filter(integration=integration, taken_at__in=[at for _, at in wanted])
-    return {one.flow: one for one in found.order_by("id") if (one.flow, one.taken_at) in wanted}
+    newest = Certificate.objects.filter(integration=integration).order_by("flow", "-taken_at", "-id")
+    return {one.flow: one for one in newest.distinct("flow")}
