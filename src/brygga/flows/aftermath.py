@@ -6,9 +6,10 @@ from typing import Any
 
 from brygga import clock
 from brygga.core.fingerprint import fingerprint
-from brygga.core.words import DocState
+from brygga.core.words import DocState, Flow
+from brygga.flows import articles
 from brygga.ledger import attempts
-from brygga.ledger.models import Document
+from brygga.ledger.models import Attempt, Document
 
 LONGEST = timedelta(seconds=150)
 """How long after its start a lost call may take effect: two minutes, and some more for clocks and queues."""
@@ -21,7 +22,7 @@ def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> da
     """When no lost call can change any more what stands there now; None when none can, or it would write the same."""
     since = clock.now() - LONGEST
     wanted = fingerprint(sent) if sent else None
-    recent = [one for one in attempts.lost(document, step) if one.started_at > since]
+    recent = [one for one in _lost(document, step, sent) if one.started_at > since]
     others = [one.started_at for one in recent if fingerprint(one.request or {}) != wanted]
     return max(others) + LONGEST if others else None
 
@@ -30,9 +31,18 @@ def what_may_stand_there(document: Document, step: str) -> dict[str, Any]:
     """Every member that the WMS may have got from a lost call or from the last one: what is to be emptied is among
     them."""
     members: dict[str, Any] = {}
-    for one in reversed(attempts.lost(document, step)):
+    for one in reversed(_lost(document, step, document.sent)):
         members |= one.request or {}
     return members | (document.sent or {})
+
+
+def _lost(document: Document, step: str, sent: Mapping[str, Any] | None) -> list[Attempt]:
+    """Newest first. What orders made of an article by their rows may come over it as well as what its product made."""
+    lost = attempts.lost(document, step)
+    if Flow(document.flow) is not Flow.ARTICLES or not sent:
+        return lost
+    of_rows = attempts.lost_by_anybody(document.integration_id, articles.row_step(articles.number_in(sent)))
+    return sorted([*lost, *of_rows], key=lambda one: one.started_at, reverse=True)
 
 
 def standing(state: DocState, ends: datetime) -> dict[str, object]:

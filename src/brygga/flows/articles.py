@@ -28,3 +28,8 @@ def number_in(body: Mapping[str, Any]) -> str:
 
 
 HANDLER = Handler(Flow.ARTICLES, "article", place, find, number_of, number_in, order=None)
+
+
+def row_step(number: str) -> str:
+    """The step by which an order makes an article from its row."""
+    return f"article {number}"

@@ -87,7 +87,7 @@ def _deliver_product(slice_: DeliverySlice, number: str, deliver: Deliver) -> bo
 
 def _place_from_row(slice_: DeliverySlice, document: Document, article: RowArticle) -> None:
     body: dict[str, Any] = {**row_article_body(article, slice_.integration.goods_owner_id or 0)}
-    attempt = attempts.begin(document, f"article {article.number}", slice_.holding, body)
+    attempt = attempts.begin(document, articles.row_step(article.number), slice_.holding, body)
     try:
         placed = articles.place(slice_.target, body)
     except Failure as failure:

@@ -144,3 +144,12 @@ def lost(document: Document, step: str) -> list[Attempt]:
     """The attempts of this step, with the body they sent, of which nobody knows what came, newest first."""
     lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN, request__isnull=False)
     return list(lost.order_by("-id"))
+
+
+def lost_by_anybody(integration_id: int, step: str) -> list[Attempt]:
+    """The lost attempts of this step, whichever the document."""
+    return list(
+        Attempt.objects.filter(
+            integration_id=integration_id, step=step, outcome__in=UNKNOWN, request__isnull=False
+        )
+    )

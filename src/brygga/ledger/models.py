@@ -185,7 +185,14 @@ class Attempt(models.Model):
                 name="one_unfinished_attempt_per_step",
             )
         ]
-        indexes = [models.Index(fields=["document", "id"], name="attempt_of_document")]
+        indexes = [
+            models.Index(fields=["document", "id"], name="attempt_of_document"),
+            models.Index(
+                fields=["integration", "step"],
+                name="attempt_lost",
+                condition=Q(outcome__in=["", Outcome.UNKNOWN, Outcome.LOST]),
+            ),
+        ]
 
 
 class LaneKind(models.TextChoices):

@@ -1,10 +1,10 @@
 """A call whose answer was lost may take effect up to two minutes late: over what was sent since, or after it was
-taken back. Both were found by the simulation."""
+taken back. All were found by the simulation."""
 
 from collections.abc import Callable
 from typing import Any
 
-from brygga.core.words import DocState
+from brygga.core.words import DocState, Flow
 from brygga.flows import aftermath
 
 Order = Callable[..., dict[str, Any]]
@@ -58,3 +58,24 @@ def test_a_lost_put_that_takes_effect_after_the_order_was_invalidated_is_cancell
     merchant.deliver()
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["status"] == CANCELLED
     assert merchant.document(made["id"]).state == DocState.SKIPPED
+
+
+def test_an_article_that_a_row_made_late_does_not_stay_in_place_of_its_product(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    product = next(
+        one for one in merchant.office("GET", "/products") if one["type"] == "SALES" and one["active"]
+    )
+    an_order(invoiceRows=[{"productId": product["id"], "quantity": "1"}])
+    merchant.read(Flow.SALES_ORDERS)
+    merchant.fault("ongoing", kind="late_effect", method="PUT", path="/articles$", delay_s=LATE_BY)
+    assert merchant.deliver()["unknown"] == 1
+    merchant.office("PATCH", f"/products/{product['id']}", {"name": "As it is now"})
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    assert merchant.document(product["id"], Flow.ARTICLES).code == aftermath.CONFIRMING
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    there = merchant.desk("GET", "/articles?goodsOwnerId=159")
+    names = {one["sent"]["articleNumber"]: one["sent"]["articleName"] for one in there}
+    assert names[product["code"]] == "As it is now"
