@@ -16,6 +16,7 @@ TRAPS = (
     "kill_at_statement",
     "database_restart",
     "takeover",
+    "takeover_at_statement",
     "edit_meanwhile",
     "slow_answer",
     "other_worker",
@@ -121,7 +122,10 @@ class Nemesis:
         if name == "other_worker" and chance.random() < 0.5:
             places = [("POST", "/oauth/token")]
         method, part = chance.choice(PLACES_OF.get(name, places))
-        trap = Trap(name, chance.randint(0, 3), method, part, chance.random() < 0.5, chance.randint(1, 8))
+        latest = 30 if name == "takeover_at_statement" else 8
+        trap = Trap(
+            name, chance.randint(0, 3), method, part, chance.random() < 0.5, chance.randint(1, latest)
+        )
         self.traps.append(trap)
         return f"{name} at {method} {part} after {trap.after_calls} more"
 

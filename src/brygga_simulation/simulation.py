@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 
 import httpx2
@@ -288,6 +289,8 @@ class Simulation:
                 self._edit(life.job)
             case "takeover" if len(self.workers.lives) < OTHERS_AT_ONCE:
                 self._take_over(life.job, trap.number)
+            case "takeover_at_statement" if len(self.workers.lives) < OTHERS_AT_ONCE:
+                life.pauses_at, life.meanwhile = trap.number, partial(self._take_over, life.job, trap.number)
             case "other_worker" if len(self.workers.lives) < OTHERS_AT_ONCE:
                 job = self.queue.take(self._wire_chance)
                 if job is not None:
@@ -299,6 +302,7 @@ class Simulation:
 
     def _take_over(self, job: Job, number: int) -> None:
         """The worker of this job was only paused: its job was given to another, which does it meanwhile."""
+        self.tell(f"{job.key} is paused, and another takes it over")
         if number % 2:
             self._edit(job)
             for flow in ("sales_orders", "purchase_orders"):

@@ -24,7 +24,7 @@ from brygga_simulation.account import Record, Written
 from brygga_simulation.cable import Loop, Reply
 from brygga_simulation.moment import Moment
 
-PRODUCTS = {"SALES": 5, "PURCHASE": 2}
+PRODUCTS = {"SALES": 3, "PURCHASE": 2}
 """How many products of a type each company keeps."""
 PROCOUNTOR, ONGOING = "procountor.test", "ongoing.test"
 _REMEMBERED = ("invoice:", "product:", ARTICLES, ORDERS, PURCHASE_ORDERS)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
+from psycopg.pq import TransactionStatus
 
 from brygga.core.words import Flow
 from brygga.flows import delivery, shipments, upkeep
@@ -30,6 +31,9 @@ class Life:
     job: Job
     dies_at: int | None = None
     restarts_at: int | None = None
+    pauses_at: int | None = None
+    meanwhile: Callable[[], None] | None = None
+    """What happens while this worker is paused, at the first statement from there on with no transaction begun."""
     is_dead: bool = False
     is_cut_off: bool = False
     """The database was restarted under it outside of a transaction: the connection stays broken until the job ends."""
@@ -42,6 +46,7 @@ class Life:
         """The moment before a statement of this worker: the last one it lives to see, or the database goes away."""
         if self.is_dead:
             raise Killed
+        self._pause()
         if self.dies_at is not None:
             self.dies_at -= 1
             if self.dies_at <= 0:
@@ -53,6 +58,35 @@ class Life:
                 raise OperationalError("terminating connection due to administrator command")
         if self.is_cut_off:
             raise OperationalError("the connection is closed")
+
+    def _pause(self) -> None:
+        if self.pauses_at is None or self.meanwhile is None:
+            return
+        self.pauses_at -= 1
+        if self.pauses_at <= 0 and _is_between_transactions():
+            meanwhile, self.meanwhile = self.meanwhile, None
+            with _other_session():
+                meanwhile()
+
+
+def _is_between_transactions() -> bool:
+    """Whether this worker holds no lock: nobody would have to wait for it. BEGIN goes out with the first statement."""
+    session = connection.connection
+    return session is not None and session.info.transaction_status == TransactionStatus.IDLE
+
+
+@contextmanager
+def _other_session() -> Iterator[None]:
+    """Inside, another process speaks with the database, over a connection of its own."""
+    mine = connections[DEFAULT_DB_ALIAS]
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
+    other.execute_wrappers.extend(mine.execute_wrappers)
+    connections[DEFAULT_DB_ALIAS] = other
+    try:
+        yield
+    finally:
+        other.close()
+        connections[DEFAULT_DB_ALIAS] = mine
 
 
 class Workers:
