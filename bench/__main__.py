@@ -1,0 +1,88 @@
+"""`python -m bench`: measures, prints a table, writes JSON."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import home
+from bench.figures import Figure, table
+from bench.home import Home
+
+Measure = Callable[[Home, argparse.Namespace], list[Figure]]
+
+
+def _costs(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import costs
+
+    return costs.measure(at, min(wanted.orders, 1000))
+
+
+def _lane(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import lane
+
+    return lane.measure(at, wanted.orders, wanted.rounds)
+
+
+FIGURES: dict[str, Measure] = {"costs": _costs, "lane": _lane}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    wanted = _parser().parse_args(argv)
+    with home.opened() as at:
+        if wanted.profile:
+            from bench import lane
+
+            print(lane.profile(at, wanted.orders))
+            return 0
+        calls, by_cpu = at.stub.capacity()
+        print(f"The stub takes {calls:.0f} orders/s over one connection; its CPU time allows {by_cpu:.0f}/s.")
+        figures: list[Figure] = []
+        for name in wanted.only or FIGURES:
+            measured = FIGURES[name](at, wanted)
+            figures += measured
+            print(table(measured), flush=True)
+        document = _conditions(at) | {
+            "stub_orders_per_second": round(calls),
+            "stub_orders_per_cpu_second": round(by_cpu),
+            "figures": [one.as_json() for one in figures],
+        }
+    wanted.json.parent.mkdir(parents=True, exist_ok=True)
+    wanted.json.write_text(json.dumps(document, indent=2) + "\n")
+    print(f"\n{table(figures)}\n\nWritten to {wanted.json}.")
+    return 0
+
+
+def _conditions(at: Home) -> dict[str, object]:
+    """Under what it was measured: without this, no figure says anything."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "load": [round(one, 1) for one in os.getloadavg()],
+        "python": platform.python_version(),
+        "postgres": at.postgres,
+        "versions": {
+            name: version(name) for name in ("brygga", "django", "procrastinate", "httpx2", "psycopg")
+        },
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measures Brygga beside its limits.")
+    parser.add_argument("--only", nargs="+", choices=list(FIGURES), help="these figures only")
+    parser.add_argument("--orders", type=int, default=1000, help="orders of the one lane (default 1000)")
+    parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
+    parser.add_argument(
+        "--profile", action="store_true", help="say where the time of one lane goes, and stop"
+    )
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

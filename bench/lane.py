@@ -1,0 +1,121 @@
+"""One lane: how near a first import comes to its limit, with a slow warehouse and with one that answers at once."""
+
+import cProfile
+import io
+import pstats
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from bench import merchants
+from bench.figures import Figure, median
+from bench.home import Home
+from brygga.core.words import DocState, Flow
+from brygga.flows import delivery, intake, parts, upkeep
+from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
+from brygga.integrations.tokens import GivenToken
+from brygga.ledger.models import Attempt, Document
+from brygga.ongoing.client import BasicLogin, OngoingClient
+from brygga.procountor.client import ProcountorClient
+from brygga.procountor.source import Source
+from brygga.wire import Wire
+
+LATENCY = 0.020
+PROFILED_LINES = 45
+
+
+class Unlimited:
+    """The bare loop has no other processes to share a limit with."""
+
+    def take(self) -> None:
+        pass
+
+
+def measure(home: Home, orders: int, rounds: int) -> list[Figure]:
+    return [_slow(home, orders, rounds), _quick(home, orders, rounds)]
+
+
+def _slow(home: Home, orders: int, rounds: int) -> Figure:
+    ratios = []
+    for _ in range(rounds):
+        integration = merchant_with_articles(home, orders)
+        home.stub.tell(latency=LATENCY)
+        seconds = first_import(integration)
+        ratios.append(seconds / (sum(home.stub.calls().values()) * LATENCY))
+        _expect_delivered(orders)
+    words = f"{orders} orders, every call {LATENCY * 1000:.0f} ms; over calls x latency; median of {rounds}"
+    return Figure("first import, slow warehouse", median(ratios), "x the limit", 1.10, words=words)
+
+
+def _quick(home: Home, orders: int, rounds: int) -> Figure:
+    ratios = []
+    for _ in range(rounds):
+        integration = merchant_with_articles(home, orders)
+        ours = first_import(integration)
+        _expect_delivered(orders)
+        bodies = list(Attempt.objects.filter(step="order").order_by("id").values_list("request", flat=True))
+        home.stub.begin(orders)
+        ratios.append(bare_import(integration, bodies) / ours)
+    words = f"{orders} orders, no latency; throughput over a bare loop of the same client and calls; median of {rounds}"
+    return Figure("first import, quick warehouse", median(ratios), "of bare", 0.30, True, words)
+
+
+def merchant_with_articles(home: Home, orders: int) -> Integration:
+    """One integration whose articles are in the warehouse, and whose orders are still to be read."""
+    integration = merchants.made(home, 1)[0]
+    home.stub.begin(orders)
+    upkeep.read_flow(integration, Flow.ARTICLES)
+    delivery.deliver_lane(integration)
+    home.stub.calls()
+    merchants.analyzed()
+    return integration
+
+
+def first_import(integration: Integration) -> float:
+    """Seconds until every order is read and delivered."""
+    began = time.perf_counter()
+    upkeep.read_flow(integration, Flow.SALES_ORDERS)
+    deliver_all(integration)
+    return time.perf_counter() - began
+
+
+def deliver_all(integration: Integration) -> None:
+    """One slice after another, as the worker would."""
+    while delivery.deliver_lane(integration):
+        pass
+
+
+def bare_import(integration: Integration, bodies: Sequence[dict[str, Any]]) -> float:
+    """Seconds for the same calls over the same client, with nothing kept, mapped, compared or limited."""
+    options = options_of(integration)
+    procountor = parts.procountor_wire(integration.procountor_base)
+    token = GivenToken(f"company-{integration.company_id}")
+    source = Source(ProcountorClient(procountor, token, Unlimited()), options.procountor)
+    wms = OngoingClient(
+        Wire(integration.warehouse_system.base_url, user_agent="Brygga"), BasicLogin("WSIbench", "bench")
+    )
+    began, known = time.perf_counter(), set[int]()
+    for page in intake.pages(source, Flow.SALES_ORDERS, integration.start_stamp, options):
+        fresh = [row.id for row in page.rows if row.id not in known]
+        known.update(source.read(fresh))
+    for body in bodies:
+        wms.put_order(body)
+    return time.perf_counter() - began
+
+
+def profile(home: Home, orders: int) -> str:
+    """Where the time of a first import goes, with a warehouse that answers at once: by each function's own time, and
+    with what it calls."""
+    integration = merchant_with_articles(home, orders)
+    profiler = cProfile.Profile()
+    profiler.runcall(first_import, integration)
+    text = io.StringIO()
+    for order in ("tottime", "cumtime"):
+        pstats.Stats(profiler, stream=text).strip_dirs().sort_stats(order).print_stats(PROFILED_LINES)
+    return text.getvalue()
+
+
+def _expect_delivered(orders: int) -> None:
+    delivered = Document.objects.filter(flow=Flow.SALES_ORDERS, state=DocState.DELIVERED).count()
+    assert delivered == orders, f"{delivered} of {orders} orders were delivered"
