@@ -1,5 +1,6 @@
 """Calls per document: of a first import, of a poll with a tenth changed, and of one with nothing new."""
 
+import math
 import time
 
 from bench.figures import Figure
@@ -12,6 +13,7 @@ from brygga.ledger import receiving
 
 LATER = 10_000
 """Seconds after the first order's stamp: later than every order's."""
+FRESH_PER_PAGE = 198
 READS = ("procountor GET invoices", "procountor GET invoices/")
 PUT, LOOK = "wms PUT orders", "wms GET orders/"
 
@@ -27,8 +29,8 @@ def measure(home: Home, orders: int) -> list[Figure]:
             "reads per new order",
             _reads(calls) / orders,
             "calls",
-            1.1 * 2 / 200,
-            words="lists of 200 and batches of 200; pages overlap by a second",
+            2 * math.ceil(orders / FRESH_PER_PAGE) / orders,
+            words="a list and a batch for each page of 200, which shares two rows with the one before",
         ),
     ]
     time.sleep(receiving.YOUNG.total_seconds() + 1)  # until the newest second can hold nothing more
