@@ -15,7 +15,7 @@ help:
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
 	@echo "make screenshots     takes the pictures of the README anew"
-	@echo "make soak            minutes of simulation: broken promises must be noticed; not part of make test"
+	@echo "make soak            minutes: broken promises must be noticed by the simulation, the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make bench           measures throughput, calls, statements and memory (ARGS=--profile: where the time goes)"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
@@ -91,7 +91,7 @@ screenshots: $(VENV)/dev.stamp
 
 # Minutes, not part of the gate: each broken promise must be noticed by the simulation within fifty seeds.
 soak: $(VENV)/dev.stamp
-	$(BIN)/pytest -q --timeout=3600 tests/simulation/long_breaks.py
+	$(BIN)/pytest -q --timeout=3600 tests/simulation/long_breaks.py tests/contract/long_generated_calls.py
 
 # Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.
 crash: $(VENV)/run.stamp

@@ -1,12 +1,17 @@
 """Compares what a sandbox publishes about itself with the vendor's contract, operation by operation, at every depth."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import yaml
+
+from brygga_sandbox import credentials
+from brygga_sandbox.procountor.tokens import fixed_key
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "shared" / "contracts"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -42,6 +47,27 @@ def disagreements() -> Callable[[Document, Document], list[str]]:
 @pytest.fixture(scope="session")
 def operations_of() -> Callable[[Document], dict[str, Any]]:
     return operations
+
+
+@pytest.fixture(scope="module")
+def at_ongoing(running_sandboxes: Any) -> dict[str, Any]:
+    running_sandboxes.ongoing.sandbox.reset(None, None)
+    login = base64.b64encode(b"WSIdemo:demo").decode()
+    return {"base_url": running_sandboxes.warehouse_url, "headers": {"Authorization": f"Basic {login}"}}
+
+
+@pytest.fixture(scope="module")
+def at_procountor(running_sandboxes: Any) -> dict[str, Any]:
+    running_sandboxes.procountor.sandbox.reset(None, None)
+    base = f"{running_sandboxes.procountor.url}/api"
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": credentials.PROCOUNTOR_CLIENT_ID,
+        "client_secret": credentials.PROCOUNTOR_CLIENT_SECRET,
+        "api_key": fixed_key(credentials.MATTI, credentials.COMPANY_ONE),
+    }
+    token = httpx2.post(f"{base}/oauth/token", data=form).raise_for_status().json()["access_token"]
+    return {"base_url": base, "headers": {"Authorization": f"Bearer {token}"}}
 
 
 def operations(document: Document) -> dict[str, Any]:

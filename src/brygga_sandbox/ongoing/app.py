@@ -65,7 +65,7 @@ def create_app(store: Store, clock: Clock, seed: int = 7, orders: int | None = N
         control_pages(ControlPage(templates, site.switches, faults, calls, clock, reset, deeds))
     )
     api = FaultGate(
-        Door(_api_app(site), site),
+        Door(api_app(site), site),
         faults,
         calls,
         clock,
@@ -116,7 +116,7 @@ def _root_app(site: Site) -> FastAPI:
     return root
 
 
-def _api_app(site: Site) -> FastAPI:
+def api_app(site: Site) -> FastAPI:
     """The API proper, written as if it stood at the tenant's root; publishes itself at openapi.json."""
     base = "/api/v1"
     api = FastAPI(

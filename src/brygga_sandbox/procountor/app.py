@@ -48,9 +48,8 @@ def create_app(
     store: Store, clock: Clock, seed: int = 7, orders: int | None = None
 ) -> Sandbox[ProcountorKnobs]:
     """The sandbox as an ASGI app with its handles. An empty store is filled with the seeded world."""
-    knobs = Switchboard(ProcountorKnobs())
-    books = Books(store, clock, knobs)
-    here = Context(store=store, clock=clock, knobs=knobs, books=books, tokens=Tokens(store, clock))
+    here = context(store, clock)
+    knobs = here.knobs
     faults, calls, standing = Faults(seed), CallLog(), StandingFaults(knobs, clock)
 
     def reset(new_seed: int | None, new_orders: int | None) -> None:
@@ -75,6 +74,13 @@ def create_app(
     return Sandbox(gate, knobs, faults, calls, store, clock, reset)
 
 
+def context(store: Store, clock: Clock) -> Context:
+    """What the pages and the API stand on, with every knob at its default."""
+    knobs = Switchboard(ProcountorKnobs())
+    books = Books(store, clock, knobs)
+    return Context(store=store, clock=clock, knobs=knobs, books=books, tokens=Tokens(store, clock))
+
+
 def _root_app(here: Context) -> FastAPI:
     root = FastAPI(title="Procountor sandbox: pages and control", docs_url=None, redoc_url=None)
     root.state.context = here
@@ -82,7 +88,7 @@ def _root_app(here: Context) -> FastAPI:
     root.include_router(login_pages.router)
     root.include_router(office_json.router)
     root.include_router(office_pages.router)
-    root.mount("/api", _api_app(here))
+    root.mount("/api", api_app(here))
     return root
 
 
@@ -99,7 +105,7 @@ class _Api(FastAPI):
         return super().openapi()
 
 
-def _api_app(here: Context) -> FastAPI:
+def api_app(here: Context) -> FastAPI:
     """The API proper; publishes itself at /api/openapi.json."""
     api = _Api(
         title="Procountor API, sandbox", version=api_account.API_VERSION, docs_url=None, redoc_url=None
