@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage alone browser screenshots soak crash bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage alone browser screenshots soak crash chaos bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -17,6 +17,7 @@ help:
 	@echo "make screenshots     takes the pictures of the README anew"
 	@echo "make soak            minutes: broken promises must be noticed by the simulation, the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
+	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
 	@echo "make bench           measures throughput, calls, statements and memory (ARGS=--profile: where the time goes)"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
 
@@ -96,6 +97,11 @@ soak: $(VENV)/dev.stamp
 # Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.
 crash: $(VENV)/run.stamp
 	@$(BIN)/python -m brygga_simulation.real.crash $(ARGS)
+
+# Three workers, two web processes and a PostgreSQL under fifty merchants; more by ARGS="--integrations 20 --documents 5000".
+MINUTES ?= 5
+chaos: $(VENV)/run.stamp
+	@$(BIN)/python -m brygga_simulation.real.chaos --minutes $(MINUTES) $(ARGS)
 
 # Every figure beside its limit in the same run; what they mean is in docs/performance.md.
 bench: $(VENV)/run.stamp

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     with (
         tempfile.TemporaryDirectory(prefix="steps-") as noted,
-        on_stage(seed=7, **{steps.FOLDER: noted}) as stage,
+        on_stage(seed=7, told={steps.FOLDER: noted}) as stage,
     ):
         from brygga.core.options import Options
         from brygga_simulation.account import Tenant

@@ -10,6 +10,7 @@ from brygga_sandbox.ongoing import desk, records
 from brygga_sandbox.procountor import office
 from brygga_sandbox.state import Document
 from brygga_simulation.account import Tenant
+from brygga_simulation.real.house import NotSo
 from brygga_simulation.vendors import Vendors
 
 _CLOCKWORK = """
@@ -93,9 +94,11 @@ class Days:
 
     def _leave(self, id: int) -> None:
         """The order of this invoice is sent by the warehouse."""
-        found = next(
+        found = [
             order
             for order in records.all_orders(self.vendors.desk)
             if str(order["sent"].get("goodsOwnerOrderId")) == str(id)
-        )
-        desk.step_order(self.vendors.desk, found["id"], "send", None)
+        ]
+        if not found:
+            raise NotSo(f"the order of invoice {id} is not in the warehouse")
+        desk.step_order(self.vendors.desk, found[0]["id"], "send", None)

@@ -46,6 +46,7 @@ class _Call:
     status: int | None = None
     answer: list[bytes] = field(default_factory=list)
     is_cut: bool = False
+    is_asked_whole: bool = True
 
 
 class Ear:
@@ -65,7 +66,9 @@ class Ear:
 
         async def hear() -> Message:
             message = await receive()
-            call.body += message.get("body", b"") if message["type"] == "http.request" else b""
+            if message["type"] == "http.request":
+                call.body += message.get("body", b"")
+                call.is_asked_whole = not message.get("more_body", False)
             return message
 
         async def say(message: Message) -> None:
@@ -96,9 +99,10 @@ class Ear:
         )
 
     def _came(self, path: str, call: _Call) -> dict[str, object]:
+        is_told = call.is_asked_whole and "/oauth/" not in path
         is_whole = call.status is not None and not call.is_cut
         return {
-            "body": "" if "/oauth/" in path else call.body.decode("utf-8", "replace"),
+            "body": call.body.decode("utf-8", "replace") if is_told else "",
             "status": call.status,
             "is_whole": is_whole,
             "said": status_said(path, b"".join(call.answer)) if is_whole else "",

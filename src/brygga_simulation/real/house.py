@@ -1,5 +1,6 @@
 """One installation of real processes on one database, looked at from outside: `brygga serve` and `brygga work`."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psutil
 
 from brygga_simulation.real.postgres import Postgres
 
@@ -60,6 +62,15 @@ class Child:
         """SIGKILL, and waits until it is gone."""
         self.process.kill()
         self.process.wait(10)
+
+    def kill_all(self) -> None:
+        """SIGKILL to it and to its own children, as a container ends."""
+        others = psutil.Process(self.process.pid).children(recursive=True)
+        self.kill()
+        for other in others:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                other.kill()
+        psutil.wait_procs(others, 10)
 
     def terminate(self, within: float) -> int:
         """SIGTERM; its exit code."""
@@ -132,7 +143,14 @@ class House:
             " FROM ledger_document GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2"
         )
         jobs = self.query("SELECT id, task_name, lock, status, worker_id FROM procrastinate_jobs")
-        standing = "\n".join(str(row) for row in [*documents, *jobs])
+        halts = self.query(
+            "SELECT id, halted_by, halted_reason FROM integrations_integration WHERE halted_by <> ''"
+        )
+        cursors = self.query(
+            "SELECT integration_id, flow, due_at, last_success_at, problem FROM ledger_cursor ORDER BY 1, 2"
+        )
+        workers = self.query("SELECT id, last_heartbeat FROM procrastinate_workers")
+        standing = "\n".join(str(row) for row in [*documents, *jobs, *halts, *cursors[:8], *workers])
         told = "\n".join(f"--- {child.name}\n{child.said[-2500:]}" for child in self.children[-6:])
         return f"{standing}\n{told}"
 
@@ -140,7 +158,7 @@ class House:
         for child in self.children:
             if child.is_running():
                 child.signal(signal.SIGCONT)
-                child.kill()
+                child.kill_all()
 
 
 def free_port() -> int:

@@ -9,11 +9,12 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import structlog
@@ -62,8 +63,13 @@ class Stage:
 
 
 @contextmanager
-def on_stage(seed: int, **more: str) -> Iterator[Stage]:
-    """Everything is there and nobody is connected; no process of the service runs yet. SIGTERM clears it away too."""
+def on_stage(
+    seed: int, *, companies: int = 0, told: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Stage]:
+    """`companies`: so many more than two; `told`: what the service's processes are told by the environment.
+
+    Everything is there and nobody is connected; no process of the service runs yet. SIGTERM clears it away too.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="brygga-"))
@@ -72,7 +78,7 @@ def on_stage(seed: int, **more: str) -> Iterator[Stage]:
         postgres.query("postgres", f'CREATE DATABASE "{DATABASE}"')
         vendors, log = Vendors(RealTime()), Log()
         stack.callback(vendors.close)
-        vendors.begin(vendors.moment, seed)
+        vendors.begin(vendors.moment, seed, companies)
         office = stack.enter_context(Running.start(Ear("procountor", vendors.procountor, log)))
         warehouse = stack.enter_context(Running.start(Ear("ongoing", vendors.ongoing, log)))
         port = free_port()
@@ -90,7 +96,7 @@ def on_stage(seed: int, **more: str) -> Iterator[Stage]:
         _join_the_service()
         logs = folder / "logs"
         logs.mkdir()
-        house = House(postgres, DATABASE, logs, more)
+        house = House(postgres, DATABASE, logs, told)
         stack.callback(house.end)
         yield Stage(house, vendors, log, office.url, warehouse.url, port)
 
