@@ -71,3 +71,12 @@ def test_the_two_companies_are_the_ones_of_the_logins() -> None:
     assert credentials.LIISA.companies == (EVERYTHING[0].id,)
     assert EVERYTHING[0].business_id != EVERYTHING[1].business_id
     assert all(isinstance(article.price, Decimal) for article in EVERYTHING[0].articles)
+
+
+def test_a_crowd_has_companies_of_its_own_and_logins_that_see_one_goods_owner_each() -> None:
+    crowd = world.more_companies(7, 3)
+    assert [company.id for company in crowd] == [13001, 13002, 13003]
+    assert all(company.articles and not company.papers for company in crowd)
+    user = credentials.ongoing_user("WSI1002")
+    assert user == credentials.OngoingUser("WSI1002", "wsi1002", (1002,))
+    assert [credentials.ongoing_user(name) for name in ("WSI1", "WSI2001", "WSI", "WSI²")] == [None] * 4
