@@ -9,8 +9,8 @@ import httpx2
 from brygga_simulation.real.house import QUICK, Child, until
 from brygga_simulation.real.stage import Stage
 
-RATE = 0.004
-"""Of each kind of fault at each vendor: with eleven kinds one call in twenty-three fails."""
+RATE = 0.006
+"""Of each kind of fault at each vendor: with eleven kinds one call in fifteen fails."""
 KINDS: dict[str, dict[str, object]] = {
     "too_many": {"retry_after": 2},
     "server_error": {},
