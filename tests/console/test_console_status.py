@@ -81,5 +81,5 @@ def test_the_status_page_costs_the_same_whatever_it_shows(
     for number in range(20):
         cast.document(number, state="held")
         a_run(cast.integration, number / 2, {"new": 1})
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         cast.page(cast.operator)

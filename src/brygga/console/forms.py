@@ -98,7 +98,13 @@ class SetupForm(StartForm):
 class DocumentSearch(forms.Form):
     """The search of the documents page; everything may be left out."""
 
-    q = forms.CharField(required=False, max_length=100, label=_("Number, order number or customer"))
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label=_("Number, order number, article number or customer"),
+        help_text=_("The beginning of a number or of a word is enough, from three characters on."),
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
     flow = forms.ChoiceField(
         required=False,
         label=_("Flow"),

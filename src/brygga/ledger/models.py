@@ -1,5 +1,7 @@
 """The memory of the service: what was read, what was sent, what came of each call."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +16,17 @@ STATES = [(state.value, state.value) for state in DocState]
 def exact_json(**options: object) -> models.JSONField:
     """A jsonb column whose decimals come back as they were written."""
     return models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder, **options)  # type: ignore[arg-type]
+
+
+WORDS = SearchVector("number", "target_number", "party", config="simple")
+"""What people call a document, word by word, to be searched by the beginnings of words."""
+ARTICLE_NUMBERS = models.Func(
+    models.F("source"),
+    models.Value("$.invoiceRows[*].productCode"),
+    function="jsonb_path_query_array",
+    output_field=models.JSONField(),
+)
+"""The article numbers of an order's rows, as long as its source is kept."""
 
 
 class Document(models.Model):
@@ -75,6 +88,8 @@ class Document(models.Model):
                 fields=["integration", "flow"], name="document_unsettled", condition=Q(settled=False)
             ),
             models.Index(fields=["integration", "target_id"], name="document_by_target"),
+            GinIndex(WORDS, name="document_words"),
+            GinIndex(ARTICLE_NUMBERS, name="document_article_numbers"),
         ]
 
     def __str__(self) -> str:

@@ -2,30 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from brygga.console import searching
 from brygga.console.access import integration_page
 from brygga.console.forms import DocumentSearch
-from brygga.console.paging import page_of
-from brygga.console.words import DOC_STATES, FLOWS, Word, word_of
+from brygga.console.paging import page_by
+from brygga.console.searching import Search
+from brygga.console.words import DOC_STATES, FLOWS, Tone, Word, word_of
 from brygga.integrations.models import Integration, Person
-from brygga.ledger.models import Document
-
-MOST_DIGITS = 18
-LIST_FIELDS = (
-    "id",
-    "flow",
-    "number",
-    "party",
-    "target_number",
-    "source_id",
-    "state",
-    "reason",
-    "changed_at",
-    "integration",
-)
 
 
 @dataclass(frozen=True)
@@ -40,17 +26,16 @@ class Strip:
 
 @integration_page
 def documents(request: HttpRequest, _: Person, integration: Integration) -> HttpResponse:
-    search = DocumentSearch(request.GET)
-    search.is_valid()
-    asked = {name: search.cleaned_data.get(name, "") for name in ("q", "flow", "state")}
-    found = _found(integration, asked["q"], asked["flow"])
-    in_state = found.filter(state=asked["state"]) if asked["state"] else found
-    page = page_of(request, in_state.only(*LIST_FIELDS))
+    form = DocumentSearch(request.GET)
+    form.is_valid()
+    asked = {name: form.cleaned_data.get(name, "") for name in ("q", "flow", "state")}
+    search = Search(**asked)
+    page = page_by(request, lambda before, limit: searching.newest(integration, search, before, limit))
     shown = {
         "integration": integration,
         "tab": "documents",
-        "search": search,
-        "strip": _strip(found, asked),
+        "search": form,
+        "strip": _strip(searching.counts(integration, search), asked),
         "page": page,
         "rows": [(row, word_of(DOC_STATES, row.state), FLOWS.get(row.flow, row.flow)) for row in page.rows],
         "asked": asked,
@@ -58,23 +43,8 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
     return render(request, "console/documents.html", shown)
 
 
-def _found(integration: Integration, q: str, flow: str) -> QuerySet[Document]:
-    found = integration.documents.all()
-    if flow:
-        found = found.filter(flow=flow)
-    if not q:
-        return found
-    matches = Q(number__icontains=q) | Q(target_number__icontains=q) | Q(party__icontains=q)
-    if q.isdecimal() and len(q) <= MOST_DIGITS:
-        matches |= Q(source_id=int(q)) | Q(target_id=int(q))
-    return found.filter(matches)
-
-
-def _strip(found: QuerySet[Document], asked: dict[str, str]) -> list[Strip]:
-    counted = dict(found.order_by().values_list("state").annotate(Count("id")))
-    every = Strip(
-        Word("", DOC_STATES["skipped"].tone), sum(counted.values()), _query(asked, ""), not asked["state"]
-    )
+def _strip(counted: dict[str, int], asked: dict[str, str]) -> list[Strip]:
+    every = Strip(Word("", Tone.QUIET), sum(counted.values()), _query(asked, ""), not asked["state"])
     parts = [
         Strip(word, counted.get(state, 0), _query(asked, state), asked["state"] == state)
         for state, word in DOC_STATES.items()

@@ -1,0 +1,102 @@
+"""Finding documents among a million: everything is answered by an index, and costs the same on the last page.
+
+Without words, one index (integration, flow, state, newest first) serves every filter: each flow and state asked for
+gives its newest, and the newest of those are shown. With words, whatever matches is found first and sorted afterwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, F, Q, QuerySet
+
+from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Integration
+from brygga.ledger.models import ARTICLE_NUMBERS, WORDS, Document
+
+DOCUMENT_FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
+MOST_DIGITS = 18
+SHORTEST_BEGINNING = 3
+"""Of a shorter word only the whole is looked for: half a million numbers begin with a 2."""
+LIST_FIELDS = (
+    "id", "flow", "number", "party", "target_number", "source_id", "state", "reason", "changed_at", "integration",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked for; "" asks for everything."""
+
+    q: str
+    flow: str
+    state: str
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        return (self.flow,) if self.flow else DOCUMENT_FLOWS
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return (self.state,) if self.state else tuple(DocState)
+
+
+def newest(integration: Integration, search: Search, before: int | None, limit: int) -> list[Document]:
+    """The newest that are asked for, of those older than `before`."""
+    ids = (
+        _matching(integration, search, before, limit)
+        if search.q
+        else _listed(integration, search, before, limit)
+    )
+    return list(Document.objects.filter(pk__in=list(ids)).only(*LIST_FIELDS).order_by("-pk"))
+
+
+def counts(integration: Integration, search: Search) -> dict[str, int]:
+    """How many there are of each state, whatever state is asked for."""
+    found = _matches(integration, search.q).filter(flow__in=search.flows).order_by()
+    return dict(found.values_list("state").annotate(Count("id")))
+
+
+def _listed(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
+    of_each = [
+        _older(integration.documents.filter(flow=flow, state=state), before)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:limit]
+        for flow in search.flows
+        for state in search.states
+    ]
+    first, *others = of_each
+    return first.union(*others, all=True).order_by("-id")[:limit] if others else first
+
+
+def _matching(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
+    found = _matches(integration, search.q).filter(flow__in=search.flows, state__in=search.states)
+    # Sorted by no index on purpose: for a rare word the database would walk the million newest first to find three.
+    by_age = (F("pk") + 0).desc()
+    return _older(found, before).order_by(by_age).values_list("pk", flat=True)[:limit]
+
+
+def _older(found: QuerySet[Document], before: int | None) -> QuerySet[Document]:
+    return found if before is None else found.filter(pk__lt=before)
+
+
+def _matches(integration: Integration, q: str) -> QuerySet[Document]:
+    documents = integration.documents.all()
+    if not q:
+        return documents
+    either = Q(words=SearchQuery(_beginnings(q), config="simple", search_type="raw"))
+    either |= Q(article_numbers__has_any_keys=sorted({q, q.upper(), q.lower()}))
+    if q.isdecimal() and len(q) <= MOST_DIGITS:
+        either |= Q(flow__in=DOCUMENT_FLOWS, source_id=int(q)) | Q(target_id=int(q))
+    return documents.alias(words=WORDS, article_numbers=ARTICLE_NUMBERS).filter(either)
+
+
+def _beginnings(q: str) -> str:
+    """All words must be there, each with this beginning; as PostgreSQL's tsquery writes it."""
+    return " & ".join(
+        f"{_quoted(word)}{':*' if len(word) >= SHORTEST_BEGINNING else ''}" for word in q.split()
+    )
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
