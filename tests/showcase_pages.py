@@ -28,6 +28,7 @@ PAGES = {
     "runs": f"{ONE}/runs",
     "audit": f"{ONE}/audit",
     "webhook": f"{ONE}/webhook",
+    "why": f"{ONE}/why?number=20015",
     # pages that no address of their own has
     "refusal": "/connect/made-up",
     "nothing": "/no-such-page",
@@ -48,6 +49,8 @@ NO_PAGES = {
     "pause": "a button; leads to status",
     "resume": "a button; leads to status",
     "try-again": "a button; leads to document",
+    "send-again": "a button; leads to document",
+    "take-again": "a button; leads to events",
     "skip": "a button; leads to document",
     "retry-shipment": "a button; leads to document",
     "skip-shipment": "a button; leads to document",

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from brygga import clock as service_clock
+from brygga.console import searching
 from brygga.core.words import DocState
+from brygga.integrations.models import Person
 from brygga.ledger.models import (
     Attempt,
     Document,
@@ -99,6 +102,19 @@ def test_orders_are_found_by_the_article_numbers_of_their_rows(cast: Any) -> Non
         shown = cast.page(cast.operator, f"/documents?q={q}")
         assert "20001" in shown
         assert "30002" not in shown
+
+
+def test_words_that_most_documents_have_are_shown_and_not_counted(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST_COUNTED", 3)
+    for number in range(5):
+        cast.document(number, number=f"5000{number}", party="Kahvila Oy", state=DocState.HELD)
+    shown = cast.page(cast.operator, "/documents?q=oy&state=held")
+    assert "not counted" in shown
+    assert shown.index("50004") < shown.index("50000")
+    assert "No document matches" in cast.page(cast.operator, "/documents?q=oy&state=parked")
+    assert "not counted" not in cast.page(cast.operator, "/documents?q=50001")
 
 
 def test_a_search_cannot_be_more_than_a_search(cast: Any) -> None:
@@ -245,6 +261,58 @@ def test_a_shipment_is_part_of_the_story_and_can_be_tried_again(cast: Any) -> No
     assert "The invoice was invalidated." in cast.page(cast.operator, "/attention")
     assert "Queued" in cast.press(cast.operator, f"/documents/{document.pk}/shipment")
     assert cast.jobs("ship") == 1
+
+
+def test_all_write_backs_of_one_cause_are_tried_again_together(cast: Any) -> None:
+    for number in (1, 2):
+        a_parked_shipment(cast, cast.document(number, state=DocState.DELIVERED, target_id=500 + number))
+    Shipment.objects.filter(document__source_id=2).update(code="another")
+    shown = cast.page(cast.operator, "/attention")
+    assert shown.count('name="side" value="shipment"') == 2
+    cause = {"side": "shipment", "state": "parked", "code": "invalidated"}
+    assert "Queued: the write-back of 1 invoice." in cast.press(cast.operator, "/attention/retry", **cause)
+    states = Shipment.objects.order_by("document__source_id").values_list("state", flat=True)
+    assert list(states) == [ShipmentState.WAITING, ShipmentState.PARKED]
+    assert "There is no such cause" in cast.press(
+        cast.operator, "/attention/retry", side="document", state="done", code=""
+    )
+
+
+def test_what_is_about_to_move_is_looked_at_again_by_the_page_itself(cast: Any) -> None:
+    resting = cast.document(700, state=DocState.HELD)
+    assert "hx-get" not in cast.page(cast.operator, f"/documents/{resting.pk}")
+    Document.objects.update(due_at=service_clock.now())
+    assert 'hx-select="#story"' in cast.page(cast.operator, f"/documents/{resting.pk}")
+
+
+def test_a_delivered_order_is_sent_again_on_request_but_not_when_it_was_shipped(
+    merchant: Any, sandboxes: Any
+) -> None:
+    merchant.sync()
+    sent = Document.objects.filter(flow="sales_orders", state=DocState.DELIVERED, shipment=None)
+    first, second = sent.exclude(sent_at=None)[:2]
+    a_shipment = {
+        "integration": first.integration,
+        "order_id": second.target_id,
+        "seen_at": service_clock.now(),
+    }
+    Shipment.objects.create(document=second, **a_shipment)
+    browser = Client()
+    browser.force_login(Person.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    page = f"/integrations/{merchant.integration.key}/documents"
+    assert "Send again" in browser.get(f"{page}/{first.pk}").content.decode()
+    assert "Send again" not in browser.get(f"{page}/{second.pk}").content.decode()
+    refused = browser.post(f"{page}/{second.pk}/send-again", follow=True).content.decode()
+    assert "The order was shipped: it cannot be sent again." in refused
+    merchant.forget_calls()
+    assert (
+        "Queued: it is sent once more"
+        in browser.post(f"{page}/{first.pk}/send-again", follow=True).content.decode()
+    )
+    merchant.deliver()
+    assert len(merchant.calls("ongoing", "PUT", "/orders")) == 1
+    first.refresh_from_db()
+    assert first.state == DocState.DELIVERED
 
 
 def test_a_parked_write_back_is_skipped_for_good_with_a_reason_and_then_waits_for_nobody(cast: Any) -> None:

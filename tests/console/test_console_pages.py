@@ -193,11 +193,68 @@ def test_events_runs_and_audit_tell_what_happened(cast: Any) -> None:
     )
     audit.record("setting order.number_prefix", on=cast.integration, by=cast.person, before="", after="WEB")
     assert "Wrong secret." in cast.page(cast.reader, "/events")
-    assert "read 3, new 3" in cast.page(cast.reader, "/runs")
+    assert "<strong>read 3</strong> = new 3" in cast.page(cast.reader, "/runs")
     shown = cast.page(cast.reader, "/audit")
     assert "setting order.number_prefix" in shown
     assert "WSIdemo" in shown
     assert "WEB" in shown
+
+
+def test_a_run_whose_counts_do_not_add_up_says_so(cast: Any) -> None:
+    def run(**counts: int) -> None:
+        Run.objects.create(
+            integration=cast.integration,
+            kind="delivery",
+            started_at=service_clock.now(),
+            counts=counts,
+        )
+
+    run(taken=5, created=3, held=2)
+    run(hints=2, taken=1, done=1)
+    assert "does not add up" not in cast.page(cast.reader, "/runs")
+    run(taken=5, created=3)
+    assert cast.page(cast.reader, "/runs").count("does not add up") == 1
+
+
+def an_event(cast: Any, **members: Any) -> Event:
+    defaults = {
+        "kind": "order",
+        "accepted": True,
+        "order_id": 501,
+        "order_number": "20001",
+        "status_number": 450,
+    }
+    return Event.objects.create(
+        integration=cast.integration, received_at=service_clock.now(), **defaults | members
+    )
+
+
+def test_a_webhook_is_taken_again_and_a_rejected_one_is_not_believed(cast: Any) -> None:
+    taken = an_event(
+        cast, identity="a", taken_at=service_clock.now(), outcome="Not an order that Brygga made."
+    )
+    rejected = an_event(cast, identity="b", accepted=False, reason="The webhook is of another goods owner.")
+    said = cast.press(cast.operator, f"/events/{taken.pk}/take")
+    assert "Queued: the order is read again." in said
+    assert "Waits its turn." in said
+    taken.refresh_from_db()
+    assert (taken.taken_at, taken.outcome) == (None, "")
+    assert cast.jobs("ship") == 1
+    assert "is not believed" in cast.press(cast.operator, f"/events/{rejected.pk}/take")
+    other = cast.another_integration(goods_owner_id=160, company_id=2)
+    assert cast.operator.post(f"/integrations/{other.key}/events/{taken.pk}/take").status_code == 404
+
+
+def test_why_not_answers_for_every_number_and_leads_to_its_story(cast: Any) -> None:
+    document = cast.document(
+        700, number="20001", state=DocState.HELD, reason="No country.", remedy="Fill it in."
+    )
+    assert "Type any number" in cast.page(cast.reader, "/why")
+    shown = cast.page(cast.reader, "/why?number=20001")
+    assert "waits until something changes: No country." in shown
+    assert "Fill it in." in shown
+    assert f"/documents/{document.pk}" in shown
+    assert "Brygga has never seen it" in cast.page(cast.reader, "/why?number=WEB-9")
 
 
 def test_an_empty_integration_says_so_on_every_page(cast: Any) -> None:

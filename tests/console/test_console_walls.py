@@ -16,7 +16,8 @@ OPEN_TO_ALL = {"sign-in", "sign-out", "health", "hook", "landing", "come-back", 
 OF_NO_INTEGRATION = {"home", "choose", "people"}
 ACTIONS = {
     "new-link", "to-procountor", "existing", "start", "sync", "pause", "resume", "disconnect", "try-again", "skip",
-    "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings", "setup", "setup-settings",
+    "send-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings",
+    "setup", "setup-settings",
 }  # fmt: skip
 NAMES = [str(pattern.name) for pattern in urlpatterns]
 WALLED = sorted(set(NAMES) - OPEN_TO_ALL - OF_NO_INTEGRATION)
@@ -100,7 +101,15 @@ def test_home_lists_only_what_a_person_may_see(cast: Any) -> None:
 def test_a_document_of_another_integration_does_not_exist_under_ones_own(cast: Any) -> None:
     document = cast.document()
     other = cast.another_integration(goods_owner_id=160, company_id=2)
-    for name in ("document", "try-again", "skip", "retry-shipment", "skip-shipment"):
+    for name in (
+        "document",
+        "try-again",
+        "send-again",
+        "take-again",
+        "skip",
+        "retry-shipment",
+        "skip-shipment",
+    ):
         assert cast.operator.post(address(name, other, document), {}).status_code in (404, 405)
         assert cast.operator.get(address(name, other, document)).status_code in (404, 405)
     document.refresh_from_db()

@@ -17,6 +17,7 @@ from brygga.console.pages import (
     status,
     story,
     webhook,
+    why,
 )
 
 ONE = "integrations/<uuid:key>"
@@ -52,12 +53,15 @@ urlpatterns = [
     path(f"{ONE}/documents", documents.documents, name="documents"),
     path(DOCUMENT, story.document, name="document"),
     path(f"{DOCUMENT}/try-again", story.try_again, name="try-again"),
+    path(f"{DOCUMENT}/send-again", story.send_again, name="send-again"),
     path(f"{DOCUMENT}/skip", story.skip, name="skip"),
     path(f"{DOCUMENT}/shipment", story.retry_shipment, name="retry-shipment"),
     path(f"{DOCUMENT}/shipment/skip", story.skip_shipment, name="skip-shipment"),
     path(f"{ONE}/attention", attention.attention, name="attention"),
     path(f"{ONE}/attention/retry", attention.retry, name="retry-cause"),
     path(f"{ONE}/events", history.events, name="events"),
+    path(f"{ONE}/events/<int:pk>/take", history.take_again, name="take-again"),
+    path(f"{ONE}/why", why.why, name="why"),
     path(f"{ONE}/runs", history.runs, name="runs"),
     path(f"{ONE}/audit", history.audit, name="audit"),
     path(f"{ONE}/webhook", webhook.webhook, name="webhook"),

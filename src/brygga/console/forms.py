@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from brygga.console.words import DOC_STATES, FLOWS
+from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration, Role
 from brygga.ongoing.seen import GoodsOwner
@@ -115,11 +115,27 @@ class DocumentSearch(forms.Form):
     )
 
 
+class WhyForm(forms.Form):
+    number = forms.CharField(
+        max_length=60,
+        label=_("Number"),
+        help_text=_("An invoice number, a product code, or the order number of the warehouse."),
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class CauseForm(forms.Form):
     """Which documents of the page *Needs a person* are to be tried again: those of one cause."""
 
-    state = forms.ChoiceField(choices=[(state, state) for state in DOC_STATES])
+    side = forms.ChoiceField(required=False, choices=[("document", ""), ("shipment", "")])
+    state = forms.ChoiceField(choices=[(state, state) for state in (*DOC_STATES, *SHIPMENT_STATES)])
     code = forms.CharField(required=False, max_length=60)
+
+    def clean(self) -> dict[str, object]:
+        words = SHIPMENT_STATES if self.cleaned_data.get("side") == "shipment" else DOC_STATES
+        if self.cleaned_data.get("state") not in words:
+            raise forms.ValidationError(_("There is no such state."))
+        return self.cleaned_data
 
 
 class SkipForm(forms.Form):

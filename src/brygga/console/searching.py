@@ -1,9 +1,11 @@
 """Finding documents among a million: everything is answered by an index, and costs the same on the last page.
 
 Without words, one index (integration, flow, state, newest first) serves every filter: each flow and state asked for
-gives its newest, and the newest of those are shown. With words, whatever matches is found first and sorted afterwards.
+gives its newest, and the newest of those are shown. With words, whatever matches is found first and sorted afterwards,
+unless so much matches that the first way is the shorter one.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ DOCUMENT_FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 MOST_DIGITS = 18
 SHORTEST_BEGINNING = 3
 """Of a shorter word only the whole is looked for: half a million numbers begin with a 2."""
+MOST_COUNTED = 5000
 LIST_FIELDS = (
     "id", "flow", "number", "party", "target_number", "source_id", "state", "reason", "changed_at", "integration",
 )  # fmt: skip
@@ -40,25 +43,30 @@ class Search:
         return (self.state,) if self.state else tuple(DocState)
 
 
-def newest(integration: Integration, search: Search, before: int | None, limit: int) -> list[Document]:
-    """The newest that are asked for, of those older than `before`."""
-    ids = (
-        _matching(integration, search, before, limit)
-        if search.q
-        else _listed(integration, search, before, limit)
-    )
-    return list(Document.objects.filter(pk__in=list(ids)).only(*LIST_FIELDS).order_by("-pk"))
+def newest(
+    integration: Integration, search: Search, before: int | None, limit: int, *, is_rare: bool
+) -> list[Document]:
+    """The newest that are asked for, of those older than `before`. `is_rare`: what has the words could be counted."""
+    find = _sorted if search.q and is_rare else _merged
+    ids = list(find(integration, search, before, limit))
+    return list(Document.objects.filter(pk__in=ids).only(*LIST_FIELDS).order_by("-pk"))
 
 
-def counts(integration: Integration, search: Search) -> dict[str, int]:
-    """How many there are of each state, whatever state is asked for."""
+def counts(integration: Integration, search: Search) -> dict[str, int] | None:
+    """How many there are of each state, whatever state is asked for. None: too many have these words to count them."""
     found = _matches(integration, search.q).filter(flow__in=search.flows).order_by()
-    return dict(found.values_list("state").annotate(Count("id")))
+    if not search.q:
+        return dict(found.values_list("state").annotate(Count("id")))
+    states = Counter(found.values_list("state", flat=True)[: MOST_COUNTED + 1])
+    return None if states.total() > MOST_COUNTED else dict(states)
 
 
-def _listed(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
+def _merged(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
+    """The newest of each flow and state, and of those the newest: with frequent words too few are passed over to
+    matter."""
+    found = _matches(integration, search.q)
     of_each = [
-        _older(integration.documents.filter(flow=flow, state=state), before)
+        _older(found.filter(flow=flow, state=state), before)
         .order_by("-pk")
         .values_list("pk", flat=True)[:limit]
         for flow in search.flows
@@ -68,9 +76,9 @@ def _listed(integration: Integration, search: Search, before: int | None, limit:
     return first.union(*others, all=True).order_by("-id")[:limit] if others else first
 
 
-def _matching(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
+def _sorted(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
     found = _matches(integration, search.q).filter(flow__in=search.flows, state__in=search.states)
-    # Sorted by no index on purpose: for a rare word the database would walk the million newest first to find three.
+    # Sorted by no index on purpose: else the database might walk a million, newest first, to find three.
     by_age = (F("pk") + 0).desc()
     return _older(found, before).order_by(by_age).values_list("pk", flat=True)[:limit]
 

@@ -61,6 +61,13 @@ COUNTS: dict[str, str | Promise] = {
     "open": _("not accounted for"),
 }
 """The counts of a run, the sum before its parts."""
+WHOLES, BESIDE = ("read", "taken"), ("hints", "listed", "accounted", "repaired", "open")
+RUN_KINDS: dict[str, str | Promise] = {
+    "intake": _("reading"),
+    "delivery": _("sending to the warehouse"),
+    "shipment": _("marking invoices as sent"),
+    "check": _("completeness check"),
+}
 DOC_STATES: dict[str, Word] = {
     DocState.PENDING: Word(_("waiting its turn"), Tone.WAIT),
     DocState.DELIVERED: Word(_("delivered"), Tone.GOOD),
@@ -105,7 +112,25 @@ def word_of(words: dict[str, Word], state: str) -> Word:
     return words.get(state, Word(state.replace("_", " "), Tone.QUIET))
 
 
-def in_order(counts: dict[str, int]) -> list[tuple[str | Promise, int]]:
-    """The counts of a run as a person reads them: what is not zero, the sum first."""
+@dataclass(frozen=True)
+class Sum:
+    """The counts of a run: what was taken up is the sum of what came of it. `beside`: what is counted apart."""
+
+    whole: tuple[str | Promise, int] | None
+    parts: list[tuple[str | Promise, int]]
+    beside: list[tuple[str | Promise, int]]
+
+    @property
+    def adds_up(self) -> bool:
+        return self.whole is None or self.whole[1] == sum(count for _name, count in self.parts)
+
+
+def sum_of(counts: dict[str, int]) -> Sum:
+    """Only what is not zero; in the order a person reads it."""
     names = [*COUNTS, *sorted(counts.keys() - COUNTS.keys())]
-    return [(COUNTS.get(name, name.replace("_", " ")), counts[name]) for name in names if counts.get(name)]
+    known = {
+        name: (COUNTS.get(name, name.replace("_", " ")), counts[name]) for name in names if counts.get(name)
+    }
+    whole = next((known[name] for name in WHOLES if name in known), None)
+    parts = [said for name, said in known.items() if name not in (*WHOLES, *BESIDE)]
+    return Sum(whole, parts, [known[name] for name in BESIDE if name in known])

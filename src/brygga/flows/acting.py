@@ -12,7 +12,7 @@ from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
 from brygga.ledger import lanes, wake
-from brygga.ledger.models import Document, LaneKind, Shipment, ShipmentState
+from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
 
 SKIPPED_BY_PERSON = "skipped_by_person"
 
@@ -38,6 +38,27 @@ def try_again(document: Document, person: Person | None) -> None:
     with transaction.atomic():
         audit.record("try again", on=document.integration, by=person, after={"document": str(document)})
         _make_due(Document.objects.filter(pk=document.pk))
+        wake.wake_lane(document.integration, LaneKind.DELIVERY)
+
+
+def send_again(document: Document, person: Person | None) -> None:
+    """What is in the warehouse is sent there once more, though nothing changed: for when somebody changed it there."""
+    _refuse_standing(document.integration)
+    if Shipment.objects.filter(document=document).exists():
+        raise ConnectProblem(
+            "The order was shipped: it cannot be sent again.", "Correct it in the warehouse.", status=409
+        )
+    with transaction.atomic():
+        lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
+        audit.record("send again", on=document.integration, by=person, after={"document": str(document)})
+        Document.objects.filter(pk=document.pk, state=DocState.DELIVERED).update(
+            state=DocState.PENDING,
+            sent_hash="",
+            due_at=clock.now(),
+            priority=ASKED_FIRST,
+            asked=True,
+            tries=0,
+        )
         wake.wake_lane(document.integration, LaneKind.DELIVERY)
 
 
@@ -89,6 +110,40 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
             state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
         )
         wake.wake_lane(shipment.integration, LaneKind.SHIPMENT)
+
+
+def retry_shipments(integration: Integration, state: ShipmentState, code: str, person: Person | None) -> int:
+    """Every write-back of one state and cause is looked at again now; returns how many those are."""
+    _refuse_standing(integration)
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
+        audit.record(
+            "retry of a cause", on=integration, by=person, after={"write-back": state.value, "code": code}
+        )
+        same = Shipment.objects.filter(integration=integration, state=state, code=code)
+        count = same.exclude(state=ShipmentState.DONE).update(
+            state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
+        )
+        wake.wake_lane(integration, LaneKind.SHIPMENT)
+    return count
+
+
+def take_again(event: Event, person: Person | None) -> None:
+    """An accepted webhook is taken once more: its order is read anew, and what is read counts."""
+    _refuse_standing(event.integration)
+    if not event.accepted or event.order_id is None:
+        raise ConnectProblem(
+            "Only an accepted webhook of an order can be taken again.",
+            "A rejected one is not believed; the sweep finds shipped orders by itself.",
+            status=409,
+        )
+    with transaction.atomic():
+        lanes.lock_for_news(event.integration_id, LaneKind.SHIPMENT)
+        audit.record(
+            "webhook taken again", on=event.integration, by=person, after={"order": event.order_number}
+        )
+        Event.objects.filter(pk=event.pk).update(taken_at=None, outcome="", tries=0, due_at=None)
+        wake.wake_lane(event.integration, LaneKind.SHIPMENT)
 
 
 def skip_shipment(shipment: Shipment, reason: str, person: Person | None) -> None:

@@ -24,6 +24,8 @@ class Answer:
     remedy: str = ""
     shipment: str = ""
     is_known: bool = True
+    document: int | None = None
+    """The document's id in Brygga, where there is one."""
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -51,6 +53,7 @@ def _answer(document: Document) -> Answer:
         said=said_of(document),
         remedy=document.remedy,
         shipment=_shipment(document),
+        document=document.pk,
     )
 
 

@@ -21,11 +21,11 @@ from brygga.console.words import (
     Word,
     word_of,
 )
-from brygga.core.words import DocState
+from brygga.core.words import DocState, Flow
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
-from brygga.ledger.models import Document, Shipment
+from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EXAMPLES = 5
 EXAMPLE_FIELDS = ("id", "number", "source_id", "party", "state", "code", "reason", "remedy", "integration")
@@ -64,8 +64,11 @@ def retry(request: HttpRequest, person: Person, integration: Integration) -> Htt
         form = CauseForm(request.POST)
         if not form.is_valid():
             raise ConnectProblem(_("There is no such cause."), _("Choose one on this page."))
-        state, code = DocState(form.cleaned_data["state"]), form.cleaned_data["code"]
-        return _queued(acting.retry_cause(integration, state, code, person))
+        given = form.cleaned_data
+        if given["side"] == "shipment":
+            state = ShipmentState(given["state"])
+            return _queued_shipments(acting.retry_shipments(integration, state, given["code"], person))
+        return _queued(acting.retry_cause(integration, DocState(given["state"]), given["code"], person))
 
     return said_and_back(request, verb, reverse("attention", args=[integration.key]))
 
@@ -77,8 +80,15 @@ def _queued(count: int) -> str:
     return said % {"count": count}
 
 
+def _queued_shipments(count: int) -> str:
+    said = ngettext(
+        "Queued: the write-back of %(count)d invoice.", "Queued: the write-back of %(count)d invoices.", count
+    )
+    return said % {"count": count}
+
+
 def _causes(integration: Integration) -> Iterator[Cause]:
-    waiting = integration.documents.filter(state__in=FOR_A_PERSON)
+    waiting = integration.documents.filter(flow__in=list(Flow), state__in=FOR_A_PERSON)
     for state, code, count in _grouped(waiting):
         same = waiting.filter(state=state, code=code).only(*EXAMPLE_FIELDS).order_by("-id")[:EXAMPLES]
         yield from _cause(word_of(DOC_STATES, state), count, [(one, one) for one in same])

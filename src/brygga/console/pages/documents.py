@@ -12,6 +12,7 @@ from brygga.console.paging import page_by
 from brygga.console.searching import Search
 from brygga.console.words import DOC_STATES, FLOWS, Tone, Word, word_of
 from brygga.integrations.models import Integration, Person
+from brygga.ledger.models import Document
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Strip:
     """One part of the strip of states, which is also the filter."""
 
     word: Word
-    count: int
+    count: int | None
     query: str
     is_chosen: bool
 
@@ -30,12 +31,19 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in ("q", "flow", "state")}
     search = Search(**asked)
-    page = page_by(request, lambda before, limit: searching.newest(integration, search, before, limit))
+    counted = searching.counts(integration, search)
+    is_rare = counted is not None
+
+    def fetch(before: int | None, limit: int) -> list[Document]:
+        return searching.newest(integration, search, before, limit, is_rare=is_rare)
+
+    page = page_by(request, fetch)
     shown = {
         "integration": integration,
         "tab": "documents",
         "search": form,
-        "strip": _strip(searching.counts(integration, search), asked),
+        "strip": _strip(counted, asked),
+        "is_counted": is_rare,
         "page": page,
         "rows": [(row, word_of(DOC_STATES, row.state), FLOWS.get(row.flow, row.flow)) for row in page.rows],
         "asked": asked,
@@ -43,13 +51,18 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
     return render(request, "console/documents.html", shown)
 
 
-def _strip(counted: dict[str, int], asked: dict[str, str]) -> list[Strip]:
-    every = Strip(Word("", Tone.QUIET), sum(counted.values()), _query(asked, ""), not asked["state"])
+def _strip(counted: dict[str, int] | None, asked: dict[str, str]) -> list[Strip]:
+    every = None if counted is None else sum(counted.values())
     parts = [
-        Strip(word, counted.get(state, 0), _query(asked, state), asked["state"] == state)
+        Strip(
+            word,
+            None if counted is None else counted.get(state, 0),
+            _query(asked, state),
+            asked["state"] == state,
+        )
         for state, word in DOC_STATES.items()
     ]
-    return [every, *parts]
+    return [Strip(Word("", Tone.QUIET), every, _query(asked, ""), not asked["state"]), *parts]
 
 
 def _query(asked: dict[str, str], state: str) -> str:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brygga import clock
 from brygga.console import story
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import SkipForm
@@ -39,6 +40,8 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "events": list(events.order_by("-id")[:EVENTS]),
         "can_act": is_operator(person),
         "can_be_tried": found.state != DocState.DELIVERED,
+        "can_be_sent_again": found.state == DocState.DELIVERED and shipment is None,
+        "is_moving": _is_moving(found, shipment),
         "skip_form": SkipForm(),
         "skip_shipment_form": SkipForm(auto_id="id_shipment_%s"),
     }
@@ -52,6 +55,17 @@ def try_again(request: HttpRequest, person: Person, integration: Integration, *,
     def verb() -> str:
         acting.try_again(found, person)
         return _("Queued: it is the next document of this goods owner.")
+
+    return said_and_back(request, verb, _address(found, integration))
+
+
+@action
+def send_again(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    found = _found(integration, pk)
+
+    def verb() -> str:
+        acting.send_again(found, person)
+        return _("Queued: it is sent once more, as Procountor has it now.")
 
     return said_and_back(request, verb, _address(found, integration))
 
@@ -89,6 +103,12 @@ def skip_shipment(request: HttpRequest, person: Person, integration: Integration
         return _("Skipped for good: the invoice is left as it is.")
 
     return said_and_back(request, verb, _address(shipment.document, integration))
+
+
+def _is_moving(document: Document, shipment: Shipment | None) -> bool:
+    """Whether something is about to happen to it, so that looking again soon is worth it."""
+    moments = [document.due_at, shipment.due_at if shipment else None]
+    return any(at is not None and at <= clock.now() for at in moments) and document.integration.is_working
 
 
 def _reason(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from brygga import clock
 from brygga.console import health
 from brygga.console.words import FLOWS, ONE_OF
 from brygga.integrations.models import Integration
+from brygga.ledger.models import Attempt, Run
 
 register = template.Library()
 
@@ -46,6 +47,15 @@ def since(at: datetime) -> str:
     if not distance:
         return _("just now") if seconds >= 0 else _("in a moment")
     return (_("%(time)s ago") if seconds >= 0 else _("in %(time)s")) % {"time": distance}
+
+
+@register.filter
+def duration(work: Attempt | Run) -> str:
+    """How long a call or a run took; a dash while it is under way."""
+    if work.finished_at is None:
+        return _("–")
+    seconds = (work.finished_at - work.started_at).total_seconds()
+    return _distance(seconds) if seconds >= 60 else f"{seconds:.1f} s"
 
 
 def _distance(seconds: float) -> str:
