@@ -5,6 +5,7 @@ import os
 import sys
 
 import structlog
+from django.db import InterfaceError, OperationalError
 
 QUIET = ("httpx2", "httpcore2", "procrastinate", "asyncio", "gunicorn.access")
 """Libraries that would log addresses with their queries, or a line per job."""
@@ -40,5 +41,16 @@ def configure() -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers, root.level = [handler], logging.WARNING
+    logging.getLogger("django.request").addFilter(outage_in_a_line)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def outage_in_a_line(record: logging.LogRecord) -> bool:
+    """While the database is away every page is answered 503, as it should be: a line each, not a traceback each."""
+    failed = record.exc_info[1] if record.exc_info else None
+    if isinstance(failed, OperationalError | InterfaceError):
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = "503: the database does not answer (%s)", (type(failed).__name__,)
+    return True

@@ -1,6 +1,7 @@
 """Django's settings. Everything that differs between installations comes from the environment (see README)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from brygga import database, keys
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "django_htmx",
     "procrastinate.contrib.django",
     "brygga.integrations",
@@ -102,6 +104,19 @@ if PUBLIC_URL.startswith("https://"):
     CSRF_COOKIE_NAME = "__Host-brygga-csrf"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- wrong logins (see brygga.console.guard)
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "brygga.console.guard.client_str"
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
+"""Its middleware and backend are for passwords that Django checks; ours are checked by the WMS."""
 
 # --- the durable queue
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

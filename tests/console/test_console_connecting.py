@@ -283,3 +283,23 @@ def test_reconnecting_by_link_renews_the_logins_and_opens_nothing(journey: Any, 
     assert guest.browser.post(setup_address(integration, "/procountor")).status_code == 404
     integration.refresh_from_db()
     assert (integration.phase, integration.paused) == (Phase.RUNNING, True)
+
+
+@pytest.mark.parametrize("step", ["existing", "start"])
+def test_a_wms_that_fails_at_a_step_leaves_the_way_back_and_another_try(journey: Any, step: str) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    saved(journey.browser, integration)
+    down = Fault(kind=FaultKind.SERVER_ERROR, path="/orders", times=50)
+    journey.sandboxes.ongoing.sandbox.faults.add(down)
+    answer = journey.browser.post(setup_address(integration, f"/{step}"), {"start": STARTS})
+    page = answer.content.decode()
+    assert answer.status_code == 502, page
+    assert f'action="{setup_address(integration, f"/{step}")}"' in page
+    assert f'name="start" value="{STARTS}"' in page
+    assert f"{setup_address(integration, '/preview')}?start=2020-01-01T00%3A00%3A00" in page
+    integration.refresh_from_db()
+    assert integration.phase == Phase.CONNECTED
+    journey.sandboxes.ongoing.sandbox.faults.clear()
+    again = journey.browser.post(setup_address(integration, f"/{step}"), {"start": STARTS})
+    assert again.status_code == 302

@@ -1,17 +1,21 @@
 """What every page tells the browser, and that static files are served."""
 
 import json
+import logging
 import re
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.template.loader import get_template
 from django.test import Client
 
 import brygga
 import brygga.console
+from brygga import logs
+from brygga.console import health
 
 TEMPLATES = Path(brygga.console.__file__).parent / "templates"
 
@@ -102,8 +106,6 @@ def test_an_unknown_page_is_in_our_words(client: Client) -> None:
 def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
     cast: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from brygga.console import health
-
     def broken(_: object) -> None:
         raise RuntimeError("secret words")
 
@@ -119,3 +121,23 @@ def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
 def test_health_is_ok_while_the_database_answers(client: Client) -> None:
     answer = client.get("/health")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+def test_while_the_database_is_away_each_page_is_logged_in_one_line(
+    cast: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(health, "standings", gone)
+    said = logging.getLogger("django.request")
+    said.addFilter(logs.outage_in_a_line)
+    try:
+        cast.operator.raise_request_exception = False
+        answer = cast.operator.get("/")
+    finally:
+        said.removeFilter(logs.outage_in_a_line)
+    assert (answer.status_code, answer["retry-after"]) == (503, "10")
+    (line,) = [record for record in caplog.records if record.name == "django.request"]
+    assert line.getMessage() == "503: the database does not answer (OperationalError)"
+    assert not line.exc_info

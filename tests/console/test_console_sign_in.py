@@ -1,10 +1,14 @@
 """Signing in with the login of the WMS, and out."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from brygga.flows import upkeep
 from brygga.integrations.models import Person, Role
 from brygga_sandbox.faults import Fault, FaultKind
 
@@ -84,3 +88,76 @@ def test_a_form_without_its_csrf_token_is_refused_in_our_words(cast: Any) -> Non
     assert b"opened too long ago, or in another browser" in answer.content
     cast.integration.refresh_from_db()
     assert not cast.integration.paused
+
+
+# --- wrong logins, and sessions that end
+
+
+@pytest.fixture
+def three_tries(settings: Any) -> None:
+    settings.AXES_FAILURE_LIMIT = 3
+
+
+def test_a_login_that_was_wrong_too_often_is_not_even_asked_about_until_some_time_has_passed(
+    journey: Any, three_tries: None
+) -> None:
+    for _ in range(3):
+        assert journey.sign_in(password="wrong").status_code in (401, 403)
+    asked_before = len(journey.sandboxes.ongoing.sandbox.calls.list(0, None, ""))
+    refused = journey.sign_in(user=" wsiDEMO ")
+    assert refused.status_code == 429
+    assert "Too many wrong logins in a row." in refused.content.decode()
+    assert "Wait 15 minutes" in refused.content.decode()
+    assert len(journey.sandboxes.ongoing.sandbox.calls.list(0, None, "")) == asked_before
+    assert journey.sign_in(user="WSIother").status_code in (401, 403, 302)
+    AccessAttempt.objects.update(attempt_time=datetime.now(UTC) - timedelta(minutes=16))
+    assert journey.sign_in().status_code == 302
+
+
+def test_a_right_login_forgives_the_wrong_ones_and_nothing_typed_is_kept(
+    journey: Any, three_tries: None
+) -> None:
+    for _ in range(2):
+        for _ in range(2):
+            journey.sign_in(password="wrong-password")
+        kept = str(list(AccessAttempt.objects.values()))
+        assert "wrong-password" not in kept
+        assert "csrf" not in kept
+        assert journey.sign_in().status_code == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_the_landing_page_counts_wrong_logins_too(journey: Any, three_tries: None) -> None:
+    journey.sign_in()
+    _, path = journey.link()
+    for _ in range(3):
+        journey.land(path, password="wrong")
+    assert journey.land(path).status_code == 429
+
+
+def test_behind_a_proxy_each_visitor_is_counted_apart(journey: Any, three_tries: None, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://brygga.example.com"
+    form = {"address": journey.sandboxes.warehouse_url, "user": "WSIdemo", "password": "wrong"}
+
+    def tried(forwarded: str) -> int:
+        answer = journey.browser.post("/sign-in", form, headers={"X-Forwarded-For": forwarded})
+        return int(answer.status_code)
+
+    for number in range(3):
+        tried(f"198.51.100.{number}, 203.0.113.7")  # what a visitor writes in front of it is not believed
+    assert tried("203.0.113.7") == 429
+    assert tried("203.0.113.8") != 429
+
+
+def test_a_session_ends_twelve_hours_after_signing_in_whatever_was_done_meanwhile(journey: Any) -> None:
+    journey.sign_in()
+    session = journey.browser.session
+    until = session.get_expiry_date()
+    assert timedelta(hours=11, minutes=59) < until - datetime.now(UTC) <= timedelta(hours=12)
+    session["something"] = "done"
+    session.save()
+    assert journey.browser.session.get_expiry_date() == until
+    Session.objects.update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
+    assert journey.browser.get("/")["location"] == "/sign-in"
+    upkeep.forget_old()
+    assert not Session.objects.exists()

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -26,6 +28,7 @@ KEEP_EVENTS = timedelta(days=30)
 KEEP_AUDIT = timedelta(days=730)
 KEEP_CERTIFICATES = timedelta(days=400)
 """A year and a month, so that one year can be set beside the last. Three rows a day and integration."""
+KEEP_WRONG_LOGINS = timedelta(days=1)
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
 AFTER_OUTAGE = timedelta(seconds=5)
@@ -184,6 +187,8 @@ def forget_old() -> Counter[str]:
         ("certificates", Certificate.objects.filter(taken_at__lt=moment - KEEP_CERTIFICATES)),
         ("runs", Run.objects.filter(started_at__lt=moment - KEEP_EVENTS)),
         ("audit", AuditEntry.objects.filter(at__lt=moment - KEEP_AUDIT)),
+        ("sessions", Session.objects.filter(expire_date__lt=moment)),
+        ("wrong_logins", AccessAttempt.objects.filter(attempt_time__lt=moment - KEEP_WRONG_LOGINS)),
         ("links", ConnectLink.objects.filter(expires_at__lt=moment - KEEP_EVENTS)),
     ):
         forgotten[name] = _delete(rows)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from brygga.console import landed
+from brygga.console import guard, landed
 from brygga.console.access import integration_of, is_operator, person_of
 from brygga.console.forms import LandingForm
 from brygga.console.headers import lets_form_go_out
@@ -28,13 +28,17 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     form = LandingForm(request.POST)
     if not form.is_valid():
         return _landing_page(request, integration, form, status=400)
+    login = integration.warehouse_system.base_url, form.cleaned_data["user"]
     try:
+        guard.refuse_if_locked(request, *login)
         integration = connecting.land(token, form.cleaned_data["user"], form.cleaned_data["password"])
     except Failure as failure:
         if status_of(failure) in GONE:
             raise
+        guard.count(request, *login, failure)
         form.add_error(None, failure.problem)
         return _landing_page(request, integration, form, remedy=failure.remedy, status=status_of(failure))
+    guard.forget(request, *login)
     landed.remember(request, integration)
     return _to_procountor(request, integration)
 

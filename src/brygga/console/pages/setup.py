@@ -91,8 +91,13 @@ def existing(request: HttpRequest, person: Person | None, integration: Integrati
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None or request.method != "POST":
         return elsewhere or HttpResponseRedirect(_address("preview", integration, ""))
-    messages.info(request, _adopted_sentence(connecting.adopt_existing(integration)))
-    return HttpResponseRedirect(_address("preview", integration, request.POST.get("start", "")[:START_LIMIT]))
+    start = request.POST.get("start", "")[:START_LIMIT]
+    try:
+        adopted = connecting.adopt_existing(integration)
+    except Failure as failure:
+        return _refused(request, integration, failure, step="existing", start=start)
+    messages.info(request, _adopted_sentence(adopted))
+    return HttpResponseRedirect(_address("preview", integration, start))
 
 
 @setup_page
@@ -106,8 +111,12 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
         return HttpResponseRedirect(
             _address("preview", integration, request.POST.get("start", "")[:START_LIMIT])
         )
-    adopted = connecting.adopt_existing(integration)
-    token = connecting.start(integration, form.cleaned_data["start"], person)
+    start = form.cleaned_data["start"]
+    try:
+        adopted = connecting.adopt_existing(integration)
+        token = connecting.start(integration, start, person)
+    except Failure as failure:
+        return _refused(request, integration, failure, step="start", start=start)
     once.keep(request, WEBHOOK_TOKEN, integration, token)
     messages.info(request, _adopted_sentence(adopted))
     return HttpResponseRedirect(reverse("started", args=[integration.key]))
@@ -168,6 +177,22 @@ def _setup_page(
 ) -> HttpResponse:
     shown = {"integration": integration, "form": form, "step": 3}
     return lets_form_go_out(render(request, "console/setup.html", shown, status=status))
+
+
+def _refused(
+    request: HttpRequest, integration: Integration, failure: Failure, *, step: str, start: str
+) -> HttpResponse:
+    """What went wrong at this step, with the button that takes it once more and the way back. Nothing was begun."""
+    shown = {
+        "problem": failure.problem,
+        "remedy": failure.remedy,
+        "integration": integration,
+        "step": 4,
+        "again": reverse(step, args=[integration.key]),
+        "back": _address("preview", integration, start),
+        "start": start,
+    }
+    return render(request, "console/step_refused.html", shown, status=status_of(failure))
 
 
 def _start_asked(request: HttpRequest, integration: Integration) -> str:

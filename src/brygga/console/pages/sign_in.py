@@ -1,11 +1,16 @@
 """Signing in with the login of the WMS, and out. Brygga keeps no password of a person."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from brygga import clock
+from brygga.console import guard
 from brygga.console.access import person_of
 from brygga.console.forms import SignInForm
 from brygga.console.refusals import page, status_of
@@ -25,12 +30,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, status=400)
     given = form.cleaned_data
+    login = given["address"], given["user"]
     try:
-        person = connecting.sign_in(given["address"], given["user"], given["password"])
+        guard.refuse_if_locked(request, *login)
+        person = connecting.sign_in(*login, given["password"])
     except Failure as failure:
+        guard.count(request, *login, failure)
         form.add_error(None, failure.problem)
         return _sign_in_page(request, form, remedy=failure.remedy, status=status_of(failure))
+    guard.forget(request, *login)
     auth.login(request, person, backend=BACKEND)
+    request.session.set_expiry(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     return HttpResponseRedirect(_way_on(request.POST.get("next", "")))
 
 
