@@ -109,6 +109,19 @@ def test_an_order_lost_after_its_delivery_is_taken_over_where_it_stands(
     assert taken(merchant).accounted == 2
 
 
+def test_a_lost_order_whose_number_is_another_ones_there_writes_over_nobody(
+    merchant: Any, settled: Document
+) -> None:
+    settled.delete()
+    strangers = {"order": {"goodsOwnerOrderId": "somebody else's"}}
+    merchant.desk("POST", f"/orders/{settled.target_id}/edit", strangers)
+    before = merchant.wms_orders()
+    assert found(taken(merchant)) == [("missing", "repaired")]
+    merchant.deliver()
+    assert merchant.document(settled.source_id).code == "number_in_use"
+    assert merchant.wms_orders() == before
+
+
 @pytest.mark.parametrize("paging", InvoicePaging)
 def test_what_the_cursor_has_passed_is_found_and_delivered(
     merchant: Any, an_order: Order, settled: Document, paging: InvoicePaging
@@ -213,6 +226,21 @@ def test_an_order_removed_from_the_warehouse_waits_for_a_person_who_may_send_it_
     assert taken(merchant).is_whole
 
 
+def test_a_purchase_order_is_compared_with_the_warehouse_too(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    ids = [an_order(type="PURCHASE_ORDER", status="UNFINISHED")["id"] for _ in range(3)]
+    merchant.read(PURCHASES)
+    merchant.deliver()
+    clock.advance(hours=1)
+    removed, cancelled, _ = (merchant.document(one, PURCHASES) for one in ids)
+    removed_from_wms(merchant, "purchase-order", removed)
+    merchant.desk("POST", f"/purchase-orders/{cancelled.target_id}/cancel")
+    made = taken(merchant, PURCHASES)
+    assert sorted(found(made)) == [("cancelled_in_wms", "raised"), ("not_in_wms", "raised")]
+    assert (made.listed, made.accounted) == (3, 1)
+
+
 def test_an_order_cancelled_by_the_warehouse_is_raised_and_closed_when_it_is_taken_back_too(
     merchant: Any, settled: Document
 ) -> None:
@@ -274,6 +302,15 @@ def test_a_delivered_order_that_procountor_has_no_more_is_raised_once(
     gone = merchant.document(settled.source_id)
     assert (gone.state, gone.code) == (DocState.DIVERGED, "gone")
     assert found(taken(merchant)) == []
+
+
+def test_when_very_many_are_gone_from_procountor_nothing_is_changed(
+    merchant: Any, settled: Document, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("brygga.core.completeness.FEW", 0)
+    merchant.office("DELETE", f"/invoices/{settled.source_id}")
+    assert "does not show 1 documents" in taken(merchant).problem
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
 
 
 # --- when there is no certificate
