@@ -35,6 +35,7 @@ def sync_now(integration: Integration, flow: Flow | None, person: Person | None)
 def try_again(document: Document, person: Person | None) -> None:
     """The document is due now, before the others; whatever kept it back is decided anew."""
     _refuse_standing(document.integration)
+    _refuse_a_second_one(document.code)
     with transaction.atomic():
         audit.record("try again", on=document.integration, by=person, after={"document": str(document)})
         _make_due(Document.objects.filter(pk=document.pk))
@@ -65,6 +66,7 @@ def send_again(document: Document, person: Person | None) -> None:
 def retry_cause(integration: Integration, state: DocState, code: str, person: Person | None) -> int:
     """Everything of one state and cause is due now; returns how many documents that is."""
     _refuse_standing(integration)
+    _refuse_a_second_one(code)
     with transaction.atomic():
         audit.record(
             "retry of a cause", on=integration, by=person, after={"state": state.value, "code": code}
@@ -196,6 +198,16 @@ def _make_due(documents: QuerySet[Document]) -> int:
         remedy="",
     )
     return unknown + others
+
+
+def _refuse_a_second_one(code: str) -> None:
+    """What stands in the WMS under another number would be made there a second time under its own."""
+    if code == Difference.OTHER_IN_WMS:
+        raise ConnectProblem(
+            "It stands in the warehouse otherwise than here, and sending it could make a second one.",
+            "Set it right in the warehouse, then check the completeness again. Or choose Skip for good.",
+            status=409,
+        )
 
 
 def _refuse_standing(integration: Integration) -> None:

@@ -13,7 +13,7 @@ from brygga import clock
 from brygga.core.failures import Failure
 from brygga.core.options import is_shipped
 from brygga.core.words import Flow
-from brygga.flows import previewing
+from brygga.flows import accounting, previewing
 from brygga.flows.parts import NO_GOODS_OWNER, source_of, target_of
 from brygga.flows.starting import is_on
 from brygga.integrations import seal
@@ -117,6 +117,9 @@ def _integration(integration: Integration) -> Iterator[Finding]:
     yield from _vendors(integration, name)
     for cursor in Cursor.objects.filter(integration=integration).exclude(problem=""):
         yield Finding(f"{name} {cursor.flow}", False, cursor.problem, "It is tried again by itself.")
+    for account in accounting.accounts(integration):
+        remedy = "" if account.is_whole else "Run: brygga doctor --completeness"
+        yield Finding(f"{name} {account.flow} completeness", account.is_whole, account.said, remedy)
     waiting = Document.objects.filter(integration=integration, state__in=WAITING).count()
     remedy = "Open Needs a person." if waiting else ""
     yield Finding(f"{name} documents", waiting == 0, f"{waiting} wait for a person or a change", remedy)

@@ -8,7 +8,7 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
-from brygga.flows import catalog, standing
+from brygga.flows import catalog, standing, sweeping
 from brygga.flows.adopting import ADOPTED
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes
@@ -22,7 +22,8 @@ def reclaim(
     integration: Integration, flow: Flow, lost: Sequence[Listed], options: Options, target: Target
 ) -> None:
     """Looks for the lost orders under their numbers. Ours are adopted, without version and content, so that the reading
-    that follows takes them for changed; a stranger's number is noted as in use."""
+    that follows takes them for changed; a stranger's number is noted as in use. What was shipped while the ledger knew
+    nothing of it is noted now, since the sweep is past it."""
     unseen = {
         row.id: Document(integration=integration, flow=flow, source_id=row.id, number=row.number or "")
         for row in lost
@@ -32,13 +33,17 @@ def reclaim(
     if not wanted:
         return
     there = standing.numbered(target, flow, list(wanted.values()))
+    adopted: list[OrderSeen] = []
     for pk, number in wanted.items():
         orders = there.get(number, [])
         ours = [order for order in orders if standing.is_ours(order, unseen[pk], options)]
         if ours:
             _adopt(unseen[pk], ours[0])
+            adopted.append(ours[0])
         elif orders:
             _note_stranger(unseen[pk], orders[0])
+    if flow is Flow.SALES_ORDERS and options.flows.shipments:
+        sweeping.note_orders(integration, options, adopted)
 
 
 def _adopt(document: Document, order: OrderSeen) -> None:

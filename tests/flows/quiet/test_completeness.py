@@ -14,7 +14,8 @@ from brygga.core import stamps
 from brygga.core.completeness import Difference
 from brygga.core.options import InvoicePaging
 from brygga.core.words import DocState, Flow
-from brygga.flows import acting, completeness, upkeep
+from brygga.flows import acting, completeness, doctor, upkeep
+from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, WarehouseSystem
 from brygga.ledger.models import Certificate, Cursor, Document, Run
 from merchant import GOODS_OWNER
@@ -107,6 +108,19 @@ def test_an_order_lost_after_its_delivery_is_taken_over_where_it_stands(
     assert (document.state, document.target_id) == (DocState.DELIVERED, settled.target_id)
     assert merchant.wms_orders().keys() == there.keys()
     assert taken(merchant).accounted == 2
+
+
+def test_a_lost_order_that_was_shipped_meanwhile_still_has_its_invoice_sent(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    settled.delete()
+    merchant.desk("POST", f"/orders/{settled.target_id}/send")
+    merchant.read(Flow.SHIPMENTS)
+    assert merchant.ship() == {}
+    clock.advance(hours=1)
+    taken(merchant)
+    merchant.ship()
+    assert merchant.sends(settled.source_id) == 1
 
 
 def test_a_lost_order_whose_number_is_another_ones_there_writes_over_nobody(
@@ -263,6 +277,10 @@ def test_an_order_under_another_number_is_raised_until_the_number_is_set_right(
     merchant.desk("POST", order, {"order": {"orderNumber": "OTHER"}})
     assert found(taken(merchant)) == [("other_in_wms", "raised")]
     assert "OTHER" in merchant.document(settled.source_id).reason
+    with pytest.raises(ConnectProblem, match="second one"):
+        acting.try_again(merchant.document(settled.source_id), None)
+    with pytest.raises(ConnectProblem, match="second one"):
+        acting.retry_cause(merchant.integration, DocState.DIVERGED, "other_in_wms", None)
     merchant.desk("POST", order, {"order": {"orderNumber": settled.number}})
     assert taken(merchant).is_whole
     merchant.deliver()
@@ -417,18 +435,19 @@ def test_the_command_says_what_is_not_accounted_for_by_its_exit_code(
     merchant: Any, settled: Document, clock: Any, capsys: Any, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("brygga.logs.configure", lambda: None)
-    doctor = ["doctor", "--completeness"]
-    assert cli.main([*doctor, "--now"]) == 0
+    command = ["doctor", "--completeness"]
+    assert cli.main([*command, "--now"]) == 0
     assert "2 of 2 accounted for" in capsys.readouterr().out
     removed_from_wms(merchant, "order", settled)
-    assert cli.main([*doctor, "--now", "--json"]) == 1
+    assert cli.main([*command, "--now", "--json"]) == 1
     said = capsys.readouterr().out
     told = {one["flow"]: one for one in json.loads(said[said.index("[\n") :])}
     assert (told[ORDERS]["listed"], told[ORDERS]["open"], told[ORDERS]["is_whole"]) == (2, 1, False)
     assert told[PURCHASES]["is_whole"]
-    assert cli.main(doctor) == 1
+    assert cli.main(command) == 1
+    assert not all(one.is_well for one in doctor.examine() if one.what.endswith("sales_orders completeness"))
     assert f"raised: {settled.number} not_in_wms" in capsys.readouterr().out
     clock.advance(minutes=1)
     merchant.fault("procountor", kind="unavailable", method="GET", times=None)
-    assert cli.main([*doctor, "--now"]) == 1
+    assert cli.main([*command, "--now"]) == 1
     assert "The last check failed" in capsys.readouterr().out
