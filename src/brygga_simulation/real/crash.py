@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="steps-") as noted,
         on_stage(seed=7, told={steps.FOLDER: noted}) as stage,
+        ExitStack() as stack,
     ):
         from brygga.core.options import Options
         from brygga_simulation.account import Tenant
         from brygga_simulation.real.matrix import QUIET, Case, Matrix, every_case
+        from brygga_simulation.real.nursery import Nursery
         from brygga_simulation.tenants import LONG_AGO, connect_one
 
         options = Options()
@@ -42,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         tenant = Tenant("first", 12001, 159, "WSIdemo", LONG_AGO)
         connected = connect_one(stage.vendors, tenant, stage.wms, options, url, is_checked=False)
         stage.house.web(stage.web_port)
-        matrix = Matrix(stage, connected, Path(noted))
+        nursery = stack.enter_context(closing(Nursery(stage.house)))
+        matrix = Matrix(stage, connected, nursery, Path(noted))
         began = time.monotonic()
         matrix.begin()
         cases = [Case(*one) for one in SHORT] if asked.short else every_case()

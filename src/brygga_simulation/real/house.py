@@ -25,14 +25,20 @@ class NotSo(AssertionError):
     """What was to become true within some time did not."""
 
 
-def until(is_so: Callable[[], Any], within: float, promise: str, told: Callable[[], str] = str) -> Any:
+def until(
+    is_so: Callable[[], Any],
+    within: float,
+    promise: str,
+    told: Callable[[], str] = str,
+    every: float = 0.05,
+) -> Any:
     """What `is_so` gives once it is true. NotSo with the promise when it stays false."""
     end = time.monotonic() + within
     while time.monotonic() < end:
         found = is_so()
         if found:
             return found
-        time.sleep(0.05)
+        time.sleep(every)
     raise NotSo(f"not within {within:.0f} s: {promise}\n{told()}")
 
 
@@ -97,7 +103,7 @@ class House:
         """`brygga ARGUMENTS` as a process that goes on."""
         path = self.folder / f"{len(self.children)}-{arguments[0]}.log"
         with path.open("wb") as said:
-            process = subprocess.Popen(  # noqa: S603 our own module
+            process = subprocess.Popen(
                 [sys.executable, "-m", "brygga", *arguments],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,

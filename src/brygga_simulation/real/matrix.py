@@ -11,11 +11,11 @@ from brygga import steps
 from brygga_simulation.account import Account, Heard
 from brygga_simulation.checker import judge
 from brygga_simulation.real.day import A_DAY_LATER, Days
-from brygga_simulation.real.house import Child, NotSo, until
+from brygga_simulation.real.house import NotSo, until
+from brygga_simulation.real.nursery import Nursery, Worker
 from brygga_simulation.real.stage import Stage
 from brygga_simulation.tenants import Connected
 
-LIVELY = ("--heartbeat", "0.5", "--stalled-after", "2")
 DIES_WITHIN = 30.0
 RIGHT_WITHIN = 120.0
 """Seconds. Mostly a few; but whoever dies while asking for an access token, whatever the step, keeps the others from
@@ -60,12 +60,13 @@ def every_case(workers: Sequence[int] = (1, 3)) -> list[Case]:
 class Matrix:
     """One installation, one merchant; between cases only workers change."""
 
-    def __init__(self, stage: Stage, connected: Connected, folder: Path) -> None:
+    def __init__(self, stage: Stage, connected: Connected, nursery: Nursery, folder: Path) -> None:
         self.stage = stage
         self.connected = connected
+        self.nursery = nursery
         self.folder = folder
         self.days = Days(stage.vendors, connected.tenant)
-        self.workers: list[Child] = []
+        self.workers: list[Worker] = []
         self.account = Account(
             (connected.tenant,),
             *stage.vendors.histories,
@@ -108,7 +109,7 @@ class Matrix:
             self._arm(f"{case.step} {case.of} {case.time} case{number}")
             self.days.live()
             self._clock_strikes()
-            until(self._somebody_died, DIES_WITHIN, "the step is reached", self.stage.house.standing)
+            until(self._somebody_died, DIES_WITHIN, "the step is reached", self._story)
             began = time.monotonic()
             self._man(case.workers)
             self._until_right()
@@ -126,15 +127,14 @@ class Matrix:
         written.rename(self.folder / steps.DEADLY)
 
     def _somebody_died(self) -> bool:
-        return any(child.was_killed for child in self.workers)
+        return any(not worker.is_running() for worker in self.workers)
 
     def _man(self, count: int) -> None:
         """So many workers run; who died is started again, as a supervisor does."""
-        living = [child for child in self.workers if child.is_running()]
-        for child in living[count:]:
-            child.terminate(40)
-        house = self.stage.house
-        self.workers = living[:count] + [house.start("work", *LIVELY) for _ in range(count - len(living))]
+        living = [worker for worker in self.workers if worker.is_running()]
+        for worker in living[count:]:
+            worker.terminate()
+        self.workers = living[:count] + [self.nursery.worker() for _ in range(count - len(living))]
 
     def _clock_strikes(self) -> None:
         for statement in A_DAY_LATER:
@@ -143,10 +143,10 @@ class Matrix:
     # --- right
 
     def _until_right(self) -> None:
-        until(lambda: not self._unfinished(), RIGHT_WITHIN, "everything comes right", self._story)
+        until(lambda: not self._unfinished(), RIGHT_WITHIN, "everything comes right", self._story, every=0.25)
 
     def _story(self) -> str:
-        return f"left: {self._unfinished()}\n{self.stage.house.standing()}"
+        return f"left: {self._unfinished()}\n{self.stage.house.standing()}\n{self.nursery.said()}"
 
     def _unfinished(self) -> list[str]:
         """What the day's work has not come to yet, by the vendors' books first."""

@@ -35,7 +35,7 @@ class Postgres:
 
     def control(self, *arguments: str) -> None:
         """`pg_ctl` as the user the server runs as."""
-        subprocess.run(  # noqa: S603 the wheel's own program
+        subprocess.run(
             [str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self._server.pgdata), *arguments],
             user=self._server.system_user,
             check=True,
