@@ -27,7 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--short", action="store_true", help="only a few well chosen cases")
     parser.add_argument("--only", default="", help="only steps that begin so, as attempt.begun")
+    parser.add_argument(
+        "--part", default="1/1", metavar="K/N", help="the K-th of N parts, to run side by side"
+    )
     asked = parser.parse_args(argv)
+    part, parts = (int(number) for number in asked.part.split("/"))
     with (
         tempfile.TemporaryDirectory(prefix="steps-") as noted,
         on_stage(seed=7, told={steps.FOLDER: noted}) as stage,
@@ -51,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         matrix.begin()
         cases = [Case(*one) for one in SHORT] if asked.short else every_case()
         cases = [case for case in cases if f"{case.step} {case.of}".startswith(asked.only)]
+        cases = cases[part - 1 :: parts]
         found = []
         for one in matrix.run(cases):
             found.append(one)
