@@ -40,6 +40,7 @@ class Postgres:
             user=self._server.system_user,
             check=True,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def stop(self) -> None:
