@@ -94,6 +94,7 @@ class Crowd:
 
     def end(self) -> None:
         """Nobody is paused any more, the settings are as they were, and everything is read once more."""
+        connections.close_all()  # PostgreSQL may have been restarted under them
         for each in self.connected:
             self.operators.resume(each.tenant, each.integration)
             each.integration.refresh_from_db()
@@ -116,10 +117,10 @@ class Crowd:
 
     def _at_brygga(self) -> None:
         one = self._one()
+        connections.close_all()
         try:
             self.operators.act(one.tenant, one.integration, self.chance)
         except (Failure, DatabaseError):  # refused, or the database is away at the moment
-            connections.close_all()
             self.done["deeds refused"] += 1
             return
         self.done["deeds at Brygga"] += 1

@@ -121,7 +121,7 @@ class House:
         """`brygga serve` on a port (0: a free one), answering; and its address."""
         port = port or free_port()
         child, url = self.start("serve", "--bind", f"127.0.0.1:{port}"), f"http://127.0.0.1:{port}"
-        until(lambda: answers(f"{url}/health"), 60, "the pages answer", lambda: child.said)
+        until(lambda: answers(f"{url}/health"), 180, "the pages answer", lambda: child.said)
         return child, url
 
     def query(self, statement: str, *given: Any) -> list[Any]:

@@ -16,8 +16,8 @@ from brygga_simulation.real.nursery import Nursery, Worker
 from brygga_simulation.real.stage import Stage
 from brygga_simulation.tenants import Connected
 
-DIES_WITHIN = 30.0
-RIGHT_WITHIN = 120.0
+DIES_WITHIN = 90.0
+RIGHT_WITHIN = 180.0
 """Seconds. Mostly a few; but whoever dies while asking for an access token, whatever the step, keeps the others from
 asking for a minute."""
 QUIET = 2
