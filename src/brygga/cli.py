@@ -15,7 +15,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 done, 1 something is wrong (said in one sentence), 2 the command's words are off."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["simulate"]:
-        return _simulate(words[1:])
+        return _above("brygga_simulation", words[1:])
+    if words[:1] == ["drill"]:
+        return _above("brygga_simulation.drill", words[1:])
     arguments = _parser().parse_args(words)
     if arguments.command == "demo":
         if arguments.record is not None and not arguments.once:
@@ -34,9 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(arguments)
 
 
-def _simulate(words: Sequence[str]) -> int:
-    """The simulation stands above the service, which therefore only knows its name."""
-    return subprocess.call([sys.executable, "-m", "brygga_simulation", *words])  # noqa: S603 our own module
+def _above(module: str, words: Sequence[str]) -> int:
+    """The simulation stands above the service, which therefore only knows its names."""
+    return subprocess.call([sys.executable, "-m", module, *words])  # noqa: S603 our own module
 
 
 def _set_up() -> None:
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         help="with --once: write what both sandboxes held before and after",
     )
     commands.add_parser("simulate", help="simulated life with misfortune, by seeds that replay exactly")
+    commands.add_parser("drill", help="one long trouble at a time on a virtual clock, and a report")
     commands.add_parser("new-key", help="print a new sealing key for BRYGGA_KEY")
 
     serve = commands.add_parser("serve", help="serve the pages and the webhooks' door")

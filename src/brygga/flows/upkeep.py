@@ -18,7 +18,7 @@ from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, lanes, receiving, runs, wake
-from brygga.ledger.models import Attempt, Certificate, Cursor, Document, Event, Run, ShipmentState
+from brygga.ledger.models import Attempt, Certificate, Cursor, Document, Event, LaneKind, Run, ShipmentState
 from brygga.ledger.receiving import Counts
 
 log = structlog.get_logger(__name__)
@@ -133,12 +133,24 @@ def _read(integration: Integration, flow: Flow, since: str | None) -> Counts:
 
 def _note_success(integration: Integration, flow: Flow) -> None:
     moment = clock.now()
-    Cursor.objects.filter(integration=integration, flow=flow).update(
-        last_success_at=moment, last_try_at=moment, problem="", failures=0
-    )
+    cursor = Cursor.objects.filter(integration=integration, flow=flow)
+    success = {"last_success_at": moment, "last_try_at": moment, "problem": "", "failures": 0}
+    if not cursor.filter(failures=0).update(**success):
+        _go_on_after_outage(integration, flow)
+        cursor.update(**success)
     if receiving.has_young(integration, flow):
         soon = moment + receiving.YOUNG + timedelta(seconds=1)
         Cursor.objects.filter(integration=integration, flow=flow, due_at__gt=soon).update(due_at=soon)
+
+
+def _go_on_after_outage(integration: Integration, flow: Flow) -> None:
+    """A vendor that was away answers again: what was waiting to call it goes on. The sweep asks the WMS, which is
+    delivered to; the other flows ask Procountor, where invoices are sent."""
+    lane = LaneKind.DELIVERY if flow is Flow.SHIPMENTS else LaneKind.SHIPMENT
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, lane)
+        if lanes.end_waiting(integration.pk, lane):
+            wake.wake_lane(integration, lane)
 
 
 def _read_again_soon(integration: Integration, flow: Flow, failure: Failure) -> None:

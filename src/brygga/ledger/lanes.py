@@ -11,6 +11,8 @@ from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
 LONGEST_REST = timedelta(minutes=15)
+WAIT_FOR_A_TRY = ("try_again", "unknown_outcome")
+"""The codes of what is tried again by itself after a call that failed."""
 
 
 class LaneLost(Exception):
@@ -140,6 +142,14 @@ _WAKEABLE = """
         AND (lane.resting_until IS NULL OR lane.resting_until <= %(now)s)
     ORDER BY i.id, due.kind
 """
+
+
+def end_waiting(integration_id: int, kind: LaneKind) -> int:
+    """The other side answers again after an outage: what waits for its next try is due now, and not up to an hour
+    later. The lane still rests as long as it was told to. Returns how many there were."""
+    table = Document if kind is LaneKind.DELIVERY else Shipment
+    waiting = table.objects.filter(integration_id=integration_id, tries__gt=0, due_at__gt=clock.now())
+    return waiting.filter(code__in=WAIT_FOR_A_TRY).update(due_at=clock.now())
 
 
 def wakeable() -> list[tuple[int, LaneKind]]:
