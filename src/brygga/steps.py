@@ -43,7 +43,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     "lane.empty": _LANES,
     "hint.taken": ("shipments",),
     # calls that write
-    "attempt.written": _FLOWS,  # in its transaction
     "attempt.begun": _FLOWS,  # committed, not called
     "attempt.answered": _FLOWS,  # called, not recorded
     "attempt.recorded": _FLOWS,  # in its transaction

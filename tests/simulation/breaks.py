@@ -12,7 +12,7 @@ from brygga.core.options import Options
 from brygga.core.words import Flow
 from brygga.flows import intake
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes
+from brygga.ledger import attempts, lanes
 from brygga.ledger.lanes import Holding
 from brygga.ledger.models import Cursor, Document, Lane
 from brygga.ledger.receiving import Counts
@@ -64,6 +64,7 @@ def no_lane_epoch(patch: Patch) -> None:
         return Lane.objects.select_for_update().get(pk=holding.lane_id)
 
     patch(lanes, "require", require)
+    patch(attempts, "INSERT", attempts.INSERT.replace("AND lane.epoch = %(epoch)s", ""))
 
 
 def no_tenant(patch: Patch) -> None:

@@ -30,11 +30,14 @@ class DeliverySlice:
         self.target: Target = target_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
-        self.releases = 0
+        self.lane = LaneSeen()
+        self.settled_calls: set[int] = set()
+        """Documents taken since the last look of whose calls every outcome is known."""
 
     def look_again(self, lane: LaneSeen) -> None:
         """The lane was seen first: what was released before the settings were read is known to this look."""
-        self.releases = lane.releases
+        self.lane = lane
+        self.settled_calls.clear()
         self.integration.refresh_from_db()
         self.options = options_of(self.integration)
 
@@ -49,9 +52,9 @@ class DeliverySlice:
     ) -> None:
         """The document has its answer for now; the next look comes when something changes."""
         changes = standing(state, code, reason, remedy) | {"priority": 0}
-        changes |= after_lost_calls(document, state, document.sent)
+        changes |= self.after_lost_calls(document, state, document.sent)
         if state is DocState.HELD:
-            attempts.hold(document, self.holding, self.releases, **changes)
+            attempts.hold(document, self.holding, self.lane.releases, **changes)
         else:
             attempts.settle(document, self.holding, **changes)
         self.counts[count] += 1
@@ -85,17 +88,24 @@ class DeliverySlice:
 
     def failed(self, attempt: Attempt, failure: Failure) -> None:
         """Records what came of the call; what becomes of the document is decided where the failure ends."""
+        self.settled_calls.discard(attempt.document_id)
         attempts.finish(attempt, self.holding, attempts.outcome_of(failure), failure.problem)
+
+    def succeeded(self) -> None:
+        """The other side answered: a lane whose tries failed goes on as before."""
+        if self.lane.failed:
+            lanes.count_success(self.holding)
+
+    def after_lost_calls(
+        self, document: Document, state: DocState, sent: Mapping[str, Any] | None
+    ) -> dict[str, object]:
+        """What the standing gets besides, while a lost call may still change what was `sent`; empty when none can."""
+        if document.pk in self.settled_calls:
+            return {}
+        ends = aftermath.ends_at(document, catalog.of(document).step, sent)
+        return aftermath.standing(state, ends) if ends else {}
 
 
 def standing(state: DocState, code: str = "", reason: str = "", remedy: str = "") -> dict[str, object]:
     """Where a document stands that has its answer for now."""
     return {"state": state, "code": code, "reason": reason, "remedy": remedy, "due_at": None, "tries": 0}
-
-
-def after_lost_calls(
-    document: Document, state: DocState, sent: Mapping[str, Any] | None
-) -> dict[str, object]:
-    """What the standing gets besides, while a lost call may still change what was `sent`; empty when none can."""
-    ends = aftermath.ends_at(document, catalog.of(document).step, sent)
-    return aftermath.standing(state, ends) if ends else {}

@@ -36,7 +36,7 @@ def _take(slice_: ShipmentSlice, event: Event) -> None:
     except TryAgain as failure:
         _later(slice_, event, failure)
         return
-    lanes.count_success(slice_.holding)
+    slice_.succeeded()
     _end(slice_, event, _note(slice_, order))
 
 

@@ -12,7 +12,7 @@ from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
 from brygga.flows import halting, isolation
 from brygga.flows.shipment_turn import ShipmentSlice
-from brygga.ledger import attempts, lanes
+from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
 
 
@@ -40,7 +40,7 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
     approved: frozenset[str] = frozenset()
     for _ in range(len(attempts.WRITE_BACK) + 1):
         invoice = slice_.source.read_invoice(shipment.document.source_id)
-        lanes.count_success(slice_.holding)
+        slice_.succeeded()
         if _is_quiet_time(slice_, shipment, invoice.seen):
             return
         made = approved | _sends_made(shipment)

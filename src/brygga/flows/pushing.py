@@ -7,8 +7,8 @@ from brygga.core.decide import Push
 from brygga.core.failures import Failure, Refused
 from brygga.core.words import DocState, Flow
 from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check
-from brygga.flows.delivery_turn import DeliverySlice, after_lost_calls, standing
-from brygga.ledger import attempts, lanes
+from brygga.flows.delivery_turn import DeliverySlice, standing
+from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, Document, Outcome
 from brygga.ongoing.target import Placed
 
@@ -29,7 +29,7 @@ def push(slice_: DeliverySlice, document: Document, decision: Push) -> None:
             _refused(slice_, document, decision, failure)
             return
         raise
-    lanes.count_success(slice_.holding)
+    slice_.succeeded()
     _placed(slice_, document, decision, attempt, placed)
 
 
@@ -48,7 +48,7 @@ def _placed(
     if checks:
         stands = row_check.due()
     else:
-        stands = standing(DocState.DELIVERED) | after_lost_calls(
+        stands = standing(DocState.DELIVERED) | slice_.after_lost_calls(
             document, DocState.DELIVERED, decision.mapped.body
         )
     changes = _sent(document, decision, placed) | stands

@@ -27,10 +27,17 @@ class ShipmentSlice:
         self.source: Source = source_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
+        self.lane = LaneSeen()
 
     def look_again(self, lane: LaneSeen) -> None:
+        self.lane = lane
         self.integration.refresh_from_db()
         self.options = options_of(self.integration)
+
+    def succeeded(self) -> None:
+        """The other side answered: a lane whose tries failed goes on as before."""
+        if self.lane.failed:
+            lanes.count_success(self.holding)
 
     def park(self, shipment: Shipment, code: str, reason: str, remedy: str) -> None:
         self.close(shipment, ShipmentState.PARKED, code, reason, remedy)

@@ -34,10 +34,8 @@ def sweep(integration: Integration) -> int:
     began = clock.now()
     noted = note_orders(integration, options, shipped_orders(integration, options, target_of(integration)))
     with transaction.atomic():
-        Cursor.objects.update_or_create(
-            integration=integration,
-            flow=Flow.SHIPMENTS,
-            defaults={"stamp": began.astimezone(UTC).isoformat()},
+        Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).update(
+            stamp=began.astimezone(UTC).isoformat()
         )
         if noted:
             lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)

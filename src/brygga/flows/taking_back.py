@@ -5,7 +5,7 @@ from brygga.core.failures import Failure, NeedsPerson
 from brygga.core.words import DocState
 from brygga.flows import catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
-from brygga.ledger import attempts, lanes
+from brygga.ledger import attempts
 from brygga.ledger.models import Document, Outcome
 
 STEP = "cancel"
@@ -29,7 +29,7 @@ def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
         remedy = "Call the warehouse: the order is still there."
         slice_.diverge(document, "cancelled_on_one_side", reason, remedy)
         return
-    lanes.count_success(slice_.holding)
+    slice_.succeeded()
     attempts.finish(attempt, slice_.holding, Outcome.DONE, message)
     _cancelled(slice_, document, decision)
 

@@ -138,7 +138,7 @@ def _note_success(integration: Integration, flow: Flow) -> None:
     if not cursor.filter(failures=0).update(**success):
         _go_on_after_outage(integration, flow)
         cursor.update(**success)
-    if receiving.has_young(integration, flow):
+    if flow is not Flow.SHIPMENTS and receiving.has_young(integration, flow):
         soon = moment + receiving.YOUNG + timedelta(seconds=1)
         Cursor.objects.filter(integration=integration, flow=flow, due_at__gt=soon).update(due_at=soon)
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from brygga import clock, steps
+from brygga import clock, exactjson, steps
 from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
 from brygga.core.words import Flow
 from brygga.ledger import lanes
@@ -15,23 +15,51 @@ from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
     """Commits that the call is about to be made. At most one unfinished attempt per document and step can exist."""
-    of = _of(document, step)
+    attempt = Attempt(
+        integration_id=document.integration_id,
+        document=document,
+        step=step,
+        lane_epoch=holding.epoch,
+        started_at=clock.now(),
+        request=request,
+    )
     try:
-        with transaction.atomic():
-            lanes.require(holding)
-            attempt = Attempt.objects.create(
-                integration_id=document.integration_id,
-                document=document,
-                step=step,
-                lane_epoch=holding.epoch,
-                started_at=clock.now(),
-                request=request,
-            )
-            steps.reached("attempt.written", of)
+        attempt.pk = _inserted(attempt, holding)
     except IntegrityError as error:
         raise LaneLost(f"an attempt of {step} for document {document.pk} is under way elsewhere") from error
-    steps.reached("attempt.begun", of)
+    attempt._state.adding = False
+    steps.reached("attempt.begun", _of(document, step))
     return attempt
+
+
+INSERT = """
+    INSERT INTO ledger_attempt
+        (integration_id, document_id, step, lane_epoch, started_at, request, outcome, answer)
+    SELECT %(integration)s, %(document)s, %(step)s, %(epoch)s, %(now)s, %(request)s::jsonb, '', ''
+    FROM ledger_lane lane WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s
+    FOR UPDATE
+    RETURNING id
+"""
+"""One statement that is a transaction of its own: requiring the lane and writing in four would cost more than all
+else that an order costs the database."""
+
+
+def _inserted(attempt: Attempt, holding: Holding) -> int:
+    arguments: dict[str, Any] = {
+        "integration": attempt.integration_id,
+        "document": attempt.document_id,
+        "step": attempt.step,
+        "epoch": holding.epoch,
+        "now": attempt.started_at,
+        "request": None if attempt.request is None else exactjson.dumps(attempt.request),
+        "lane": holding.lane_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, arguments)
+        row = cursor.fetchone()
+    if row is None:
+        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
+    return int(row[0])
 
 
 def finish(
@@ -45,7 +73,7 @@ def finish(
     """Commits what came of the call, together with what it changes in its document or shipment."""
     of = _of(attempt.document, attempt.step)
     steps.reached("attempt.answered", of)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         lanes.require(holding)
         attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
         attempt.save(update_fields=["finished_at", "outcome", "answer"])
@@ -77,23 +105,28 @@ STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
 
 def write(subject: Document | Shipment, **changes: Any) -> None:
     """Sets and saves exactly these members; a document that changed under our hands keeps its new standing."""
-    if isinstance(subject, Document) and not _is_current(subject):
-        changes = {name: value for name, value in changes.items() if name not in STANDING}
+    if isinstance(subject, Document):
+        changes = _written(subject, changes)
+    else:
+        type(subject).objects.filter(pk=subject.pk).update(**changes)
     for name, value in changes.items():
         setattr(subject, name, value)
-    subject.save(update_fields=list(changes))
 
 
-def _is_current(document: Document) -> bool:
-    """Under the lane's row lock, which intake takes too: no newer content can come between this look and the commit."""
-    now = Document.objects.filter(pk=document.pk).values_list("content_hash", flat=True).first()
-    return now == document.content_hash
+def _written(document: Document, changes: dict[str, Any]) -> dict[str, Any]:
+    """What was written of it. Under the lane's row lock, which intake takes too: no newer content comes in between."""
+    if Document.objects.filter(pk=document.pk, content_hash=document.content_hash).update(**changes):
+        return changes
+    lasting = {name: value for name, value in changes.items() if name not in STANDING}
+    if lasting:
+        Document.objects.filter(pk=document.pk).update(**lasting)
+    return lasting
 
 
 def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
     """Writes a decision that needed no call, if the lane is still ours."""
     of = Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         lanes.require(holding)
         write(subject, **changes)
         steps.reached("standing.written", of)
@@ -103,7 +136,7 @@ def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> No
 def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
     """Writes that the document waits. Where held documents were released since the look that this comes from, what it
     waits for may be there already: then it is looked at again at once."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         lane = lanes.require(holding)
         if lane.releases != releases:
             changes["due_at"] = clock.now()

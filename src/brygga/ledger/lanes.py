@@ -96,17 +96,18 @@ def lock_for_news(integration_id: int, kind: LaneKind) -> None:
 @dataclass(frozen=True)
 class LaneSeen:
     """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
-    `resting_until`: when the lane may go on, if it rests now."""
+    `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed."""
 
-    releases: int
-    resting_until: datetime | None
+    releases: int = 0
+    resting_until: datetime | None = None
+    failed: bool = False
 
 
 def look(holding: Holding) -> LaneSeen:
     """Before the settings and facts are read: what was released before is known to them."""
-    row = Lane.objects.filter(pk=holding.lane_id).values_list("releases", "resting_until").first()
-    releases, until = row or (0, None)
-    return LaneSeen(releases, until if until is not None and until > clock.now() else None)
+    row = Lane.objects.filter(pk=holding.lane_id).values_list("releases", "resting_until", "failures").first()
+    releases, until, failures = row or (0, None, 0)
+    return LaneSeen(releases, until if until is not None and until > clock.now() else None, failures > 0)
 
 
 def count_failure(holding: Holding, until: datetime | None) -> None:

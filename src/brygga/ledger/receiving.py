@@ -148,8 +148,15 @@ def record(
                 integration=integration, flow=flow, source_id__in=[row.source_id for row in page]
             )
         }
+        zone, fresh = options_of(integration).procountor.zone, list[Document]()
         for row in page:
-            tally[_record_one(integration, flow, row, have.get(row.source_id), newest)] += 1
+            known_one = have.get(row.source_id)
+            if known_one is None:
+                fresh.append(_first_seen(integration, flow, row, newest, zone))
+                tally["new" if row.skip is None else "skipped"] += 1
+            else:
+                tally[_record_again(flow, row, known_one, newest, zone)] += 1
+        Document.objects.bulk_create(fresh)
         steps.reached("page.written", flow)
         if onward is not None:
             _move_cursor(integration, flow, onward)
@@ -184,53 +191,61 @@ def _sorted(value: Any) -> Any:
     return value
 
 
-def _record_one(
-    integration: Integration, flow: Flow, row: Incoming, have: Document | None, newest: str
-) -> str:
-    zone = options_of(integration).procountor.zone
-    if have is not None and _is_older(row.version, have.version, zone):
-        return "seen"
-    if row.skip is not None:
-        _record_skip(integration, flow, row, have)
-        return "skipped"
-    assert row.source is not None
-    digest = content_hash(row.source)
+def _first_seen(integration: Integration, flow: Flow, row: Incoming, newest: str, zone: tzinfo) -> Document:
+    """A record of Procountor that the ledger does not know yet."""
     moment = clock.now()
-    settled = _is_settled(row.version, newest, have, moment, zone)
-    if have is not None and have.content_hash == digest and have.source is not None and have.code != GONE:
-        Document.objects.filter(pk=have.pk).update(version=row.version, read_at=moment, settled=settled)
+    members = _skipped(row, moment) if row.skip else _read(row, None, newest, moment, zone)
+    return Document(
+        integration=integration,
+        flow=flow,
+        source_id=row.source_id,
+        number=row.number[:60],
+        party=row.party[:200],
+        created_stamp=row.created,
+        first_seen_at=moment,
+        **members,
+    )
+
+
+def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: tzinfo) -> str:
+    """A record that the ledger knows: whether that came to "seen", "skipped" or "changed"."""
+    if _is_older(row.version, have.version, zone):
         return "seen"
-    members: dict[str, Any] = {
-        "number": row.number[:60],
-        "party": row.party[:200],
-        "version": row.version,
-        "created_stamp": row.created,
-        "content_hash": digest,
-        "source": row.source,
-        "read_at": moment,
-        "settled": settled,
-        "due_at": moment,
-        "changed_at": moment,
-        "tries": 0,
-    }
-    if have is None:
-        Document.objects.create(
-            integration=integration,
-            flow=flow,
-            source_id=row.source_id,
-            state=DocState.PENDING,
-            first_seen_at=moment,
-            **members,
-        )
-        return "new"
-    if not row.created:
-        members.pop("created_stamp")
+    moment = clock.now()
+    if row.skip is not None:
+        _skip_again(row, have, moment)
+        return "skipped"
+    members = _read(row, have, newest, moment, zone)
+    if have.content_hash == members["content_hash"] and have.source is not None and have.code != GONE:
+        kept = {name: members[name] for name in ("version", "read_at", "settled")}
+        Document.objects.filter(pk=have.pk).update(**kept)
+        return "seen"
+    members |= {"number": row.number[:60], "party": row.party[:200]}
+    if row.created:
+        members["created_stamp"] = row.created
     if flow is not Flow.ARTICLES and have.state == DocState.DIVERGED and have.code in RAISED:
-        members |= _still_raised(row.source, have)
+        members |= _still_raised(members["source"], have)
     elif have.state != DocState.UNKNOWN:  # an unknown outcome stays one until it has been looked at
         members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
     Document.objects.filter(pk=have.pk).update(**members)
     return "changed"
+
+
+def _read(
+    row: Incoming, have: Document | None, newest: str, moment: datetime, zone: tzinfo
+) -> dict[str, Any]:
+    """What is written of a record whose source was read, and which is due now."""
+    assert row.source is not None
+    return {
+        "version": row.version,
+        "content_hash": content_hash(row.source),
+        "source": row.source,
+        "read_at": moment,
+        "settled": _is_settled(row.version, newest, have, moment, zone),
+        "due_at": moment,
+        "changed_at": moment,
+        "tries": 0,
+    }
 
 
 def _still_raised(source: dict[str, Any], have: Document) -> dict[str, Any]:
@@ -262,10 +277,10 @@ def _is_settled(version: str, newest: str, have: Document | None, moment: dateti
     return moment - have.read_at >= (REPEATED_HOUR if in_repeat else YOUNG)
 
 
-def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Document | None) -> None:
+def _skipped(row: Incoming, moment: datetime) -> dict[str, Any]:
+    """What is written of a record that will not be sent."""
     assert row.skip is not None
-    moment = clock.now()
-    members: dict[str, Any] = {
+    return {
         "version": row.version,
         "state": DocState.SKIPPED,
         "code": row.skip[0],
@@ -276,19 +291,10 @@ def _record_skip(integration: Integration, flow: Flow, row: Incoming, have: Docu
         "read_at": moment,
         "changed_at": moment,
     }
-    if have is None:
-        Document.objects.create(
-            integration=integration,
-            flow=flow,
-            source_id=row.source_id,
-            number=row.number[:60],
-            party=row.party[:200],
-            created_stamp=row.created,
-            content_hash="",
-            first_seen_at=moment,
-            **members,
-        )
-        return
+
+
+def _skip_again(row: Incoming, have: Document, moment: datetime) -> None:
+    members = _skipped(row, moment)
     if have.target_id is not None or have.state == DocState.UNKNOWN:
         members |= {
             "state": DocState.DIVERGED,
