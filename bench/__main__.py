@@ -29,7 +29,39 @@ def _lane(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return lane.measure(at, wanted.orders, wanted.rounds)
 
 
-FIGURES: dict[str, Measure] = {"costs": _costs, "lane": _lane}
+def _idle(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import idle
+
+    return idle.measure(at, wanted.integrations)
+
+
+def _starting(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import starting
+
+    return starting.measure(at, wanted.rounds)
+
+
+def _memory(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import memory
+
+    return memory.measure(at, 2 * wanted.orders)
+
+
+def _webhooks(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import webhooks
+
+    return webhooks.measure(at, wanted.orders)
+
+
+FIGURES: dict[str, Measure] = {
+    "costs": _costs,
+    "lane": _lane,
+    "idle": _idle,
+    "starting": _starting,
+    "memory": _memory,
+    "webhooks": _webhooks,
+}
+"""Imported late: most of them need Django, which is set up when the home is."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description="Measures Brygga beside its limits.")
     parser.add_argument("--only", nargs="+", choices=list(FIGURES), help="these figures only")
     parser.add_argument("--orders", type=int, default=1000, help="orders of the one lane (default 1000)")
+    parser.add_argument("--integrations", type=int, default=1000, help="of the idle polls (default 1000)")
     parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
     parser.add_argument(
         "--profile", action="store_true", help="say where the time of one lane goes, and stop"

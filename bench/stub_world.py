@@ -53,6 +53,7 @@ class World:
 
     latency: float = 0.0
     orders: int = 0
+    products: int = PRODUCTS
     calls: Counter[str] = field(default_factory=Counter)
     sent_at: dict[int, float] = field(default_factory=dict)
     shipped: set[int] = field(default_factory=set)
@@ -62,9 +63,9 @@ class World:
     _ids: dict[tuple[int, bytes], int] = field(default_factory=dict)
     _bodies: dict[int, bytes] = field(default_factory=dict)
 
-    def begin(self, orders: int, latency: float) -> None:
+    def begin(self, orders: int, latency: float, products: int) -> None:
         """A new world: nothing was sent yet."""
-        self.__init__(latency, orders)  # type: ignore[misc]
+        self.__init__(latency, orders, products)  # type: ignore[misc]
         self._turns = [(stamp(index), index) for index in range(orders)]
 
     def grow(self, orders: int) -> None:
@@ -106,7 +107,11 @@ class World:
 
     def list_products(self, company: int, after: int, since: str) -> bytes:
         first = since > stamp(0) or after
-        rows = [] if first else [PRODUCT % (_id(company, one), one, one, stamp(0)) for one in range(PRODUCTS)]
+        rows = (
+            []
+            if first
+            else [PRODUCT % (_id(company, one), one, one, stamp(0)) for one in range(self.products)]
+        )
         return f'{{"results":[{",".join(rows)}],"meta":{{"pageSize":{PAGE}}}}}'.encode()
 
     def send(self, order_id: int) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from bench.stub_world import PRODUCTS
+
 CAPACITY_CALLS = 4000
 
 
@@ -27,9 +29,9 @@ class Stub:
     def warehouse_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/demo"
 
-    def begin(self, orders: int, latency: float = 0.0) -> None:
-        """A new world, in which nothing was sent yet."""
-        self._tell(begin={"orders": orders, "latency": latency})
+    def begin(self, orders: int, latency: float = 0.0, products: int = PRODUCTS) -> None:
+        """A new world, in which nothing was sent yet. Companies have as many orders and products each."""
+        self._tell(begin={"orders": orders, "latency": latency, "products": products})
 
     def tell(self, **verbs: Any) -> dict[str, Any]:
         return self._tell(**verbs)
