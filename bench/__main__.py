@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -53,6 +54,12 @@ def _webhooks(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return webhooks.measure(at, wanted.orders)
 
 
+def _many(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import many
+
+    return many.measure(at, max(10, wanted.orders // 40))
+
+
 FIGURES: dict[str, Measure] = {
     "costs": _costs,
     "lane": _lane,
@@ -60,12 +67,14 @@ FIGURES: dict[str, Measure] = {
     "starting": _starting,
     "memory": _memory,
     "webhooks": _webhooks,
+    "many": _many,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing it started outlives it
     with home.opened() as at:
         if wanted.profile:
             from bench import lane

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import psycopg
 from cryptography.fernet import Fernet
 
@@ -37,6 +38,7 @@ def opened() -> Iterator[Home]:
     server = database.start_embedded(folder / "postgres")
     name = f"bench_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
+        _drop_left_behind(connection)
         connection.execute(f'CREATE DATABASE "{name}"')
         said = {one: _shown(connection, one) for one in ("server_version", *DURABILITY)}
     assert all(said[one] == "on" for one in DURABILITY), said
@@ -46,6 +48,14 @@ def opened() -> Iterator[Home]:
             yield Home(stub, said, int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _drop_left_behind(connection: "psycopg.Connection[tuple[str]]") -> None:
+    """Databases of benches that were killed."""
+    found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^bench_[0-9]+$'").fetchall()
+    for (name,) in found:
+        if not psutil.pid_exists(int(name.removeprefix("bench_"))):
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -66,11 +66,14 @@ def _answers(home: Home) -> list[Figure]:
         answer.read()
         return answer.status
 
-    with processes.serving() as (_, port):
+    with processes.serving() as (web, port):
+        before = processes.cpu_seconds(web, children=True)
         ours = paced(port, Knocking(integration, port).knock)
+        spent = processes.cpu_seconds(web, children=True) - before
         bare = paced(home.stub.port, stub_call)
     words = f"{PER_SECOND} a second for {SECONDS} s; %s ms, the stub %s ms"
-    figures = []
+    each = 1000 * spent / len(ours)
+    figures = [Figure("CPU of a webhook", each, "ms", words=f"of the web process; {len(ours)} webhooks")]
     for name, share in (("p50", 0.50), ("p99", 0.99)):
         one, other = 1000 * _quantile(ours, share), 1000 * _quantile(bare, share)
         told = words % (f"{one:.1f}", f"{other:.1f}")
