@@ -72,6 +72,9 @@ def test_an_order_made_in_the_office_arrives_by_sync_now(operator: Any, visitors
     office.get_by_role("button", name="Save").click()
     expect(office.locator("#status")).to_contain_text("Status UNFINISHED")
     operator.press("Sync now")
+    under_way = operator.page.locator("#live .under-way")
+    expect(under_way.filter(has_text="queued").or_(under_way.filter(has_text="…")).first).to_be_visible()
+    expect(under_way).to_have_count(0)  # without a reload: the page asks by itself how far it is
     operator.follow("Documents")
     operator.reload_until_seen(
         lambda page: page.get_by_role("row", name="Hanna Härkönen").get_by_text("delivered")

@@ -117,7 +117,7 @@ def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
     assert shown.count("Default:") == len(SETTINGS)
     assert "Default: 450-499 sent, 500-799 collected" in shown
     assert "Default: SALES" in shown
-    assert '<fieldset class="card" disabled>' in shown
+    assert shown.count(" disabled>") == shown.count("<fieldset ")
 
 
 def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:

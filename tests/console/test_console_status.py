@@ -75,6 +75,13 @@ def test_a_flow_that_misses_its_turns_is_said_on_the_first_page(cast: Any, clock
     assert "Articles: not read since" in shown
 
 
+def test_a_flow_that_fails_is_named_on_the_first_page_unless_it_is_switched_off(cast: Any) -> None:
+    Cursor.objects.filter(flow=Flow.ARTICLES).update(problem="Procountor did not answer.")
+    assert "Articles: Procountor did not answer." in cast.operator.get("/").content.decode()
+    Integration.objects.update(options={"flows": {"articles": False}})
+    assert ">running</span>" in cast.operator.get("/").content.decode()
+
+
 def test_the_status_page_costs_the_same_whatever_it_shows(
     cast: Any, django_assert_max_num_queries: Any
 ) -> None:

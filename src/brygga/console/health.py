@@ -79,10 +79,6 @@ class _Facts:
     def last_success(self) -> datetime | None:
         return max((one.last_success_at for one in self.cursors if one.last_success_at), default=None)
 
-    @property
-    def problem(self) -> str:
-        return next((one.problem for one in self.cursors if one.problem), "")
-
 
 def standings(integrations: QuerySet[Integration]) -> list[Standing]:
     """All of them, red first, then by name."""
@@ -143,25 +139,28 @@ def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
             "%(count)d documents wait for a person; the others go on.",
             facts.for_a_person,
         ) % {"count": facts.for_a_person}
-    delay = facts.problem or _delay(integration, facts)
+    delay = _delay(integration, facts)
     return (
         (Health.DELAYED, delay) if delay else (Health.RUNNING, _("Everything is read and sent as it should."))
     )
 
 
 def _delay(integration: Integration, facts: _Facts) -> str:
-    """Which flow was not read for too long; "" when all keep their time."""
+    """Which flow fails, or was not read for too long; "" when all that are on keep their time."""
     try:
         options = options_of(integration)
     except Failure as failure:
         return failure.problem
-    for cursor in facts.cursors:
-        flow = Flow(cursor.flow)
+    flows_on = [one for one in facts.cursors if getattr(options.flows, one.flow)]
+    for cursor in flows_on:
+        if cursor.problem:
+            return f"{FLOWS[cursor.flow]}: {cursor.problem}"
+    for cursor in flows_on:
         read_at = cursor.last_success_at or integration.started_at
-        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, flow.value)) + GRACE
-        if getattr(options.flows, flow.value) and read_at and clock.now() - read_at > allowed:
+        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, cursor.flow)) + GRACE
+        if read_at and clock.now() - read_at > allowed:
             return _("%(flow)s: not read since %(time)s. Does a worker run?") % {
-                "flow": FLOWS[flow],
+                "flow": FLOWS[cursor.flow],
                 "time": timezone.localtime(read_at).strftime("%Y-%m-%d %H:%M %Z"),
             }
     return ""
