@@ -46,6 +46,7 @@ NO_PAGES = {
     "start": "a button; leads to started",
     "progress": "the living part of status, seen there",
     "sync": "a button; leads to status",
+    "check": "a button; leads to status",
     "pause": "a button; leads to status",
     "resume": "a button; leads to status",
     "try-again": "a button; leads to document",

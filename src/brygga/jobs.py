@@ -26,8 +26,9 @@ def wake_checks(timestamp: int) -> None:
 
 
 @app.task(name="check", priority=-5)
-def check(integration_id: int) -> None:
-    completeness.check(Integration.objects.get(pk=integration_id))
+def check(integration_id: int, asked: int = 0) -> None:
+    verb = completeness.check_now if asked else completeness.check
+    verb(Integration.objects.get(pk=integration_id))
 
 
 @app.task(name="read")

@@ -5,6 +5,7 @@ from typing import Any
 
 from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Integration
 from brygga.ledger.models import Certificate, Run
 
 
@@ -63,6 +64,15 @@ def test_the_status_page_says_whether_everything_is_accounted_for_and_links_what
     other = cast.another_integration(goods_owner_id=160, company_id=2)
     theirs = cast.operator.get(f"/integrations/{other.key}").content.decode()
     assert "1,284" not in theirs
+
+
+def test_check_now_queues_and_never_says_done(cast: Any) -> None:
+    assert "Queued: the completeness check" in cast.press(cast.operator, "/check")
+    assert cast.jobs("check") == 1
+    assert "Queued already" in cast.press(cast.operator, "/check")
+    assert "Check now" not in part(cast.page(cast.reader))
+    Integration.objects.update(paused=True)
+    assert "Resume it first" in cast.press(cast.operator, "/check")
 
 
 def test_a_check_that_failed_or_is_overdue_proves_nothing(cast: Any, clock: Any) -> None:

@@ -15,8 +15,8 @@ OPEN_TO_ALL = {"sign-in", "sign-out", "health", "hook", "landing", "come-back", 
 """These have walls of their own, with tests of their own."""
 OF_NO_INTEGRATION = {"home", "choose", "people"}
 ACTIONS = {
-    "new-link", "to-procountor", "existing", "start", "sync", "pause", "resume", "disconnect", "try-again", "skip",
-    "send-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings",
+    "new-link", "to-procountor", "existing", "start", "sync", "check", "pause", "resume", "disconnect", "try-again",
+    "skip", "send-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings",
     "setup", "setup-settings",
 }  # fmt: skip
 NAMES = [str(pattern.name) for pattern in urlpatterns]

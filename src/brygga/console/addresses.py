@@ -45,6 +45,7 @@ urlpatterns = [
     path(ONE, status.status, name="status"),
     path(f"{ONE}/progress", status.progress, name="progress"),
     path(f"{ONE}/sync", status.sync, name="sync"),
+    path(f"{ONE}/check", status.check, name="check"),
     path(f"{ONE}/pause", status.pause, name="pause"),
     path(f"{ONE}/resume", status.resume, name="resume"),
     path(f"{ONE}/disconnect", status.disconnecting, name="disconnect"),

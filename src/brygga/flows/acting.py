@@ -32,6 +32,14 @@ def sync_now(integration: Integration, flow: Flow | None, person: Person | None)
         return sum(wake.wake_flow(integration, each) for each in wanted)
 
 
+def check_now(integration: Integration, person: Person | None) -> bool:
+    """Queues the completeness check of every flow; false when one waits already."""
+    _refuse_standing(integration)
+    with transaction.atomic():
+        audit.record("completeness check asked for", on=integration, by=person)
+        return wake.wake_check(integration, asked=True)
+
+
 def try_again(document: Document, person: Person | None) -> None:
     """The document is due now, before the others; whatever kept it back is decided anew."""
     _refuse_standing(document.integration)
@@ -205,7 +213,7 @@ def _refuse_a_second_one(code: str) -> None:
     if code == Difference.OTHER_IN_WMS:
         raise ConnectProblem(
             "It stands in the warehouse otherwise than here, and sending it could make a second one.",
-            "Set it right in the warehouse, then check the completeness again. Or choose Skip for good.",
+            "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good.",
             status=409,
         )
 

@@ -38,7 +38,7 @@ _REMEDIES = {
         "Skip for good leaves it so."
     ),
     Difference.OTHER_IN_WMS: (
-        "Set it right in the warehouse: the next completeness check sees it. Or choose Skip for good."
+        "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good."
     ),
 }
 

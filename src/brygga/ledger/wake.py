@@ -43,9 +43,10 @@ def read_key(integration_id: int, flow: Flow) -> str:
     return f"read:{integration_id}:{flow.value}"
 
 
-def wake_check(integration: Integration) -> bool:
-    """Queues the integration's completeness check unless one waits already."""
-    return _defer(CHECK_JOB, f"check:{integration.pk}", {"integration_id": integration.pk})
+def wake_check(integration: Integration, *, asked: bool = False) -> bool:
+    """Queues the integration's completeness check unless one waits already; `asked`: of every flow, by a person."""
+    arguments: dict[str, int | str] = {"integration_id": integration.pk, "asked": int(asked)}
+    return _defer(CHECK_JOB, f"check:{integration.pk}", arguments)
 
 
 @contextmanager

@@ -62,6 +62,16 @@ def sync(request: HttpRequest, person: Person, integration: Integration) -> Http
 
 
 @action
+def check(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
+    def verb() -> str:
+        if acting.check_now(integration, person):
+            return _("Queued: the completeness check. It starts as soon as a worker is free.")
+        return _("Queued already: it starts as soon as a worker is free.")
+
+    return said_and_back(request, verb, reverse("status", args=[integration.key]))
+
+
+@action
 def pause(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     def verb() -> str:
         connecting.pause(integration, person)
