@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--part", default="1/1", metavar="K/N", help="the K-th of N parts, to run side by side"
     )
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 3], help="how many run side by side")
     asked = parser.parse_args(argv)
     part, parts = (int(number) for number in asked.part.split("/"))
     with (
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         matrix = Matrix(stage, connected, nursery, Path(noted))
         began = time.monotonic()
         matrix.begin()
-        cases = [Case(*one) for one in SHORT] if asked.short else every_case()
+        cases = [Case(*one) for one in SHORT] if asked.short else every_case(asked.workers)
         cases = [case for case in cases if f"{case.step} {case.of}".startswith(asked.only)]
         cases = cases[part - 1 :: parts]
         found = []
