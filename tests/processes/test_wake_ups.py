@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -15,8 +16,10 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from brygga import clock, database, logs
+from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
 from brygga.flows import isolation, upkeep
+from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Phase, WarehouseSystem
 from brygga.ledger import attempts, lanes, receiving
 from brygga.ledger.lanes import Holding, LaneLost
@@ -108,6 +111,23 @@ def test_a_lanes_look_waits_for_news_that_is_being_written(
         until(is_waited_for, 10, "the lane waits")
     thread.join(10)
     assert is_empty == [False]
+
+
+def test_saving_the_settings_and_a_lane_at_work_do_not_lock_each_other_out(
+    integration: Integration, until: Any
+) -> None:
+    """The settings hold the integration and wait for the lane; the lane's next attempt names the integration."""
+    order = an_order(integration)
+    holding = lanes.take(integration.pk, LaneKind.DELIVERY)
+    options = replace(Options(), writeback=replace(Options().writeback, quiet_seconds=120))
+    with transaction.atomic():
+        lanes.require(holding)
+        thread, changed = beside(lambda: change_settings(integration, options, None))
+        until(is_waited_for, 10, "the settings wait for the lane")
+        attempts.begin(order, "order", holding)
+    thread.join(10)
+    assert [change.name for change in changed[0]] == ["writeback.quiet_seconds"]
+    assert Attempt.objects.count() == 1
 
 
 def test_a_reading_that_was_paused_does_not_write_its_old_page_over_a_newer_one(

@@ -72,7 +72,7 @@ def choose_goods_owner(integration: Integration, goods_owner_id: int, person: Pe
         )
     try:
         with transaction.atomic():
-            integration = Integration.objects.select_for_update().get(pk=integration.pk)
+            integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
             _refuse_late_choice(integration)
             before = integration.goods_owner_id
             integration.goods_owner_id = owner.id

@@ -143,7 +143,7 @@ def land(token: str, user: str, password: str) -> Integration:
         )
     with transaction.atomic():
         _usable(links.use(token))
-        integration = Integration.objects.select_for_update().get(pk=integration.pk)
+        integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
         credentials.keep_login(integration, login)
         if integration.phase == Phase.LINKED:
             integration.phase = Phase.LANDED
@@ -218,7 +218,7 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
     _refuse_other_company(integration, company)
     try:
         with transaction.atomic():
-            integration = Integration.objects.select_for_update().get(pk=integration.pk)
+            integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
             _refuse_other_company(integration, company)
             _remember_company(integration, company, source.missing_rights(company.rights))
             credentials.keep(integration, CredentialKind.API_KEY, api_key)

@@ -138,7 +138,7 @@ def _made_webhook_token(integration: Integration) -> str:
 
 
 def _locked(integration: Integration) -> Integration:
-    return Integration.objects.select_for_update().get(pk=integration.pk)
+    return Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
 
 
 def _stamp(text: str) -> str:

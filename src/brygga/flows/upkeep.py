@@ -215,7 +215,7 @@ def _end_abandoned(before: datetime) -> int:
     for pk in list(begun.values_list("pk", flat=True)):
         with transaction.atomic():
             integration = (
-                begun.select_for_update().filter(pk=pk).first()
+                begun.select_for_update(no_key=True).filter(pk=pk).first()
             )  # it may have been started meanwhile
             if integration is not None:
                 starting.disconnect(integration, None)

@@ -76,7 +76,7 @@ def save_options(integration: Integration, options: Options, person: Person | No
     """Stores the settings, with an audit entry for each that changed. Raises OptionsRefused."""
     refuse_wrong(options)
     with transaction.atomic():
-        locked = Integration.objects.select_for_update().get(pk=integration.pk)
+        locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
         changed = changes(options_of(locked), options)
         locked.options = integration.options = to_json(options)
         locked.save(update_fields=["options"])
