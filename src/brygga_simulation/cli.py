@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from brygga_simulation.many import Asked, Tried, trying
-from brygga_simulation.meetings import table
+from brygga_simulation.meetings import ENOUGH, Meetings, table, too_few
+from brygga_simulation.nemesis import ALL
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,18 +43,20 @@ def _simulate(arguments: argparse.Namespace) -> int:
     faults = tuple(name for name in arguments.faults.split(",") if name)
     asked = [Asked(seed, arguments.steps, faults) for seed in _seeds(arguments)]
     tried = failed = 0
-    reached: Counter[tuple[str, str]] = Counter()
+    reached: Meetings = Counter()
     began = time.monotonic()
     with trying(asked, arguments.jobs) as results:
         for result in results:
             tried += 1
             failed += bool(result.explained)
             reached.update(result.reached)
-            _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 100 != 0)
+            _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 20 != 0)
             if result.explained and not arguments.keep_going:
                 break
     if arguments.table:
-        print(table(reached))
+        print(table(reached, faults or ALL))
+        missing = too_few(reached, faults or ALL)
+        print(f"{len(missing)} pairs met less than {ENOUGH} times: {', '.join(missing[:20])}")
     spent = time.monotonic() - began
     print(f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each)")
     return 1 if failed else 0

@@ -1,6 +1,5 @@
 """Many seeds, one after another or in several processes, each process with a database of its own."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -9,6 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
+from brygga_simulation.meetings import Meetings
 from brygga_simulation.own_database import own_database
 
 if TYPE_CHECKING:  # it stands on Django, which is set up together with the database
@@ -33,7 +33,7 @@ class Tried:
     digest: str
     explained: str
     log: list[str]
-    reached: Counter[tuple[str, str]]
+    reached: Meetings
 
 
 @contextmanager

@@ -1,11 +1,75 @@
-"""Which misfortune met a document that stood in which state, and how often."""
+"""Which misfortune met a document that stood in which state, and how often.
+
+A misfortune of one call or one worker meets what the struck job then writes to: the states before it and after it. One
+that lasts (a key, a clock, webhooks) meets whatever stands in the ledger of that company when it begins. A write-back
+is met together with its document. Each stroke counts once for each state.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+STATES = (
+    "pending",
+    "delivered",
+    "held",
+    "parked",
+    "diverged",
+    "unknown",
+    "skipped",
+    "shipment waiting",
+    "shipment unknown",
+    "shipment done",
+    "shipment parked",
+    "shipment skipped",
+)
+ENOUGH = 5
+
+Meetings = Counter[tuple[str, str]]
+"""(fault, state) -> how many strokes."""
 
 
-def table(reached: Counter[tuple[str, str]]) -> str:
-    states = sorted({state for _, state in reached})
-    rows = ["fault".ljust(22) + " ".join(state.rjust(17) for state in states)]
-    for fault in sorted({fault for fault, _ in reached}):
-        rows.append(fault.ljust(22) + " ".join(str(reached[fault, state]).rjust(17) for state in states))
+@dataclass(frozen=True)
+class Standing:
+    """Where one document or write-back stands. `written` differs after every writing of its row."""
+
+    integration_id: int
+    written: str
+    states: frozenset[str]
+
+
+Standings = dict[tuple[str, int], Standing]
+
+
+def of_job(faults: Iterable[str], before: Standings, after: Standings) -> Meetings:
+    """What each of the faults that struck a job met in it."""
+    states: set[str] = set()
+    for key, standing in after.items():
+        was = before.get(key)
+        if was is None or was.written != standing.written:
+            states |= standing.states | (was.states if was else frozenset())
+    return Counter((fault, state) for fault in set(faults) for state in states)
+
+
+def of_condition(fault: str, integration_id: int, now: Standings) -> Meetings:
+    """What a lasting misfortune of one integration met at its beginning."""
+    states = {state for row in now.values() if row.integration_id == integration_id for state in row.states}
+    return Counter((fault, state) for state in states)
+
+
+def table(reached: Meetings, faults: Iterable[str]) -> str:
+    """One row for each fault, one column for each state."""
+    rows = [" " * 22 + " ".join(state.replace("shipment ", "s. ").rjust(10) for state in STATES)]
+    for fault in sorted(faults):
+        rows.append(fault.ljust(22) + " ".join(str(reached[fault, state]).rjust(10) for state in STATES))
     return "\n".join(rows)
+
+
+def too_few(reached: Meetings, faults: Iterable[str]) -> list[str]:
+    """Pairs that met less than five times, in words."""
+    return [
+        f"{fault} and {state}: {reached[fault, state]}"
+        for fault in sorted(faults)
+        for state in STATES
+        if reached[fault, state] < ENOUGH
+    ]

@@ -113,7 +113,6 @@ class Nemesis:
         if name in TRAPS:
             return self._set_trap(name, chance)
         if name in CONDITIONS:
-            self.fired.append(name)
             return f"{name}: {conditions[name](chance)}"
         return self._switch_on(FaultKind(name), chance)
 
@@ -145,7 +144,7 @@ class Nemesis:
         method, path = place or chance.choice(PLACES[vendor])
         if kind == FaultKind.LATE_EFFECT:
             method, path = chance.choice([place for place in PLACES[vendor] if place[0] != "GET"])
-        is_wide = kind != FaultKind.LATE_EFFECT and place is None and chance.random() < 0.3
+        is_wide = kind != FaultKind.LATE_EFFECT and place is None and chance.random() < 0.4
         fault = Fault(
             kind=kind,
             method="*" if is_wide else method,

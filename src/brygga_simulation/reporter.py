@@ -7,9 +7,8 @@ from django.db import connection
 from brygga.flows import explaining
 from brygga.ledger.models import Document, Run, Shipment
 from brygga_simulation.account import Claim, RunTold
+from brygga_simulation.meetings import Standing, Standings
 from brygga_simulation.tenants import Connected
-
-Standing = dict[tuple[str, int, str], str]
 
 
 def claims(connected: Sequence[Connected]) -> list[Claim]:
@@ -61,13 +60,17 @@ def story(connected: Sequence[Connected], tenant_name: str, number: str) -> str:
 
 
 _STANDINGS = """
-    SELECT 'document', id, state, xmin::text FROM ledger_document
-    UNION ALL SELECT 'shipment', id, 'shipment ' || state, xmin::text FROM ledger_shipment
+    SELECT integration_id, 'document', id, state, xmin::text, state FROM ledger_document
+    UNION ALL SELECT s.integration_id, 'shipment', s.id, 'shipment ' || s.state, s.xmin::text, d.state
+        FROM ledger_shipment s JOIN ledger_document d ON d.id = s.document_id
 """
 
 
-def standings() -> Standing:
-    """(kind, id, state) of every document and write-back, and what changes whenever one is written."""
+def standings() -> Standings:
+    """Every document and write-back by kind and id."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS)
-        return {(kind, id, state): written for kind, id, state, written in cursor.fetchall()}
+        return {
+            (kind, id): Standing(integration, written, frozenset((state, of_document)))
+            for integration, kind, id, state, written, of_document in cursor.fetchall()
+        }

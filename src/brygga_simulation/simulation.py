@@ -20,16 +20,17 @@ from brygga.flows.problems import ConnectProblem
 from brygga.ledger import wake
 from brygga.wire import Wire
 from brygga_sandbox import credentials
-from brygga_simulation import reporter, tables
+from brygga_simulation import meetings, reporter, tables
 from brygga_simulation.account import Account
 from brygga_simulation.cable import InProcess, Reply
 from brygga_simulation.conditions import Conditions
 from brygga_simulation.dues import Dues
 from brygga_simulation.floor import Floor
 from brygga_simulation.listening import Listener
+from brygga_simulation.meetings import Meetings
 from brygga_simulation.merchant import Merchant
 from brygga_simulation.moment import Moment
-from brygga_simulation.nemesis import Call, Nemesis, Trap
+from brygga_simulation.nemesis import CONDITIONS, Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
 from brygga_simulation.rest import is_at_rest, next_due, what_is_left
@@ -81,8 +82,7 @@ class Result:
     log: list[str]
     digest: str
     jobs: int
-    reached: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(fault, document state) -> how many documents stood in the state after a job that met the fault."""
+    reached: Meetings = field(default_factory=Counter)
 
 
 class Simulation:
@@ -109,7 +109,7 @@ class Simulation:
         self.operators = Operators(vendors, self.moment, self.account)
         self.connected: list[Connected] = []
         self.log: list[str] = []
-        self.reached: Counter[tuple[str, str]] = Counter()
+        self.reached: Meetings = Counter()
         self.jobs = 0
         self._wire_chance = Random(f"{plan.seed}/wire")
 
@@ -163,9 +163,8 @@ class Simulation:
     def step(self, number: int) -> None:
         """One deed of somebody, and some time."""
         chance = Random(f"{self.plan.seed}/step {number}")
-        for _ in range(STRIKES_FIRST.get(number, chance.random() < 0.2)):
-            conditions = self.conditions.of(chance.choice(self.account.tenants).company)
-            self.tell(f"[{number}] nemesis: {self.nemesis.strike(chance, conditions)}")
+        for _ in range(STRIKES_FIRST.get(number, chance.random() < 0.35)):
+            self._strike(number, chance)
         if number == 0 and chance.random() < 0.3:
             self.tell(f"[{number}] nemesis: {self.nemesis.strike_first_reading(chance)}")
         which = chance.choice(self.connected)
@@ -180,6 +179,15 @@ class Simulation:
             said = "a quiet moment"
         self.tell(f"[{number}] {said}")
         self._let_pass(chance)
+
+    def _strike(self, number: int, chance: Random) -> None:
+        whom = chance.choice(self.connected)
+        said = self.nemesis.strike(chance, self.conditions.of(whom.tenant.company))
+        self.tell(f"[{number}] nemesis: {said}")
+        name = said.partition(":")[0]
+        if name in CONDITIONS:
+            met = meetings.of_condition(name, whom.integration.pk, reporter.standings())
+            self.reached.update(met)
 
     def _let_pass(self, chance: Random) -> None:
         length = chance.choices(("none", "seconds", "minutes", "hours"), (40, 38, 20, 2))[0]
@@ -216,9 +224,7 @@ class Simulation:
         before = reporter.standings() if is_watched else {}
         self.workers.run(job)
         if is_watched and (struck := self.nemesis.note_fired()):
-            after = reporter.standings()
-            moved = [key[2] for key, row in after.items() if before.get(key) != row]
-            self.reached.update((fault, state) for fault in struck for state in moved)
+            self.reached.update(meetings.of_job(struck, before, reporter.standings()))
 
     # --- rest
 
