@@ -90,9 +90,12 @@ browser: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser/screenshots.py
 
-# Minutes, not part of the gate: each broken promise must be noticed by the simulation within fifty seeds.
+# Minutes to an hour, not part of the gate: many lives, in which every misfortune meets every state, and many more calls.
+SEEDS ?= 500
+JOBS ?= 2
 soak: $(VENV)/dev.stamp
-	$(BIN)/pytest -q --timeout=3600 tests/simulation/long_breaks.py tests/contract/long_generated_calls.py
+	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --every-pair
+	$(BIN)/pytest -q --timeout=3600 tests/contract/long_generated_calls.py
 
 # Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.
 crash: $(VENV)/run.stamp

@@ -29,6 +29,11 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-going", action="store_true", help="go on with the other seeds after one fails"
     )
     parser.add_argument("--table", action="store_true", help="print which fault met which document state")
+    parser.add_argument(
+        "--every-pair",
+        action="store_true",
+        help=f"the table, and exit code 1 when a fault met a state less than {ENOUGH} times",
+    )
     return parser
 
 
@@ -53,13 +58,13 @@ def _simulate(arguments: argparse.Namespace) -> int:
             _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 20 != 0)
             if result.explained and not arguments.keep_going:
                 break
-    if arguments.table:
+    missing = too_few(reached, faults or ALL)
+    if arguments.table or arguments.every_pair:
         print(table(reached, faults or ALL))
-        missing = too_few(reached, faults or ALL)
-        print(f"{len(missing)} pairs met less than {ENOUGH} times: {', '.join(missing[:20])}")
+        print(f"{len(missing)} pairs met less than {ENOUGH} times. {', '.join(missing[:30])}")
     spent = time.monotonic() - began
     print(f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each)")
-    return 1 if failed else 0
+    return 1 if failed or (arguments.every_pair and missing) else 0
 
 
 def _tell(result: Tried, wants_log: bool, *, is_quiet: bool) -> None:

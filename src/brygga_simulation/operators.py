@@ -11,6 +11,7 @@ from brygga.flows.problems import ConnectProblem
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
+from brygga.ledger import wake
 from brygga.ledger.models import Document, Shipment, ShipmentState
 from brygga_sandbox import credentials
 from brygga_simulation.account import Account, Paused, Tenant
@@ -33,7 +34,7 @@ class Operators:
         """One deed on one integration; says what was done, or why it was refused."""
         integration.refresh_from_db()
         person = _person(integration)
-        deed = chance.choice(("pause", "settings", "sync", "help", "help", "reconnect"))
+        deed = chance.choice(("pause", "settings", "sync", "help", "help", "reconnect", "check", "check"))
         try:
             match deed:
                 case "pause":
@@ -42,6 +43,10 @@ class Operators:
                     said = self._change_settings(tenant, integration, person, chance)
                 case "sync":
                     said = f"sync now, {acting.sync_now(integration, None, person)} queued"
+                case "check":
+                    said = (
+                        f"completeness check {'queued' if wake.wake_check(integration) else 'waits already'}"
+                    )
                 case "help":
                     said = self._help(integration, person, chance)
                 case _:

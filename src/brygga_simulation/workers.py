@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 from psycopg.pq import TransactionStatus
 
 from brygga.core.words import Flow
-from brygga.flows import delivery, shipments, upkeep
+from brygga.flows import completeness, delivery, shipments, upkeep
 from brygga.integrations.models import Integration
 from brygga_simulation.moment import Moment
 from brygga_simulation.queue import Job, Queue
@@ -151,5 +151,8 @@ class Workers:
                 return str(dict(delivery.deliver_lane(integration, self._chance)))
             case "ship":
                 return str(dict(shipments.ship_lane(integration, self._chance)))
+            case "check":
+                made = completeness.check_now(integration)
+                return "; ".join(f"{one.flow}: {one.accounted} of {one.listed} {one.counts}" for one in made)
             case _:
                 raise AssertionError(f"no such job: {job.task}")
