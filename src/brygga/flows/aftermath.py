@@ -15,16 +15,46 @@ LONGEST = timedelta(seconds=150)
 """How long after its start a lost call may take effect: two minutes, and some more for clocks and queues."""
 CONFIRMING = "confirming"
 """The code of a document that is sent once more when no lost call can change it any longer."""
+LATE = "late "
+"""How the steps begin that change one member after the warehouse has begun."""
 REASON = "An earlier call whose answer was lost may still take effect, so it is sent once more afterwards."
 
 
 def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> datetime | None:
     """When no lost call can change any more what stands there now; None when none can, or it would write the same."""
     since = clock.now() - LONGEST
-    wanted = fingerprint(sent) if sent else None
     recent = [one for one in _lost(document, step, sent) if one.started_at > since]
-    others = [one.started_at for one in recent if fingerprint(one.request or {}) != wanted]
+    others = [one.started_at for one in recent if _would_change(one, sent)]
     return max(others) + LONGEST if others else None
+
+
+def in_doubt(document: Document, step: str) -> set[str]:
+    """The members, rows left out, in which a lost call that may have come over what was sent last differs from it."""
+    sent = document.sent or {}
+    since = (document.sent_at or clock.now()) - LONGEST
+    return {
+        name
+        for one in _lost(document, step, sent)
+        if one.started_at > since
+        for name in _members(one, sent)
+        if (one.request or {}).get(name) != sent.get(name) and not isinstance(sent.get(name), list)
+    }
+
+
+def _would_change(lost: Attempt, sent: Mapping[str, Any] | None) -> bool:
+    if not sent or not _is_late_change(lost):
+        return fingerprint(lost.request or {}) != (fingerprint(sent) if sent else None)
+    return any(sent.get(name) != value for name, value in (lost.request or {}).items())
+
+
+def _members(lost: Attempt, sent: Mapping[str, Any]) -> set[str]:
+    """What a call writes: a late change only what it names, a whole body also what it leaves out."""
+    asked = set(lost.request or {})
+    return asked if _is_late_change(lost) else asked | set(sent)
+
+
+def _is_late_change(attempt: Attempt) -> bool:
+    return attempt.step.startswith(LATE)
 
 
 def what_may_stand_there(document: Document, step: str) -> dict[str, Any]:
@@ -38,7 +68,7 @@ def what_may_stand_there(document: Document, step: str) -> dict[str, Any]:
 
 def _lost(document: Document, step: str, sent: Mapping[str, Any] | None) -> list[Attempt]:
     """Newest first. What orders made of an article by their rows may come over it as well as what its product made."""
-    lost = attempts.lost(document, step)
+    lost = attempts.lost(document, step, LATE)
     if Flow(document.flow) is not Flow.ARTICLES or not sent:
         return lost
     of_rows = attempts.lost_by_anybody(document.integration_id, articles.row_step(articles.number_in(sent)))

@@ -4,14 +4,14 @@ Each is an attempt of its own, and what it changed is remembered with its answer
 so one whose answer was lost is set again. What cannot be sent so is left for a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from brygga import clock
 from brygga.core.failures import Failure, Refused
 from brygga.core.fingerprint import fingerprint
-from brygga.flows import catalog
+from brygga.flows import aftermath, catalog
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Handler, LatePatch
 from brygga.ledger import attempts
@@ -49,12 +49,14 @@ def steps(handler: Handler) -> tuple[str, ...]:
 
 
 def step_of(member: str) -> str:
-    return f"late {member}"
+    return f"{aftermath.LATE}{member}"
 
 
-def send(slice_: DeliverySlice, document: Document, body: Body) -> Late:
-    """Sends what can still be sent of a changed order that was refused as a whole. Nothing unless the settings say so,
-    and nothing to an order that the warehouse cancelled."""
+def send(
+    slice_: DeliverySlice, document: Document, body: Body, doubted: Collection[str] = frozenset()
+) -> Late:
+    """Sends what can still be sent of a changed order that was refused as a whole, and what is doubted though it was
+    sent before. Nothing unless the settings say so, and nothing to an order that the warehouse cancelled."""
     order = catalog.of(document).order
     assert order is not None
     assert document.target_id is not None
@@ -64,7 +66,7 @@ def send(slice_: DeliverySlice, document: Document, body: Body) -> Late:
     sent: list[str] = []
     left: list[str] = []
     for member in dict.fromkeys([*body, *(document.sent or {})]):
-        if member in KEYS or not (is_lost or _differs(document, body, member)):
+        if member in KEYS or not (is_lost or member in doubted or _differs(document, body, member)):
             continue
         patch = order.late.get(member) if member in body else None
         done = patch is not None and _patched(slice_, document, patch, {member: body[member]}, is_lost)

@@ -103,7 +103,7 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
         if not order.work_has_begun(slice_.target, document.target_id, slice_.options):
             slice_.hold(document, "refused", failure.problem, failure.remedy)
         elif document.code == aftermath.CONFIRMING:
-            row_check.check(slice_, document)
+            _confirmed_too_late(slice_, document, decision, failure)
         else:
             _changed_too_late(slice_, document, decision, failure)
         return
@@ -111,6 +111,23 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
         slice_.hold(document, "refused", failure.problem, failure.remedy)
         return
     slice_.park(document, failure.code or "refused", failure.problem, failure.remedy)
+
+
+def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
+    """The warehouse began before the order could be sent once more. Its rows can be looked at there; members that a
+    lost call may have changed back are sent late where that is allowed, and are for a person elsewhere."""
+    doubted = aftermath.in_doubt(document, catalog.of(document).step)
+    if doubted and not late_changes.send(slice_, document, decision.mapped.body, doubted).is_whole:
+        reason = (
+            "An earlier call whose answer was lost may have come over what was sent since, and the warehouse has "
+            f"begun to work on it. The warehouse says: {failure.problem} To compare: {', '.join(sorted(doubted))}."
+        )
+        remedy = (
+            "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs."
+        )
+        slice_.diverge(document, "changed_too_late", reason, remedy)
+        return
+    row_check.check(slice_, document)
 
 
 def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:

@@ -173,9 +173,10 @@ def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | Non
     return last if last is not None and last.outcome in UNKNOWN else None
 
 
-def lost(document: Document, step: str) -> list[Attempt]:
+def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Attempt]:
     """The attempts of this step, with the body they sent, of which nobody knows what came, newest first."""
-    lost = Attempt.objects.filter(document=document, step=step, outcome__in=UNKNOWN, request__isnull=False)
+    steps = Q(step=step) | Q(step__startswith=or_beginning_with) if or_beginning_with else Q(step=step)
+    lost = Attempt.objects.filter(steps, document=document, outcome__in=UNKNOWN, request__isnull=False)
     return list(lost.order_by("-id"))
 
 

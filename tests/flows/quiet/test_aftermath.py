@@ -1,8 +1,10 @@
 """A call whose answer was lost may take effect up to two minutes late: over what was sent since, or after it was
-taken back. All were found by the simulation."""
+taken back. The first three were found by the simulation."""
 
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from brygga.core.words import DocState, Flow
 from brygga.flows import aftermath
@@ -79,3 +81,53 @@ def test_an_article_that_a_row_made_late_does_not_stay_in_place_of_its_product(
     there = merchant.desk("GET", "/articles?goodsOwnerId=159")
     names = {one["sent"]["articleNumber"]: one["sent"]["articleName"] for one in there}
     assert names[product["code"]] == "As it is now"
+
+
+@pytest.mark.parametrize("sends_late", [False, True])
+def test_what_a_late_put_changed_back_before_the_warehouse_began_is_sent_late_or_raised(
+    merchant: Any, an_order: Order, clock: Any, sends_late: bool
+) -> None:
+    merchant.choose("order", patch_late_changes=sends_late)
+    merchant.sync()
+    made = an_order(notes="as it was first")
+    merchant.read()
+    lose_the_first_put(merchant)
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "as it is now"})
+    clock.advance(seconds=40)
+    merchant.read()
+    merchant.deliver()
+    merchant.sandboxes.clock.advance(LATE_BY + 1)
+    merchant.read(Flow.SHIPMENTS)  # any call: what is late comes before it is answered
+    merchant.desk("POST", f"/orders/{merchant.document(made['id']).target_id}/allocate")
+    clock.advance(seconds=aftermath.LONGEST.total_seconds())
+    merchant.deliver()
+    remark = merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"]
+    document = merchant.document(made["id"])
+    if sends_late:
+        assert (document.state, remark) == (DocState.DELIVERED, "as it is now")
+    else:
+        assert (document.state, remark) == (DocState.DIVERGED, "as it was first")
+        assert "To compare: orderRemark" in document.reason
+
+
+def test_a_lost_late_change_does_not_come_over_the_next_one(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.choose("order", patch_late_changes=True)
+    made = an_order(notes="as it was first")
+    merchant.sync()
+    merchant.desk("POST", f"/orders/{merchant.document(made['id']).target_id}/allocate")
+    merchant.change(made["id"], notes="as it was then")
+    merchant.read()
+    merchant.fault("ongoing", kind="late_effect", method="PATCH", path="/orderRemark$", delay_s=LATE_BY)
+    assert merchant.deliver()["unknown"] == 1
+    merchant.change(made["id"], notes="as it is now")
+    clock.advance(seconds=40)
+    merchant.read()
+    merchant.deliver()
+    assert merchant.document(made["id"]).code == aftermath.CONFIRMING
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "as it is now"
+    document = merchant.document(made["id"])
+    assert (document.state, document.code, document.due_at) == (DocState.DELIVERED, "", None)
