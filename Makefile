@@ -15,7 +15,7 @@ help:
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
 	@echo "make screenshots     takes the pictures of the README anew"
-	@echo "make soak            minutes: broken promises must be noticed by the simulation, the sandboxes stand thousands of generated calls"
+	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
 	@echo "make bench           measures throughput, calls, statements and memory (ARGS=--profile: where the time goes)"

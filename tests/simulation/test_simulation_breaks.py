@@ -10,16 +10,24 @@ from brygga_simulation.trial import Court
 
 SEEDS = range(1, 51)
 STEPS = 60
-NOTICED_FIRST: dict[str, int] = {}
-"""A seed known to notice a break is tried first, so that the gate need not wait for the others."""
+NOTICED_BY = {
+    "no_overlap": Plan(1, 60),
+    "cursor_before_ledger": Plan(1, 60),
+    "send_without_reading": Plan(1, 3),
+    "no_lane_epoch": Plan(1, 60),
+    "no_tenant": Plan(1, 3),
+    "null_id_is_success": Plan(1, 60),
+}
+"""The shortest beginning of the first seed that notices a break is tried first, so that nobody waits for the others.
+Where the generator was changed and it notices nothing any more, the test takes minutes; then note another here."""
 
 
 @pytest.mark.parametrize("brk", BREAKS, ids=lambda brk: brk.__name__)
+@pytest.mark.timeout(3600)
 def test_a_broken_promise_is_noticed_within_fifty_seeds(
     court: Court, monkeypatch: pytest.MonkeyPatch, brk: Callable[[Patch], None]
 ) -> None:
     brk(monkeypatch.setattr)
-    first = NOTICED_FIRST.get(brk.__name__)
-    seeds = [*([first] if first else []), *(seed for seed in SEEDS if seed != first)]
-    noticed = next((seed for seed in seeds if court.try_plan(Plan(seed, STEPS)).problems), None)
+    plans = [NOTICED_BY[brk.__name__], *(Plan(seed, STEPS) for seed in SEEDS)]
+    noticed = next((plan for plan in plans if court.try_plan(plan).problems), None)
     assert noticed is not None, f"{brk.__name__} went unnoticed"
