@@ -165,7 +165,7 @@ class Simulation:
         chance = Random(f"{self.plan.seed}/step {number}")
         for _ in range(STRIKES_FIRST.get(number, chance.random() < 0.35)):
             self._strike(number, chance)
-        if number == 0 and chance.random() < 0.3:
+        if number == 0 and chance.random() < 0.5:
             self.tell(f"[{number}] nemesis: {self.nemesis.strike_first_reading(chance)}")
         which = chance.choice(self.connected)
         roll = chance.random()

@@ -5,7 +5,7 @@ import pytest
 from brygga_simulation.simulation import Plan
 from brygga_simulation.trial import Court
 
-SEEDS = range(1, 11)
+SEEDS = range(1, 31)
 """A few for every change; many more run by `brygga simulate --seeds` (docs/reliability.md)."""
 STEPS = 60
 
