@@ -90,11 +90,11 @@ browser: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser/screenshots.py
 
-# Minutes to an hour, not part of the gate: many lives, in which every misfortune meets every state, and many more calls.
+# A quarter of an hour and more, not part of the gate: many lives, and many more generated calls.
 SEEDS ?= 500
 JOBS ?= 2
 soak: $(VENV)/dev.stamp
-	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --every-pair
+	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --table
 	$(BIN)/pytest -q --timeout=3600 tests/contract/long_generated_calls.py
 
 # Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.

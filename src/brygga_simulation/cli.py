@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from brygga_simulation.many import Asked, Tried, trying
-from brygga_simulation.meetings import ENOUGH, Meetings, table, too_few
+from brygga_simulation.meetings import ENOUGH, Meetings, contradicted, table, too_few
 from brygga_simulation.nemesis import ALL
 
 
@@ -62,9 +62,11 @@ def _simulate(arguments: argparse.Namespace) -> int:
     if arguments.table or arguments.every_pair:
         print(table(reached, faults or ALL))
         print(f"{len(missing)} pairs met less than {ENOUGH} times. {', '.join(missing[:30])}")
+    if surprises := contradicted(reached):
+        print(f"Said to be out of reach, and met: {', '.join(surprises)}")
     spent = time.monotonic() - began
     print(f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each)")
-    return 1 if failed or (arguments.every_pair and missing) else 0
+    return 1 if failed or surprises or (arguments.every_pair and missing) else 0
 
 
 def _tell(result: Tried, wants_log: bool, *, is_quiet: bool) -> None:

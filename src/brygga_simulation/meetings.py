@@ -23,6 +23,10 @@ STATES = (
     "shipment parked",
     "shipment skipped",
 )
+OUT_OF_REACH = {
+    "parked": "a document is parked at a refusal that names no member, and the sandbox gives no order here such a one"
+}
+"""States that no document comes to stand in here, and why."""
 ENOUGH = 5
 
 Meetings = Counter[tuple[str, str]]
@@ -66,10 +70,15 @@ def table(reached: Meetings, faults: Iterable[str]) -> str:
 
 
 def too_few(reached: Meetings, faults: Iterable[str]) -> list[str]:
-    """Pairs that met less than five times, in words."""
+    """Pairs that met less than five times, in words; those out of reach left out."""
     return [
         f"{fault} and {state}: {reached[fault, state]}"
         for fault in sorted(faults)
         for state in STATES
-        if reached[fault, state] < ENOUGH
+        if reached[fault, state] < ENOUGH and state not in OUT_OF_REACH
     ]
+
+
+def contradicted(reached: Meetings) -> list[str]:
+    """Pairs that are said to be out of reach, and met."""
+    return [f"{fault} and {state}" for fault, state in sorted(reached) if state in OUT_OF_REACH]

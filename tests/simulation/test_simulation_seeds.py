@@ -2,6 +2,7 @@
 
 import pytest
 
+from brygga_simulation.meetings import contradicted
 from brygga_simulation.simulation import Plan
 from brygga_simulation.trial import Court
 
@@ -14,6 +15,7 @@ STEPS = 60
 def test_every_promise_holds_whatever_happens(court: Court, seed: int) -> None:
     verdict = court.try_plan(Plan(seed, STEPS))
     assert not verdict.problems, court.explained(verdict)
+    assert not contradicted(verdict.result.reached)
 
 
 def test_a_seed_replays_exactly(court: Court) -> None:
