@@ -45,7 +45,7 @@ def _starting(at: Home, wanted: argparse.Namespace) -> list[Figure]:
 def _memory(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import memory
 
-    return memory.measure(at, 2 * wanted.orders)
+    return memory.measure(at, max(400, 2 * wanted.orders))
 
 
 def _webhooks(at: Home, wanted: argparse.Namespace) -> list[Figure]:

@@ -61,6 +61,8 @@ def _known(slice_: DeliverySlice, numbers: Sequence[str]) -> set[str]:
         )
     )
     rest = [number for number in dict.fromkeys(numbers) if number not in noted]
+    if not rest:
+        return noted
     waiting = set(
         _waiting_products(slice_.integration).filter(number__in=rest).values_list("number", flat=True)
     )
