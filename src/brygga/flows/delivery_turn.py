@@ -30,15 +30,14 @@ class DeliverySlice:
         self.target: Target = target_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
-        self.lane = LaneSeen()
+        self.lane = LaneSeen(integration)
         self.settled_calls: set[int] = set()
         """Documents taken since the last look of whose calls every outcome is known."""
 
     def look_again(self, lane: LaneSeen) -> None:
-        """The lane was seen first: what was released before the settings were read is known to this look."""
-        self.lane = lane
+        """What was released before the settings were read is known to this look."""
+        self.lane, self.integration = lane, lane.integration
         self.settled_calls.clear()
-        self.integration.refresh_from_db()
         self.options = options_of(self.integration)
 
     def close(

@@ -27,11 +27,10 @@ class ShipmentSlice:
         self.source: Source = source_of(integration)
         self.random = random or Random()  # noqa: S311 jitter, not a secret
         self.counts: Counter[str] = Counter()
-        self.lane = LaneSeen()
+        self.lane = LaneSeen(integration)
 
     def look_again(self, lane: LaneSeen) -> None:
-        self.lane = lane
-        self.integration.refresh_from_db()
+        self.lane, self.integration = lane, lane.integration
         self.options = options_of(self.integration)
 
     def succeeded(self) -> None:

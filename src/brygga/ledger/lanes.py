@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from brygga import clock, steps
+from brygga.integrations.models import Integration
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
@@ -98,16 +99,20 @@ class LaneSeen:
     """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
     `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed."""
 
+    integration: Integration
     releases: int = 0
     resting_until: datetime | None = None
     failed: bool = False
 
 
 def look(holding: Holding) -> LaneSeen:
-    """Before the settings and facts are read: what was released before is known to them."""
-    row = Lane.objects.filter(pk=holding.lane_id).values_list("releases", "resting_until", "failures").first()
-    releases, until, failures = row or (0, None, 0)
-    return LaneSeen(releases, until if until is not None and until > clock.now() else None, failures > 0)
+    """The lane and the settings as they are at one moment, before the facts are read: what was released before is
+    known to them."""
+    lane = Lane.objects.select_related("integration").get(pk=holding.lane_id)
+    is_resting = lane.resting_until is not None and lane.resting_until > clock.now()
+    return LaneSeen(
+        lane.integration, lane.releases, lane.resting_until if is_resting else None, lane.failures > 0
+    )
 
 
 def count_failure(holding: Holding, until: datetime | None) -> None:
