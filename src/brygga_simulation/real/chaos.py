@@ -51,6 +51,7 @@ class _Run:
         from brygga_simulation.real import crowd, storm
 
         self.plan, self.stage, self.since = plan, stage, datetime.now(UTC)
+        self.ended: list[str] = []
         ports = [free_port() for _ in range(plan.webs)]
         hooks = [f"http://127.0.0.1:{port}" for port in ports]
         self.storm = storm.Storm(stage, Random(f"{plan.seed}/storm"), ports)
@@ -72,7 +73,6 @@ class _Run:
         began = time.monotonic()
         self._storm(began)
         stormed = time.monotonic() - began
-        dead = self.storm.dead()
         self.storm.end()
         self.since = datetime.now(UTC)
         self.crowd.end()
@@ -83,7 +83,7 @@ class _Run:
         left = self._rest(began)
         rested = time.monotonic() - began
         self.account.unsettled = left
-        problems = [*self._judged(), *(f"{name} ended by itself" for name in dead)]
+        problems = [*self._judged(), *(f"ended by itself: {name}" for name in self.ended)]
         self._tell(stormed, rested, problems)
         return 1 if problems else 0
 
@@ -101,6 +101,7 @@ class _Run:
             if passed / self.plan.strike_every > struck + 1:
                 struck += 1
                 self.storm.strike()
+            self.ended += self.storm.supervise()
             time.sleep(TURN)
 
     def _rest(self, began: float) -> str:
@@ -115,6 +116,7 @@ class _Run:
             if now - told > 30:
                 told = now
                 print(f"  after {now - began:.0f} s: {left}", flush=True)
+            self.ended += self.storm.supervise()
             time.sleep(0.5)
         return ""
 
@@ -150,7 +152,8 @@ class _Run:
             f"{struck['crash']} PostgreSQL"
         )
         print(
-            f"restarts            {struck['restart']} PostgreSQL; {struck['tokens']} times all tokens ended"
+            f"restarts            {struck['restart']} PostgreSQL; {struck['tokens']} times all tokens ended; "
+            f"{struck['no start']} processes started in vain, the database being away"
         )
         print(
             f"faults              {sum(count for name, count in struck.items() if name.startswith('fault'))}, "

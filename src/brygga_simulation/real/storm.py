@@ -25,6 +25,8 @@ KINDS: dict[str, dict[str, object]] = {
     "late_effect": {"method": "PUT", "delay_s": 5},
 }
 LOSE_THE_ANSWER = {"cut_before", "cut_after", "truncated", "late_effect"}
+NO_DATABASE = "PostgreSQL does not answer."
+"""What a process says that is started while PostgreSQL is away, and then ends: its supervisor starts it again."""
 DEEDS: tuple[tuple[str, int], ...] = (("worker", 12), ("web", 2), ("restart", 1), ("crash", 1), ("tokens", 4))
 """What happens, and how often each beside the others."""
 FIRST = ("worker", "crash", "web", "worker", "restart", "tokens")
@@ -81,9 +83,20 @@ class Storm:
                 self.lost_answers += fault["fired"] if fault["kind"] in LOSE_THE_ANSWER else 0
                 httpx2.delete(f"{vendor}/faults/{fault['id']}", timeout=20)
 
-    def dead(self) -> list[str]:
-        """Processes that ended by themselves: none may."""
-        return [child.name for child in [*self.workers, *self.webs] if not child.is_running()]
+    def supervise(self) -> list[str]:
+        """Starts again what ended by itself. Only a process that finds no database at its start may: the names of the
+        others, with the end of what they said."""
+        ended = []
+        for which, child in enumerate(self.webs):
+            if not child.is_running():
+                ended.append(child)
+                self.webs[which] = self._web(which)
+        for which, child in enumerate(self.workers):
+            if not child.is_running():
+                ended.append(child)
+                self.workers[which] = self._worker()
+        self.struck["no start"] += len(ended)
+        return [f"{one.name}: {one.said[-500:]}" for one in ended if NO_DATABASE not in one.said]
 
     def _doors(self) -> tuple[str, str]:
         return f"{self.stage.procountor}/_sandbox", f"{self.stage.ongoing}/_sandbox"
@@ -100,5 +113,7 @@ class Storm:
         """The master and what it serves with, as the kernel does to a whole container."""
         which = self.chance.randrange(len(self.webs))
         self.webs[which].kill_all()
-        port = self.web_ports[which]
-        self.webs[which] = self.stage.house.start("serve", "--bind", f"127.0.0.1:{port}")
+        self.webs[which] = self._web(which)
+
+    def _web(self, which: int) -> Child:
+        return self.stage.house.start("serve", "--bind", f"127.0.0.1:{self.web_ports[which]}")
