@@ -36,6 +36,8 @@ from brygga.ledger.models import (
     Shipment,
     ShipmentState,
 )
+from brygga.notify import subscribing, watching
+from brygga.notify.models import Subscription
 from merchant import api_key
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -60,6 +62,7 @@ class Showcase:
     fresh: Integration
     story: Document
     token: str
+    subscription: Subscription
     cookies: list[str] = field(default_factory=list)
 
 
@@ -89,7 +92,18 @@ def a_showcase(sandboxes: Any) -> Showcase:
         created_at=clock.now(),
         procountor_base=sandboxes.procountor_base,
     )
-    return Showcase(system, person, running, unfinished, fresh, story, links.make(fresh, person))
+    subscription = _subscription(running, person)
+    return Showcase(
+        system, person, running, unfinished, fresh, story, links.make(fresh, person), subscription
+    )
+
+
+def _subscription(running: Integration, person: Person) -> Subscription:
+    """With what was written to it so far."""
+    wishes = subscribing.Wishes(daily=True, unsent_days=2)
+    made = subscribing.subscribe(running, "varasto@aurinko.example", wishes, person)
+    watching.watch()
+    return made
 
 
 def a_session(showcase: Showcase) -> str:

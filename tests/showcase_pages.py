@@ -3,6 +3,7 @@ page, or with the reason why it is none."""
 
 from collections.abc import Iterator
 
+from brygga.notify import stopping
 from showcase import Showcase
 
 ONE = "/integrations/{running}"
@@ -28,6 +29,9 @@ PAGES = {
     "runs": f"{ONE}/runs",
     "audit": f"{ONE}/audit",
     "webhook": f"{ONE}/webhook",
+    "emails": f"{ONE}/emails",
+    "email": f"{ONE}/emails/{{subscription}}",
+    "email-stop": "/emails/stop/{stop}",
     "why": f"{ONE}/why?number=20015",
     # pages that no address of their own has
     "refusal": "/connect/made-up",
@@ -57,8 +61,10 @@ NO_PAGES = {
     "skip-shipment": "a button; leads to document",
     "retry-cause": "a button; leads to attention",
     "new-token": "a button; leads to webhook",
+    "email-test": "a button; leads to email",
+    "email-end": "a button; leads to emails",
 }
-SIGNED_OUT = {"sign-in", "landing", "refusal", "come-back"}
+SIGNED_OUT = {"sign-in", "landing", "refusal", "come-back", "email-stop"}
 
 
 def addresses(shown: Showcase) -> Iterator[tuple[str, str]]:
@@ -72,5 +78,7 @@ def addresses(shown: Showcase) -> Iterator[tuple[str, str]]:
                 fresh=shown.fresh.key,
                 story=shown.story.pk,
                 token=shown.token,
+                subscription=shown.subscription.pk,
+                stop=stopping.token(shown.subscription),
             ),
         )

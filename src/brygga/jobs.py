@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from brygga.core.words import Flow
 from brygga.flows import completeness, delivery, shipments, upkeep
 from brygga.integrations.models import Integration
+from brygga.notify import posting, watching
 
 
 @app.periodic(cron="* * * * * */5", periodic_id="tick")
@@ -17,6 +18,7 @@ def tick(timestamp: int) -> None:
 @app.task(name="forget", queueing_lock="forget")
 def forget(timestamp: int) -> None:
     upkeep.forget_old()
+    posting.forget_old()
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="wake_checks")
@@ -44,3 +46,10 @@ def deliver(integration_id: int) -> None:
 @app.task(name="ship", priority=5)
 def ship(integration_id: int) -> None:
     shipments.ship_lane(Integration.objects.get(pk=integration_id))
+
+
+@app.periodic(cron="* * * * *", periodic_id="news")
+@app.task(name="news", queueing_lock="news", lock="news", priority=-5)
+def news(timestamp: int) -> None:
+    watching.watch()
+    posting.post_due()

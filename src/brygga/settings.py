@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from brygga import database, keys
+from brygga import database, keys, smtp
 
 ROOT = Path(__file__).resolve().parent
 
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "brygga.integrations",
     "brygga.ledger",
+    "brygga.notify",
     "brygga.console",
 ]
 MIDDLEWARE = [
@@ -87,6 +88,8 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+"""Those that the pages and e-mails are written in."""
 TIME_ZONE = os.environ.get("BRYGGA_TIME_ZONE", "Europe/Helsinki")
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -117,6 +120,17 @@ AXES_VERBOSE = False
 AXES_CLIENT_STR_CALLABLE = "brygga.console.guard.client_str"
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 """Its middleware and backend are for passwords that Django checks; ours are checked by the WMS."""
+
+# --- e-mail; without a server messages are kept and shown on the pages
+_MAIL = smtp.settings(os.environ.get("BRYGGA_SMTP_URL", ""))
+EMAIL_HOST = _MAIL["host"]
+EMAIL_PORT = _MAIL.get("port", 25)
+EMAIL_HOST_USER = _MAIL.get("user", "")
+EMAIL_HOST_PASSWORD = _MAIL.get("password", "")
+EMAIL_USE_TLS = _MAIL.get("use_tls", False)
+EMAIL_USE_SSL = _MAIL.get("use_ssl", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("BRYGGA_MAIL_FROM", "brygga@localhost")
 
 # --- the durable queue
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

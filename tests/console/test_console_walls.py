@@ -11,13 +11,23 @@ from brygga.console.addresses import urlpatterns
 from brygga.integrations.models import AuditEntry, Integration, Phase
 from brygga.ledger.models import Document
 
-OPEN_TO_ALL = {"sign-in", "sign-out", "health", "hook", "landing", "come-back", "started", "to-procountor"}
+OPEN_TO_ALL = {
+    "sign-in",
+    "sign-out",
+    "health",
+    "hook",
+    "landing",
+    "come-back",
+    "started",
+    "to-procountor",
+    "email-stop",
+}
 """These have walls of their own, with tests of their own."""
 OF_NO_INTEGRATION = {"home", "choose", "people"}
 ACTIONS = {
     "new-link", "to-procountor", "existing", "start", "sync", "check", "pause", "resume", "disconnect", "try-again",
     "skip", "send-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings",
-    "setup", "setup-settings",
+    "setup", "setup-settings", "emails", "email", "email-test", "email-end",
 }  # fmt: skip
 NAMES = [str(pattern.name) for pattern in urlpatterns]
 WALLED = sorted(set(NAMES) - OPEN_TO_ALL - OF_NO_INTEGRATION)

@@ -6,6 +6,7 @@ from brygga.console import hooks
 from brygga.console.pages import (
     attention,
     documents,
+    emails,
     history,
     landing,
     linking,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("health", plain.health, name="health"),
     path("hooks/ongoing/<uuid:key>", hooks.ongoing, name="hook"),
+    path("emails/stop/<str:token>", emails.stop, name="email-stop"),
     path("connect/return", landing.come_back, name="come-back"),
     path("connect/<str:token>", landing.landing, name="landing"),
     path(f"{ONE}/link", linking.link, name="link"),
@@ -65,6 +67,10 @@ urlpatterns = [
     path(f"{ONE}/why", why.why, name="why"),
     path(f"{ONE}/runs", history.runs, name="runs"),
     path(f"{ONE}/audit", history.audit, name="audit"),
+    path(f"{ONE}/emails", emails.emails, name="emails"),
+    path(f"{ONE}/emails/<int:pk>", emails.email, name="email"),
+    path(f"{ONE}/emails/<int:pk>/test", emails.send_trial, name="email-test"),
+    path(f"{ONE}/emails/<int:pk>/end", emails.end, name="email-end"),
     path(f"{ONE}/webhook", webhook.webhook, name="webhook"),
     path(f"{ONE}/webhook/token", webhook.new_token, name="new-token"),
 ]

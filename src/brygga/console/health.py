@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Case, Count, QuerySet, When
@@ -12,18 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from brygga import clock
-from brygga.console.words import FLOWS, FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON, Tone
+from brygga.console.words import FLOWS, Tone
 from brygga.core.failures import Failure
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
+from brygga.ledger import attention
+from brygga.ledger.attention import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON
 from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
 
 VENDORS = {"procountor": "Procountor", "ongoing": "Ongoing WMS"}
-TURNS_MISSED = 3
-GRACE = timedelta(minutes=10)
-"""A flow is late when it was not read for three turns of its clock and this much more."""
 
 
 class Health(StrEnum):
@@ -105,11 +103,7 @@ def summary(found: list[Standing]) -> str:
 
 def for_a_person(integration: Integration) -> int:
     """How much of one integration waits for a person."""
-    counted = [
-        integration.documents.filter(flow__in=list(Flow), state__in=FOR_A_PERSON, due_at=None).count(),
-        integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON, due_at=None).count(),
-    ]
-    return sum(counted)
+    return attention.documents(integration).count() + attention.shipments(integration).count()
 
 
 def standing_of(integration: Integration) -> Standing:
@@ -151,18 +145,14 @@ def _delay(integration: Integration, facts: _Facts) -> str:
         options = options_of(integration)
     except Failure as failure:
         return failure.problem
-    flows_on = [one for one in facts.cursors if getattr(options.flows, one.flow)]
-    for cursor in flows_on:
-        if cursor.problem:
+    for cursor in facts.cursors:
+        if cursor.problem and getattr(options.flows, cursor.flow):
             return f"{FLOWS[cursor.flow]}: {cursor.problem}"
-    for cursor in flows_on:
-        read_at = cursor.last_success_at or integration.started_at
-        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, cursor.flow)) + GRACE
-        if read_at and clock.now() - read_at > allowed:
-            return _("%(flow)s: not read since %(time)s. Does a worker run?") % {
-                "flow": FLOWS[cursor.flow],
-                "time": timezone.localtime(read_at).strftime("%Y-%m-%d %H:%M %Z"),
-            }
+    for flow, read_at in attention.late_flows(integration, facts.cursors, options):
+        return _("%(flow)s: not read since %(time)s. Does a worker run?") % {
+            "flow": FLOWS[flow],
+            "time": timezone.localtime(read_at).strftime("%Y-%m-%d %H:%M %Z"),
+        }
     return ""
 
 

@@ -103,8 +103,6 @@ PREVIEW_OUTCOMES: dict[str, Word] = {
     "diverge": Word(_("would need a person"), Tone.BAD),
 }
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
-FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
-SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)
 
 
 def word_of(words: dict[str, Word], state: str) -> Word:

@@ -13,18 +13,12 @@ from django.utils.translation import ngettext
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import CauseForm
 from brygga.console.pages.status import said_and_back
-from brygga.console.words import (
-    DOC_STATES,
-    FOR_A_PERSON,
-    SHIPMENT_STATES,
-    SHIPMENTS_FOR_A_PERSON,
-    Word,
-    word_of,
-)
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
 from brygga.core.words import DocState, Flow
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
+from brygga.ledger.attention import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON
 from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EXAMPLES = 5

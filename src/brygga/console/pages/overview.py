@@ -1,6 +1,7 @@
 """*Integrations and emails*, the list a new one is chosen from, and the people of the warehouse system."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from brygga.console.words import ROLES
 from brygga.core.failures import Failure
 from brygga.flows import connecting
 from brygga.integrations import people as registry
-from brygga.integrations.models import Person, Role
+from brygga.integrations.models import Integration, Person, Phase, Role
+from brygga.notify.models import Subscription
 
 
 @signed_in
@@ -25,16 +27,24 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         "part": "home",
         "standings": standings,
         "summary": health.summary(standings),
+        "subscriptions": _subscriptions(visible),
         "can_act": is_operator(person),
     }
     return render(request, "console/home.html", shown)
+
+
+def _subscriptions(visible: QuerySet[Integration]) -> QuerySet[Subscription]:
+    listed = Subscription.objects.filter(integration__in=visible).select_related("integration")
+    return listed.order_by("integration__company_name", "address")
 
 
 @signed_in
 def choose(request: HttpRequest, person: Person) -> HttpResponse:
     """The list of available integrations; choosing Procountor makes the integration and its first link."""
     if request.method != "POST":
-        return render(request, "console/choose.html", {"can_act": is_operator(person)})
+        running = registry.visible_integrations(person).filter(phase=Phase.RUNNING)
+        shown = {"can_act": is_operator(person), "integrations": running.order_by("company_name", "id")}
+        return render(request, "console/choose.html", shown)
     if not is_operator(person):
         return readers_only_read(request)
     integration, token = connecting.new_integration(person)

@@ -1,0 +1,43 @@
+"""What of an integration asks for somebody: documents and write-backs that nothing will move by itself, and flows that
+were not read for too long."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from brygga import clock
+from brygga.core.options import Options
+from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
+
+FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
+SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)
+TURNS_MISSED = 3
+GRACE = timedelta(minutes=10)
+"""A flow is late when it was not read for three turns of its clock and this much more."""
+
+
+def documents(integration: Integration) -> QuerySet[Document]:
+    return Document.objects.filter(
+        integration=integration, flow__in=list(Flow), state__in=FOR_A_PERSON, due_at=None
+    )
+
+
+def shipments(integration: Integration) -> QuerySet[Shipment]:
+    return Shipment.objects.filter(integration=integration, state__in=SHIPMENTS_FOR_A_PERSON, due_at=None)
+
+
+def late_flows(
+    integration: Integration, cursors: Iterable[Cursor], options: Options
+) -> list[tuple[Flow, datetime]]:
+    """Flows that are on and were not read for too long, each with the moment of its last success."""
+    found = []
+    for cursor in cursors:
+        flow = Flow(cursor.flow)
+        read_at = cursor.last_success_at or integration.started_at
+        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, flow.value)) + GRACE
+        if getattr(options.flows, flow.value) and read_at and clock.now() - read_at > allowed:
+            found.append((flow, read_at))
+    return found

@@ -1,0 +1,69 @@
+"""Making, changing and ending subscriptions; each leaves an entry in the audit, without the address."""
+
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from brygga import clock
+from brygga.core.failures import Failure
+from brygga.integrations import audit
+from brygga.integrations.models import Integration, Person
+from brygga.notify import watching, writing
+from brygga.notify.models import Subscription
+
+MOST = 50
+"""Addresses for one integration."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What an address wants to hear of."""
+
+    failures: bool = True
+    late: bool = True
+    daily: bool = False
+    unsent_days: int | None = None
+    language: str = "en"
+
+
+def subscribe(integration: Integration, address: str, wishes: Wishes, by: Person) -> Subscription:
+    """A new subscription, or the wishes of the one this address has. Failure when there are too many."""
+    with transaction.atomic():
+        Integration.objects.select_for_update().get(pk=integration.pk)
+        there = integration.subscriptions
+        if there.count() >= MOST and not there.filter(address__iexact=address).exists():
+            raise Failure(
+                f"{MOST} addresses hear of this integration already.",
+                "Take one away, or use a shared mailbox.",
+            )
+        known = there.filter(address__iexact=address).first()
+        if known is not None:
+            return change(known, wishes, by)
+        made = Subscription.objects.create(
+            integration=integration, address=address, created_by=by, created_at=clock.now(), **asdict(wishes)
+        )
+        audit.record("e-mail subscribed", on=integration, by=by, after=asdict(wishes))
+        return made
+
+
+def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscription:
+    with transaction.atomic():
+        before = {name: getattr(subscription, name) for name in asdict(wishes)}
+        for name, value in asdict(wishes).items():
+            setattr(subscription, name, value)
+        subscription.save(update_fields=list(asdict(wishes)))
+        audit.record(
+            "e-mail changed", on=subscription.integration, by=by, before=before, after=asdict(wishes)
+        )
+        return subscription
+
+
+def end(subscription: Subscription, by: Person | None) -> None:
+    """`by` is None for whoever used the link at the foot of an e-mail."""
+    with transaction.atomic():
+        audit.record("e-mail ended", on=subscription.integration, by=by)
+        subscription.delete()
+
+
+def send_trial(subscription: Subscription) -> None:
+    watching.write(subscription, writing.trial(subscription))

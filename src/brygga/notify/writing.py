@@ -1,0 +1,191 @@
+"""The words of the e-mails, in the subscription's language. Numbers of documents and causes, never people's data."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override
+
+from brygga import clock
+from brygga.core.words import Flow
+from brygga.ledger import attention
+from brygga.ledger.models import Document, Run
+from brygga.notify import stopping
+from brygga.notify.models import Subscription
+
+SHOWN = 20
+"""Documents named in one message; the page has the others."""
+KINDS: dict[str, str | Promise] = {
+    Flow.ARTICLES: gettext_lazy("Article"),
+    Flow.SALES_ORDERS: gettext_lazy("Sales order"),
+    Flow.PURCHASE_ORDERS: gettext_lazy("Purchase order"),
+    Flow.SHIPMENTS: gettext_lazy("Invoice to be marked as sent"),
+}
+FLOWS: dict[str, str | Promise] = {
+    Flow.ARTICLES: gettext_lazy("Articles"),
+    Flow.SALES_ORDERS: gettext_lazy("Sales orders"),
+    Flow.PURCHASE_ORDERS: gettext_lazy("Purchase orders"),
+    Flow.SHIPMENTS: gettext_lazy("Shipments"),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that needs somebody. `kind`: a flow's name, or "halted"."""
+
+    kind: str
+    number: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+    key: str = ""
+
+
+def failures(subscription: Subscription, fresh: Sequence[Trouble], in_all: int) -> Text:
+    with override(subscription.language):
+        halted = [one for one in fresh if one.kind == "halted"]
+        if halted:
+            return _letter(
+                subscription,
+                _("needs reconnect"),
+                [
+                    halted[0].reason,
+                    _(
+                        "Nothing is read and nothing is sent until somebody reconnects; what came meanwhile is kept."
+                    ),
+                ],
+                "",
+            )
+        what = ngettext(
+            "%(count)d document needs a person", "%(count)d documents need a person", len(fresh)
+        ) % {"count": len(fresh)}
+        lines = [_("The others go on."), *_named(fresh)]
+        if in_all > len(fresh):
+            lines.append(_("In all %(count)d wait for a person now.") % {"count": in_all})
+        return _letter(subscription, what, lines, "/attention")
+
+
+def late(subscription: Subscription, flow: Flow, since: datetime, problem: str) -> Text:
+    with override(subscription.language):
+        what = _("%(flow)s: not read for long") % {"flow": FLOWS[flow]}
+        lines = [_("The last reading that succeeded was at %(time)s.") % {"time": _moment(since)}]
+        lines.append(problem or _("No reading was tried since. Does a worker run?"))
+        return _letter(subscription, what, lines, "")
+
+
+def on_time_again(subscription: Subscription, flow: Flow) -> Text:
+    with override(subscription.language):
+        what = _("%(flow)s: read again") % {"flow": FLOWS[flow]}
+        return _letter(subscription, what, [_("What changed meanwhile is being sent.")], "")
+
+
+def unsent(subscription: Subscription, numbers: Sequence[str], in_all: int) -> Text:
+    with override(subscription.language):
+        days = subscription.unsent_days or 0
+        what = ngettext(
+            "%(count)d shipped order whose invoice is not marked as sent",
+            "%(count)d shipped orders whose invoices are not marked as sent",
+            len(numbers),
+        ) % {"count": len(numbers)}
+        lines = [
+            ngettext(
+                "They were shipped more than %(days)d day ago:",
+                "They were shipped more than %(days)d days ago:",
+                days,
+            )
+            % {"days": days},
+            ", ".join(numbers[:SHOWN]) + _rest(len(numbers)),
+        ]
+        if in_all > len(numbers):
+            lines.append(_("In all there are %(count)d.") % {"count": in_all})
+        return _letter(subscription, what, lines, "/attention")
+
+
+def daily(subscription: Subscription, key: str, local: datetime) -> Text:
+    with override(subscription.language):
+        integration = subscription.integration
+        done = _since_yesterday(subscription)
+        lines = [f"{FLOWS[flow]}: {said}" for flow, said in done.items()] or [
+            _("Nothing was to be read or sent.")
+        ]
+        waiting = Document.objects.filter(integration=integration, due_at__isnull=False).count()
+        lines.append(_("Waiting for its turn: %(count)d") % {"count": waiting})
+        persons = attention.documents(integration).count() + attention.shipments(integration).count()
+        lines.append(_("Waiting for a person: %(count)d") % {"count": persons})
+        what = _("the last 24 hours, %(date)s") % {"date": f"{local:%Y-%m-%d}"}
+        return _letter(subscription, what, lines, "/attention" if persons else "", key)
+
+
+def trial(subscription: Subscription) -> Text:
+    """What the button "Send a test" sends."""
+    with override(subscription.language):
+        lines = [_("If you read this, e-mails from Brygga arrive at this address.")]
+        return _letter(subscription, _("a test"), lines, "")
+
+
+# --- parts
+
+
+def _letter(subscription: Subscription, what: str, lines: Sequence[str], page: str, key: str = "") -> Text:
+    integration = subscription.integration
+    home = f"{settings.PUBLIC_URL}/integrations/{integration.key}"
+    body = [
+        str(integration),
+        "",
+        f"{what[:1].upper()}{what[1:]}.",
+        *lines,
+        "",
+        f"{home}{page}",
+        "",
+        "-- ",
+        _("To get no more of these e-mails: %(address)s") % {"address": stopping.address(subscription)},
+    ]
+    return Text(f"{integration.company_name or integration}: {what}", "\n".join(body), key)
+
+
+def _named(troubles: Sequence[Trouble]) -> list[str]:
+    lines = []
+    for one in troubles[:SHOWN]:
+        lines += [
+            "",
+            f"{KINDS.get(one.kind, one.kind)} {one.number}: {one.reason}",
+            f"  {one.remedy}".rstrip(),
+        ]
+    if len(troubles) > SHOWN:
+        lines += ["", _("And %(count)d more.") % {"count": len(troubles) - SHOWN}]
+    return lines
+
+
+def _rest(count: int) -> str:
+    return " …" if count > SHOWN else ""
+
+
+def _since_yesterday(subscription: Subscription) -> dict[str, str]:
+    """By flow, the counts of a day's runs."""
+    told: dict[str, Counter[str]] = {}
+    runs = Run.objects.filter(
+        integration=subscription.integration, started_at__gte=clock.now() - timedelta(days=1)
+    )
+    for kind, flow, counts in runs.values_list("kind", "flow", "counts"):
+        named = flow or (Flow.SALES_ORDERS.value if kind == "delivery" else "")
+        if named in FLOWS:
+            told.setdefault(named, Counter()).update(counts)
+    return {
+        flow: ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items() if count)
+        for flow, counts in sorted(told.items())
+        if any(counts.values())
+    }
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z")
