@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage alone browser screenshots soak crash chaos bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage lives alone browser screenshots soak crash chaos bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -50,7 +50,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage alone
+test: lint types walls migrations coverage lives alone browser
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -71,18 +71,22 @@ migrations: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/core tests/clients
 
-# Most tests run two at a time, and cover the rooms that decide; those with processes of their own, or a browser, run
-# alone, one after another.
+# Most tests run two at a time, and cover the rooms that decide. The simulated lives do without being traced, which would
+# double their time; those with processes of their own, or a browser, run alone, one after another.
 ALONE := tests/browser tests/processes tests/e2e
+LIVES := tests/simulation
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE) $(LIVES))
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
+lives: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n 2 $(LIVES)
+
 alone: $(VENV)/dev.stamp
-	@$(IN_BROWSER) $(BIN)/pytest -q $(ALONE)
+	$(BIN)/pytest -q $(filter-out tests/browser,$(ALONE))
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

@@ -15,7 +15,7 @@ DEADLY = "die"
 _DOCUMENTS = ("articles", "sales_orders", "purchase_orders")
 _FLOWS = (*_DOCUMENTS, "shipments")
 _LANES = ("delivery", "shipment")
-_JOBS = ("tick", "forget", "wake_checks", "check", "read", "deliver", "ship")
+_JOBS = ("tick", "forget", "wake_checks", "news", "check", "read", "deliver", "ship")
 
 STEPS: dict[str, tuple[str, ...]] = {
     # the queue

@@ -160,10 +160,11 @@ def test_no_garbage_makes_a_fault(cast: Any, name: str) -> None:
         for answer in (
             cast.operator.get(path, dict.fromkeys(fields, text)),
             cast.operator.post(path, dict.fromkeys(fields, text)),
-            cast.operator.post(path, text, content_type="application/json"),
-            cast.operator.post(path, text, content_type="multipart/form-data; boundary=x"),
         ):
             assert answer.status_code < 500, (path, text)
+    for text in ("", "\x00", "{}"):
+        for kind in ("application/json", "multipart/form-data; boundary=x"):
+            assert cast.operator.post(path, text, content_type=kind).status_code < 500, (path, text, kind)
     assert cast.operator.put(path, "x").status_code < 500
 
 

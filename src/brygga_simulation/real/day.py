@@ -22,7 +22,7 @@ A_DAY_LATER = (
     "UPDATE ledger_certificate SET taken_at = taken_at - interval '2 days'",
     "UPDATE ledger_run SET started_at = started_at - interval '2 days' WHERE kind = 'check'",
     "UPDATE integrations_integration SET started_at = started_at - interval '2 days'",
-    *(_CLOCKWORK.format(task) for task in ("forget", "wake_checks", "tick")),
+    *(_CLOCKWORK.format(task) for task in ("forget", "wake_checks", "news", "tick")),
 )
 """What a day does to the installation's clocks: every flow and every check is due, and the clock's jobs are queued."""
 
