@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage lives alone browser screenshots soak crash chaos bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage others alone browser screenshots soak crash chaos bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -50,7 +50,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage lives alone browser
+test: lint types walls migrations coverage others alone browser
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -71,22 +71,25 @@ migrations: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/core tests/clients
 
-# Most tests run two at a time, and cover the rooms that decide. The simulated lives do without being traced, which would
-# double their time; those with processes of their own, or a browser, run alone, one after another.
+# Most tests run two at a time; those of the rooms that decide are traced, which costs the others time for nothing.
+TRACED := tests/core tests/flows tests/ledger tests/faults
 ALONE := tests/browser tests/processes tests/e2e
 LIVES := tests/simulation
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE) $(LIVES))
+	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(TRACED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
-lives: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -n 2 $(LIVES)
+others: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(TRACED) $(ALONE) $(LIVES))
 
+# Tests with processes of their own run one after another and mostly wait; the simulated lives pass beside them.
 alone: $(VENV)/dev.stamp
-	$(BIN)/pytest -q $(filter-out tests/browser,$(ALONE))
+	@mkdir -p build; $(BIN)/pytest -q $(LIVES) > build/lives.txt 2>&1 & lives=$$!; \
+	$(BIN)/pytest -q $(filter-out tests/browser,$(ALONE)); alone=$$?; \
+	wait $$lives; lived=$$?; cat build/lives.txt; exit $$((alone + lived))
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

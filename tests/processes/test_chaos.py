@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-SHORT = "--minutes 0.35 --integrations 3 --documents 60 --quiet 8 --strike-every 3 --settle 6"
+SHORT = "--minutes 0.25 --integrations 3 --documents 60 --quiet 8 --strike-every 3 --settle 6"
 
 
 @pytest.mark.timeout(540)

@@ -13,7 +13,7 @@ from brygga_simulation.real.stage import on_stage
 
 SHORT = (
     ("page.cursor_moved", "sales_orders", 1),
-    ("attempt.answered", "sales_orders", 1),
+    ("attempt.answered", "articles", 1),
     ("attempt.answered", "shipments", 1),
     ("attempt.begun", "purchase_orders", 3),
 )
