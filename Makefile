@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage others alone browser screenshots soak crash chaos bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots soak crash chaos bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -50,7 +50,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage others alone browser
+test: lint types walls migrations coverage others
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -71,10 +71,9 @@ migrations: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/core tests/clients
 
-# Most tests run two at a time; those of the rooms that decide are traced, which costs the others time for nothing.
+# The tests of the rooms that decide run two at a time and are traced, which would cost the others time for nothing.
 TRACED := tests/core tests/flows tests/ledger tests/faults
-ALONE := tests/browser tests/processes tests/e2e
-LIVES := tests/simulation
+ALONE := tests/processes tests/e2e tests/browser
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
@@ -82,14 +81,12 @@ coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
+# Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them.
 others: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -n 2 --dist loadfile $(addprefix --ignore=,$(TRACED) $(ALONE) $(LIVES))
-
-# Tests with processes of their own run one after another and mostly wait; the simulated lives pass beside them.
-alone: $(VENV)/dev.stamp
-	@mkdir -p build; $(BIN)/pytest -q $(LIVES) > build/lives.txt 2>&1 & lives=$$!; \
-	$(BIN)/pytest -q $(filter-out tests/browser,$(ALONE)); alone=$$?; \
-	wait $$lives; lived=$$?; cat build/lives.txt; exit $$((alone + lived))
+	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) $(ALONE)) > build/beside.txt 2>&1 & beside=$$!; \
+	$(BIN)/pytest -q tests/processes tests/e2e; alone=$$?; \
+	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
+	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

@@ -126,7 +126,7 @@ class Context:
     """What the queue tells its middleware."""
 
     def __init__(self, job_id: int) -> None:
-        self.job = type("Job", (), {"id": job_id})
+        self.job = type("Job", (), {"id": job_id, "task_name": "deliver"})
         self.worker_id = 0
 
 
