@@ -194,8 +194,14 @@ class Merchant:
 
     def change(self, source_id: int, **members: Any) -> None:
         """The office changes an order, some seconds after everything before."""
+        self._later(source_id, self.office("PATCH", f"/invoices/{source_id}", members)["version"])
+
+    def invalidate(self, source_id: int) -> None:
+        """The same, for taking it back."""
+        self._later(source_id, self.office("POST", f"/invoices/{source_id}/invalidate")["version"])
+
+    def _later(self, source_id: int, now: str) -> None:
         self.changes += 1
-        now = self.office("PATCH", f"/invoices/{source_id}", members)["version"]
         self.restamp(source_id, stamps.less(now, -10 * self.changes))
 
     def copies(self, of: int, stamps_of_them: list[str]) -> list[int]:

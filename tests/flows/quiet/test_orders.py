@@ -24,7 +24,7 @@ def test_a_new_order_arrives_with_its_rows(merchant: Any, an_order: Order) -> No
 def test_a_changed_order_follows(merchant: Any, an_order: Order) -> None:
     made = an_order(notes="First word")
     merchant.sync()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.change(made["id"], notes="Second word")
     merchant.sync()
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "Second word"
 
@@ -32,7 +32,7 @@ def test_a_changed_order_follows(merchant: Any, an_order: Order) -> None:
 def test_an_invalidated_order_is_cancelled_in_the_warehouse(merchant: Any, an_order: Order) -> None:
     made = an_order()
     merchant.sync()
-    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.invalidate(made["id"])
     merchant.sync()
     assert merchant.document(made["id"]).code == "cancelled"
     assert len(merchant.calls("ongoing", "DELETE")) == 1
@@ -44,7 +44,7 @@ def test_an_order_invalidated_after_picking_is_for_a_person(merchant: Any, an_or
     order_id = merchant.document(made["id"]).target_id
     merchant.desk("POST", f"/orders/{order_id}/allocate")
     merchant.desk("POST", f"/orders/{order_id}/pick")
-    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.invalidate(made["id"])
     merchant.sync()
     assert merchant.document(made["id"]).state == DocState.DIVERGED
     assert merchant.document(made["id"]).remedy
@@ -55,7 +55,7 @@ def test_a_change_after_picking_began_is_for_a_person(merchant: Any, an_order: O
     merchant.sync()
     order_id = merchant.document(made["id"]).target_id
     merchant.desk("POST", f"/orders/{order_id}/allocate")
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Too late"})
+    merchant.change(made["id"], notes="Too late")
     merchant.sync()
     assert merchant.document(made["id"]).code == "changed_too_late"
 
@@ -82,11 +82,11 @@ def test_an_update_lost_on_the_way_and_then_taken_back_does_not_stay_in_the_ware
 ) -> None:
     made = an_order(notes="First word")
     merchant.sync()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.change(made["id"], notes="Second word")
     merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
     merchant.sync()
     assert merchant.document(made["id"]).state == DocState.UNKNOWN
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "First word"})
+    merchant.change(made["id"], notes="First word")
     clock.advance(minutes=5)
     merchant.sync()
     assert merchant.document(made["id"]).state == DocState.DELIVERED
@@ -97,12 +97,12 @@ def test_a_text_written_by_a_lost_update_is_cleared_when_it_is_taken_back(
     merchant: Any, an_order: Order, clock: Any
 ) -> None:
     made = an_order()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": None})
+    merchant.change(made["id"], notes=None)
     merchant.sync()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Only for a moment"})
+    merchant.change(made["id"], notes="Only for a moment")
     merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
     merchant.sync()
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": None})
+    merchant.change(made["id"], notes=None)
     clock.advance(minutes=5)
     merchant.sync()
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == ""
@@ -115,7 +115,7 @@ def test_a_cancelling_whose_answer_was_lost_ends_as_cancelled(
     made = an_order()
     merchant.sync()
     merchant.sandboxes.ongoing.sandbox.knobs.turn(cancel_again=again)
-    merchant.office("POST", f"/invoices/{made['id']}/invalidate")
+    merchant.invalidate(made["id"])
     merchant.fault("ongoing", kind="cut_after", method="DELETE", path="/orders/")
     merchant.sync()
     assert merchant.document(made["id"]).state == DocState.UNKNOWN
