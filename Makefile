@@ -81,7 +81,8 @@ coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
-# Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them.
+# Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them, among
+# them the simulated lives, the crash matrix and chaos, which take their time as it comes.
 others: $(VENV)/dev.stamp
 	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) $(ALONE)) > build/beside.txt 2>&1 & beside=$$!; \
 	$(BIN)/pytest -q tests/processes tests/e2e; alone=$$?; \
