@@ -6,7 +6,7 @@ from brygga_simulation.meetings import contradicted
 from brygga_simulation.simulation import Plan
 from brygga_simulation.trial import Court
 
-SEEDS = range(1, 21)
+SEEDS = range(1, 11)
 """A few for every change; many more run by `brygga simulate --seeds` (docs/reliability.md)."""
 STEPS = 60
 
