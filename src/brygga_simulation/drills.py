@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from brygga_sandbox.faults import Fault, FaultKind
@@ -11,8 +11,7 @@ from brygga_simulation.checker import Problem, judge
 from brygga_simulation.facts import ORDERS, SALES, Facts, was_shipped_at
 from brygga_simulation.floor import Floor
 from brygga_simulation.merchant import Merchant
-from brygga_simulation.rest import next_due
-from brygga_simulation.simulation import MOST_JOBS, Plan, Simulation
+from brygga_simulation.simulation import Plan, Simulation
 from brygga_simulation.vendors import Vendors
 
 DEEDS_BEFORE, DEEDS_DURING = 25, 50
@@ -78,21 +77,12 @@ class DrillLife(Simulation):
         else:
             self.tell(f"[{number}] {Floor(self.vendors.desk, which.goods_owner).act(chance)}")
         gap = USUAL_GAP if number < DEEDS_BEFORE else self.drill.lasts / DEEDS_DURING
-        self._live_until(self.moment() + gap, chance)
+        self.live_until(self.moment() + gap, chance)
         if number == self.plan.steps - 1:
-            self._live_until(self.trouble[1], chance)
+            self.live_until(self.trouble[1], chance)
             self.trouble = (self.trouble[0], self.moment())
             self.tell(f"{self.drill.name} ends")
             self.drill.end(self)
-
-    def _live_until(self, end: datetime, chance: Random) -> None:
-        while True:
-            self.work(chance, MOST_JOBS)
-            due = next_due(self.dues, self.queue, self.vendors, self.moment())
-            if due is None or due >= end:
-                break
-            self.moment.move_to(due)
-        self.moment.move_to(end)
 
 
 def held(drill: Drill, seed: int, vendors: Vendors) -> Report:

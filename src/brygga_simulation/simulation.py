@@ -195,7 +195,10 @@ class Simulation:
             self.work(chance, chance.randint(0, 5))
             return
         seconds = {"seconds": (1, 30), "minutes": (60, 600), "hours": (3600, 7200)}[length]
-        end = self.moment() + timedelta(seconds=chance.uniform(*seconds))
+        self.live_until(self.moment() + timedelta(seconds=chance.uniform(*seconds)), chance)
+
+    def live_until(self, end: datetime, chance: Random) -> None:
+        """Everything that is due until then is done in its time."""
         while True:
             self.work(chance, MOST_JOBS)
             due = next_due(self.dues, self.queue, self.vendors, self.moment())

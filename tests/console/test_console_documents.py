@@ -1,6 +1,5 @@
 """The documents of an integration, and the story of one: what the pages say, and what their buttons do."""
 
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,41 +20,7 @@ from brygga.ledger.models import (
     Shipment,
     ShipmentState,
 )
-
-INVOICE = {
-    "id": 700,
-    "type": "SALES_ORDER",
-    "status": "NOT_SENT",
-    "invoiceNumber": 20001,
-    "date": "2026-01-02",
-    "created": "2026-01-02T08:00:00",
-    "version": "2026-01-02T08:00:00",
-    "language": "FINNISH",
-    "orderReference": "PO-77",
-    "notes": "Soita ennen toimitusta",
-    "paymentInfo": {"paymentMethod": "BANK_TRANSFER"},
-    "counterParty": {
-        "email": "maija.makinen@example.fi",
-        "counterPartyAddress": {
-            "name": "Maija Mäkinen",
-            "street": "Hämeenkatu 1",
-            "zip": "33100",
-            "city": "Tampere",
-            "country": "FINLAND",
-        },
-    },
-    "invoiceRows": [
-        {
-            "id": 1,
-            "productId": 5,
-            "productCode": "KAHVI-1",
-            "product": "Kahvi",
-            "quantity": Decimal("2.5"),
-            "unit": "PIECE",
-        }
-    ],
-}
-
+from showcase import AN_INVOICE
 
 # --- documents
 
@@ -96,8 +61,8 @@ def test_documents_are_paged_without_losing_the_search(cast: Any) -> None:
 
 
 def test_orders_are_found_by_the_article_numbers_of_their_rows(cast: Any) -> None:
-    cast.document(700, number="20001", source=INVOICE)
-    cast.document(701, number="30002", source=INVOICE | {"invoiceRows": [{"productCode": "TEE-1"}]})
+    cast.document(700, number="20001", source=AN_INVOICE)
+    cast.document(701, number="30002", source=AN_INVOICE | {"invoiceRows": [{"productCode": "TEE-1"}]})
     for q in ("KAHVI-1", "kahvi-1"):
         shown = cast.page(cast.operator, f"/documents?q={q}")
         assert "20001" in shown
@@ -176,7 +141,7 @@ def _plan(sql: str) -> str:
 
 
 def test_a_story_shows_both_sides_with_the_rule_between(cast: Any) -> None:
-    document = cast.document(700, source=INVOICE, state=DocState.PENDING)
+    document = cast.document(700, source=AN_INVOICE, state=DocState.PENDING)
     shown = cast.page(cast.operator, f"/documents/{document.pk}")
     for part in (
         "Invoice ⇒ Counter Party",

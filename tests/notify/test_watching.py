@@ -82,7 +82,7 @@ def test_no_name_of_a_customer_stands_in_an_e_mail(
 
 
 def test_a_refused_login_is_told_before_everything_else(
-    subscribed: Subscribed, integration: Integration, a_document: Callable[..., Document]
+    subscribed: Subscribed, integration: Integration, a_document: Callable[..., Document], clock: Any
 ) -> None:
     subscribed(failures=True)
     a_document("20001", **HELD)
@@ -90,6 +90,18 @@ def test_a_refused_login_is_told_before_everything_else(
     watching.watch()
     assert subjects() == ["needs reconnect"]
     assert "The WMS does not accept the password." in Message.objects.get().body
+    clock.advance(minutes=16)
+    watching.watch()
+    assert subjects() == ["needs reconnect", "1 document needs a person"]
+
+
+def test_settings_that_cannot_be_read_keep_nobody_else_from_being_told(
+    subscribed: Subscribed, integration: Integration, a_document: Callable[..., Document]
+) -> None:
+    subscribed(failures=True, late=True)
+    a_document("20001", **HELD)
+    Integration.objects.update(options={"no_such_group": {}})
+    assert watching.watch() == 1
 
 
 def test_a_flow_that_is_not_read_for_long_is_told_and_its_return_too(

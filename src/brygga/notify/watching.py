@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from brygga import clock
+from brygga.core.failures import Failure
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
@@ -70,6 +71,8 @@ def _failures(subscription: Subscription) -> list[Text]:
     fresh = {subject: trouble for subject, trouble in now.items() if subject not in told}
     if not fresh or _is_gathering(subscription):
         return []
+    halted = {subject: trouble for subject, trouble in fresh.items() if subject.startswith("halted ")}
+    fresh = halted or fresh  # the documents are told next: they can wait for the login
     _remember(subscription, fresh)
     Subscription.objects.filter(pk=subscription.pk).update(told_at=clock.now())
     return [writing.failures(subscription, list(fresh.values()), len(now))]
@@ -105,10 +108,14 @@ def _late(subscription: Subscription) -> list[Text]:
     integration = subscription.integration
     if not subscription.late or not integration.is_working:
         return []
+    try:
+        options = options_of(integration)
+    except Failure:  # settings of another version of Brygga: the pages say so, and the others go on
+        return []
     cursors = list(Cursor.objects.filter(integration=integration).order_by("flow"))
     late = {
         f"late {flow.value}": (flow, since)
-        for flow, since in attention.late_flows(integration, cursors, options_of(integration))
+        for flow, since in attention.late_flows(integration, cursors, options)
     }
     told = _told(subscription, ("late ",))
     problems = {cursor.flow: cursor.problem for cursor in cursors}
