@@ -33,7 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     _set_up()
     run: Callable[[argparse.Namespace], int] = arguments.run
-    return run(arguments)
+    return _with_a_database(run, arguments)
+
+
+def _with_a_database(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """A database that goes away while a command runs is a sentence too; whatever was decided by then is kept."""
+    from django.db import InterfaceError, OperationalError
+
+    try:
+        return run(arguments)
+    except (OperationalError, InterfaceError) as error:
+        print(f"The database failed: {str(error).splitlines()[0]}", file=sys.stderr)
+        print("Look at DATABASE_URL, and whether the server runs; then run this again.", file=sys.stderr)
+        return 1
 
 
 def _above(module: str, words: Sequence[str]) -> int:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from brygga.core.words import Flow
 from brygga.flows import doctor
@@ -12,6 +14,19 @@ from brygga.integrations.models import Integration
 
 def found(what: str) -> Finding:
     return next(finding for finding in doctor.examine() if finding.what.endswith(what))
+
+
+class GoneAfter:
+    """The database as it answers so many statements, and then none."""
+
+    def __init__(self, answered: int) -> None:
+        self.left = answered
+
+    def __call__(self, execute: Any, *statement: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise OperationalError("connection refused")
+        return execute(*statement)
 
 
 def test_a_healthy_merchant_is_well_on_both_sides(merchant: Any) -> None:
@@ -53,3 +68,14 @@ def test_a_vendor_that_is_down_is_said_and_the_other_is_still_looked_at(merchant
     merchant.fault("procountor", kind="unavailable", times=None)
     assert not found("Procountor").is_well
     assert found("WMS").is_well
+
+
+def test_a_database_that_goes_away_at_any_statement_of_a_start_is_a_sentence(merchant: Any) -> None:
+    assert not doctor.reason_not_to_start()  # the first start notes its key
+    with CaptureQueriesContext(connection) as whole:
+        assert not doctor.reason_not_to_start()
+    executed = [one["sql"] for one in whole if not one["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(executed) > 2
+    for answered in range(len(executed)):
+        with connection.execute_wrapper(GoneAfter(answered)):
+            assert doctor.reason_not_to_start().startswith("PostgreSQL does not answer.")

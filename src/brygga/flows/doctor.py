@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from brygga import clock
@@ -52,7 +52,7 @@ def reason_not_to_start() -> str:
 
 def examine() -> list[Finding]:
     """The installation first; the integrations only when it is well."""
-    findings = list(_installation())
+    findings = _installation()
     if not all(finding.is_well for finding in findings):
         return findings
     findings += list(_procountor_client())
@@ -63,18 +63,18 @@ def examine() -> list[Finding]:
     return findings
 
 
-def _installation() -> Iterator[Finding]:
+def _installation() -> list[Finding]:
+    """PostgreSQL may go away between any two looks, so all of them are guarded."""
     try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError:
-        yield Finding(
-            "database",
-            False,
-            "PostgreSQL does not answer.",
-            "Look at DATABASE_URL, and whether the server runs.",
-        )
-        return
+        return list(_looked_at())
+    except (OperationalError, InterfaceError):
+        remedy = "Look at DATABASE_URL, and whether the server runs."
+        return [Finding("database", False, "PostgreSQL does not answer.", remedy)]
+
+
+def _looked_at() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if behind:
         yield Finding("database", False, "The database is of an older version.", "Run: brygga migrate")
         return
