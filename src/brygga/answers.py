@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from brygga import exactjson
+from brygga.core.saying import say
 from brygga.wire import Answer
 
 _LONGEST = 400
@@ -69,7 +70,7 @@ def plain(text: str) -> str:
     """
     if _PAGE.search(text[:2000]):
         title = _TITLE.search(text)
-        text = title.group(1) if title else "a web page"
+        text = title.group(1) if title else say("a web page")
     text = _TAG.sub(" ", _BREAK.sub("; ", html.unescape(_BREAK.sub("; ", text))))
     text = _PHONE.sub("(telephone)", _EMAIL.sub("(e-mail)", text))
     parts = [part for words in text.split("; ") if (part := " ".join(words.split()))]

@@ -21,6 +21,7 @@ import httpx2
 from brygga import exactjson
 from brygga.cable import Cable, Late, Trip
 from brygga.core.failures import OutcomeUnknown, TryAgain
+from brygga.core.saying import say
 
 MIB = 1024 * 1024
 Params = Sequence[tuple[str, str]]
@@ -79,7 +80,7 @@ class Wire:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.peer = peer or urlsplit(base_url).hostname or "The server"
+        self.peer = peer or urlsplit(base_url).hostname or say("The server")
         self._user_agent = user_agent
         self._limits = limits or Deadlines()
         self._max_body = max_body
@@ -175,7 +176,7 @@ class Wire:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             if response.is_success:
-                raise _Unreadable("answered with text that is not UTF-8") from None
+                raise _Unreadable(say("answered with text that is not UTF-8")) from None
             text = body.decode("utf-8", errors="replace")
         headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
         return Answer(response.status_code, headers, text)
@@ -185,20 +186,20 @@ class Wire:
         for part in response.iter_bytes():
             parts += part
             if len(parts) > self._max_body:
-                raise _Unreadable(f"answered with more than {self._max_body} bytes")
+                raise _Unreadable(say(f"answered with more than {self._max_body} bytes"))
         return bytes(parts)
 
     def _lost(self, error: Exception, method: str, trip: Trip, writes: bool) -> TryAgain:
         if not trip.sent:
-            return TryAgain(f"{self.peer} could not be reached: {_why_unreachable(error)}.")
+            return TryAgain(say(f"{self.peer} could not be reached: {_why_unreachable(error)}."))
         if isinstance(error, _Unreadable):
             what = f"{self.peer} {error}"
         elif isinstance(error, (Late, httpx2.TimeoutException)):
-            what = f"{self.peer} did not answer {method} in time"
+            what = say(f"{self.peer} did not answer {method} in time")
         else:
-            what = f"The connection to {self.peer} broke before the whole answer to {method} had come"
+            what = say(f"The connection to {self.peer} broke before the whole answer to {method} had come")
         if writes:
-            return OutcomeUnknown(f"{what}, so it is not known whether it happened.")
+            return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."))
         return TryAgain(f"{what}.")
 
 
@@ -218,11 +219,11 @@ def _was_stale(error: Exception, trip: Trip) -> bool:
 def _why_unreachable(error: Exception) -> str:
     said = str(error).lower()
     if "certificate" in said:
-        return "its certificate could not be verified"
+        return say("its certificate could not be verified")
     if "name or service" in said or "name resolution" in said or "getaddrinfo" in said:
-        return "its name is not known"
+        return say("its name is not known")
     if isinstance(error, httpx2.PoolTimeout):
-        return "all our connections are in use"
+        return say("all our connections are in use")
     if isinstance(error, (Late, httpx2.TimeoutException)):
-        return "no connection in time"
-    return "no connection"
+        return say("no connection in time")
+    return say("no connection")

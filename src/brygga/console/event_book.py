@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from brygga import clock, exactjson
+from brygga.core.saying import say
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes, wake
 from brygga.ledger.models import Event, LaneKind
@@ -49,9 +50,9 @@ def record_not_needed(integration: Integration, body: bytes) -> None:
     digest = hashlib.sha256(body).hexdigest()
     moment = clock.now()
     event = Event(
-        integration=integration, received_at=moment, identity=f"other:{digest}", kind="not an order"
+        integration=integration, received_at=moment, identity=f"other:{digest}", kind=say("not an order")
     )
-    event.accepted, event.taken_at, event.outcome = True, moment, "Not needed: only orders matter here."
+    event.accepted, event.taken_at, event.outcome = True, moment, say("Not needed: only orders matter here.")
     with transaction.atomic():
         _store(event)
     _came(integration)

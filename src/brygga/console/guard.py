@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
 from brygga.core.failures import Failure
+from brygga.core.saying import say
 from brygga.flows.problems import ConnectProblem
 from brygga.ongoing.address import BadAddress, base_address
 
@@ -24,8 +25,8 @@ def refuse_if_locked(request: HttpRequest, address: str, user: str) -> None:
     if AxesProxyHandler.is_allowed(_visit(request), {"username": _name(address, user)}):
         return
     raise ConnectProblem(
-        "Too many wrong logins in a row.",
-        f"Wait {_minutes()} minutes, then sign in with the login you have for the WMS.",
+        say("Too many wrong logins in a row."),
+        say(f"Wait {_minutes()} minutes, then sign in with the login you have for the WMS."),
         status=429,
     )
 

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from brygga.console import event_book
 from brygga.console.event_book import Rejected
+from brygga.core.saying import say
 from brygga.flows import connecting
 from brygga.integrations.models import Integration
 from brygga.integrations.seal import KeyProblem
@@ -24,7 +25,7 @@ from brygga.ongoing.webhook import BadWebhook, OrderHint
 
 BODY_LIMIT = 64 * 1024
 TEXT = "text/plain; charset=utf-8"
-WRONG_SECRET = Rejected("secret", "The secret is missing or wrong.")
+WRONG_SECRET = Rejected("secret", say("The secret is missing or wrong."))
 
 
 class Readable(Protocol):
@@ -99,9 +100,13 @@ def _has_no_such_numbers(_: Integration, hint: OrderHint) -> bool:
 
 
 REFUSALS: tuple[tuple[Callable[[Integration, OrderHint], bool], int, Rejected], ...] = (
-    (_has_no_such_numbers, 400, Rejected("numbers", "The order id or the status number is out of range.")),
-    (_of_another_system, 422, Rejected("system", "The webhook comes from another warehouse system.")),
-    (_of_another_owner, 409, Rejected("goods_owner", "The webhook is of another goods owner.")),
+    (
+        _has_no_such_numbers,
+        400,
+        Rejected("numbers", say("The order id or the status number is out of range.")),
+    ),
+    (_of_another_system, 422, Rejected("system", say("The webhook comes from another warehouse system."))),
+    (_of_another_owner, 409, Rejected("goods_owner", say("The webhook is of another goods owner."))),
 )
 
 

@@ -1,6 +1,7 @@
 """The field mapping of articles, as data: out of a Procountor product, and out of an invoice row."""
 
 from brygga.core.rule import Convert, Missing, Origin, Rule, When
+from brygga.core.saying import say
 
 M, D = Origin.MISSION, Origin.DECISION
 
@@ -31,8 +32,8 @@ ARTICLE: tuple[Rule, ...] = (
         Convert.WORD,
         Missing.HOLD,
         code="product_without_code",
-        says="The product has no code.",
-        remedy="In Procountor, give the product a code; it is then sent by itself.",
+        says=say("The product has no code."),
+        remedy=say("In Procountor, give the product a code; it is then sent by itself."),
     ),
     Rule(
         M,
@@ -43,8 +44,8 @@ ARTICLE: tuple[Rule, ...] = (
         Convert.WORD,
         Missing.HOLD,
         code="product_without_name",
-        says="The product has no name.",
-        remedy="In Procountor, give the product a name; it is then sent by itself.",
+        says=say("The product has no name."),
+        remedy=say("In Procountor, give the product a name; it is then sent by itself."),
     ),
     Rule(
         M,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from brygga.core import convert
 from brygga.core.options import AddressSource, Options
 from brygga.core.rule import Body, Facts, Held, Note, Rule
+from brygga.core.saying import say
 
 ROWS = "invoiceRows[]."
 
@@ -50,8 +51,8 @@ class Case:
         known = convert.text(self.facts.product_codes.get(convert.whole(product) or 0))
         return known or Held(
             "product_without_code",
-            f"Row {self.row_index + 1} names a product that has no code.",
-            "In Procountor, give the product a code; the order is then sent by itself.",
+            say(f"Row {self.row_index + 1} names a product that has no code."),
+            say("In Procountor, give the product a code; the order is then sent by itself."),
         )
 
 

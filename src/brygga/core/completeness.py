@@ -6,6 +6,7 @@ from datetime import tzinfo
 from enum import StrEnum
 
 from brygga.core import stamps
+from brygga.core.saying import say
 from brygga.core.words import DocState
 
 YOUNG_SECONDS = 5
@@ -110,7 +111,7 @@ def by_number(number: str, target_id: int | None, there: Sequence[Standing]) -> 
     if len(alive) > 1:
         ids = ", ".join(str(one.id) for one in alive)
         return Wrong(
-            Difference.OTHER_IN_WMS, f"The warehouse has it {len(alive)} times as {number} (ids {ids})."
+            Difference.OTHER_IN_WMS, say(f"The warehouse has it {len(alive)} times as {number} (ids {ids}).")
         )
     if alive:
         return Well(alive[0].id)
@@ -121,7 +122,7 @@ def by_id(number: str, found: Standing | None, stranger: int | None) -> Well | W
     """The same where its number is not: what the WMS has under the id that the ledger knows. `stranger` is the id of
     another's order that has the number now."""
     if found is None:
-        used = f" Its number is used by another order there (id {stranger})." if stranger else ""
+        used = say(f" Its number is used by another order there (id {stranger}).") if stranger else ""
         return Wrong(
             Difference.NOT_IN_WMS,
             f"It was delivered as {number}, and the warehouse has nothing of it any more.{used}",
@@ -129,14 +130,15 @@ def by_id(number: str, found: Standing | None, stranger: int | None) -> Well | W
     if found.is_cancelled:
         return _cancelled(found.number)
     if found.number != number:
-        reason = f"It was delivered as {number}, and stands in the warehouse as {found.number} now."
+        reason = say(f"It was delivered as {number}, and stands in the warehouse as {found.number} now.")
         return Wrong(Difference.OTHER_IN_WMS, reason)
     return Well(found.id)
 
 
 def _cancelled(number: str) -> Wrong:
     return Wrong(
-        Difference.CANCELLED_IN_WMS, f"The warehouse cancelled {number}, and in Procountor it still stands."
+        Difference.CANCELLED_IN_WMS,
+        say(f"The warehouse cancelled {number}, and in Procountor it still stands."),
     )
 
 

@@ -7,6 +7,7 @@ from brygga.core import convert
 from brygga.core.case import Case, at
 from brygga.core.options import EmailTarget, PriceTarget, WayOfDeliveryTarget
 from brygga.core.rule import When
+from brygga.core.saying import say
 
 
 @dataclass(frozen=True)
@@ -44,44 +45,47 @@ def _supplier_is_named(case: Case) -> bool:
 CONDITIONS: Mapping[When, Condition] = {
     When.ALWAYS: Condition("always", lambda case: True),
     When.PRICE_AS_CUSTOMER_PRICE: Condition(
-        "the price goes to the customer price", _price_goes_to(PriceTarget.CUSTOMER_PRICE)
+        say("the price goes to the customer price"), _price_goes_to(PriceTarget.CUSTOMER_PRICE)
     ),
     When.PRICE_AS_STOCK_VALUE: Condition(
-        "the price goes to the stock valuation price", _price_goes_to(PriceTarget.STOCK_VALUATION_PRICE)
+        say("the price goes to the stock valuation price"), _price_goes_to(PriceTarget.STOCK_VALUATION_PRICE)
     ),
     When.PRICE_AS_PURCHASE_PRICE: Condition(
-        "the price goes to the purchase price", _price_goes_to(PriceTarget.PURCHASE_PRICE)
+        say("the price goes to the purchase price"), _price_goes_to(PriceTarget.PURCHASE_PRICE)
     ),
-    When.SPECIFIER_ON: Condition("the specifier is mapped", lambda case: case.options.order.map_specifier),
+    When.SPECIFIER_ON: Condition(
+        say("the specifier is mapped"), lambda case: case.options.order.map_specifier
+    ),
     When.CUSTOMER_NUMBER_ON: Condition(
-        "the customer number is sent", lambda case: case.options.order.send_customer_number
+        say("the customer number is sent"), lambda case: case.options.order.send_customer_number
     ),
     When.ORDER_WAY_ON: Condition(
-        "way of delivery is mapped on orders", lambda case: case.options.order.way_of_delivery
+        say("way of delivery is mapped on orders"), lambda case: case.options.order.way_of_delivery
     ),
     When.WAREHOUSE_CHOSEN: Condition(
-        "a warehouse is chosen", lambda case: case.options.ongoing.warehouse_id is not None
+        say("a warehouse is chosen"), lambda case: case.options.ongoing.warehouse_id is not None
     ),
-    When.EMAIL_ON_ORDER: Condition("the e-mail goes to the order", _email_goes_to(EmailTarget.ORDER)),
+    When.EMAIL_ON_ORDER: Condition(say("the e-mail goes to the order"), _email_goes_to(EmailTarget.ORDER)),
     When.EMAIL_ON_CONSIGNEE: Condition(
-        "the e-mail goes to the consignee", _email_goes_to(EmailTarget.CONSIGNEE)
+        say("the e-mail goes to the consignee"), _email_goes_to(EmailTarget.CONSIGNEE)
     ),
     When.NON_STOCK: Condition(
-        "the product code is listed as not kept in stock",
+        say("the product code is listed as not kept in stock"),
         lambda case: case.row_code() in case.options.order.non_stock_codes,
     ),
-    When.IN_DATE_ON: Condition("the inbound date is mapped", lambda case: case.options.po.in_date),
+    When.IN_DATE_ON: Condition(say("the inbound date is mapped"), lambda case: case.options.po.in_date),
     When.NEW_PO_MEMBERS: Condition(
-        "the WMS has the newer members of purchase orders", lambda case: case.options.ongoing.po_new_members
+        say("the WMS has the newer members of purchase orders"),
+        lambda case: case.options.ongoing.po_new_members,
     ),
     When.WAY_AS_MEMBER: Condition(
-        "way of delivery goes to its own member", _way_goes_to(WayOfDeliveryTarget.WAY_OF_DELIVERY)
+        say("way of delivery goes to its own member"), _way_goes_to(WayOfDeliveryTarget.WAY_OF_DELIVERY)
     ),
     When.WAY_AS_FREE_TEXT: Condition(
-        "way of delivery goes to free text 1", _way_goes_to(WayOfDeliveryTarget.FREE_TEXT_1)
+        say("way of delivery goes to free text 1"), _way_goes_to(WayOfDeliveryTarget.FREE_TEXT_1)
     ),
     When.WAY_AS_REMARK: Condition(
-        "way of delivery goes to the remark", _way_goes_to(WayOfDeliveryTarget.REMARK)
+        say("way of delivery goes to the remark"), _way_goes_to(WayOfDeliveryTarget.REMARK)
     ),
-    When.SUPPLIER_NAMED: Condition("the supplier has a name or a number", _supplier_is_named),
+    When.SUPPLIER_NAMED: Condition(say("the supplier has a name or a number"), _supplier_is_named),
 }

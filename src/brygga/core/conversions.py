@@ -8,6 +8,7 @@ from brygga.core import convert
 from brygga.core.case import Case, Nothing, Value, at, setting
 from brygga.core.options import DateSource
 from brygga.core.rule import Convert, Held, Note, Rule
+from brygga.core.saying import say
 
 Result = Value | Nothing | Held | None
 """None: the value cannot be read as what the rule expects."""
@@ -72,8 +73,8 @@ def _quantity(raw: object, case: Case, rule: Rule) -> Result:
     if number <= 0:
         return Held(
             "quantity_not_positive",
-            f"Row {case.row_index + 1} has the quantity {convert.exact(number)}, which is not positive.",
-            "In Procountor, set the row's quantity right or remove the row.",
+            say(f"Row {case.row_index + 1} has the quantity {convert.exact(number)}, which is not positive."),
+            say("In Procountor, set the row's quantity right or remove the row."),
         )
     return Value(convert.exact(number))
 
@@ -86,7 +87,7 @@ def _discount(raw: object, case: Case, rule: Rule) -> Result:
     if 0 <= share <= 100:
         return Value(share)
     note = Note(
-        "discount_out_of_range", f"Row {case.row_index + 1} has a discount of {share} %, sent as it is."
+        "discount_out_of_range", say(f"Row {case.row_index + 1} has a discount of {share} %, sent as it is.")
     )
     return Value(share, (note,))
 
@@ -97,8 +98,8 @@ def _currency(raw: object, case: Case, rule: Rule) -> Result:
         return Value(code)
     return Held(
         "currency_not_known",
-        f"The currency “{convert.shown(raw)}” is not known.",
-        "In Procountor, choose another currency for the product.",
+        say(f"The currency “{convert.shown(raw)}” is not known."),
+        say("In Procountor, choose another currency for the product."),
     )
 
 
@@ -115,7 +116,7 @@ def _unit(raw: object, case: Case, rule: Rule) -> Result:
         (
             Note(
                 "unit_not_in_table",
-                f"The unit {convert.shown(raw)} is in no table; sent as “{convert.shown(code)}”.",
+                say(f"The unit {convert.shown(raw)} is in no table; sent as “{convert.shown(code)}”."),
             ),
         ),
     )
@@ -126,7 +127,7 @@ def _language(raw: object, case: Case, rule: Rule) -> Result:
     if code is not None:
         return Value(code)
     return Nothing(
-        (Note("language_not_known", f"The language “{convert.shown(raw)}” is not known; left out."),)
+        (Note("language_not_known", say(f"The language “{convert.shown(raw)}” is not known; left out.")),)
     )
 
 
@@ -144,8 +145,8 @@ def _country(raw: object, case: Case, rule: Rule) -> Result:
         return Value(code)
     return Held(
         "country_not_known",
-        f"The country “{convert.shown(raw)}” is not known.",
-        "Settings › Words and codes › Countries: add it, or choose another country in Procountor.",
+        say(f"The country “{convert.shown(raw)}” is not known."),
+        say("Settings › Words and codes › Countries: add it, or choose another country in Procountor."),
     )
 
 
@@ -153,7 +154,7 @@ def _email(raw: object, case: Case, rule: Rule) -> Result:
     address = convert.email(raw)
     if address is not None:
         return Value(address)
-    return Nothing((Note("email_not_usable", "The e-mail address has not exactly one @; left out."),))
+    return Nothing((Note("email_not_usable", say("The e-mail address has not exactly one @; left out.")),))
 
 
 def _notify_customer(raw: object, case: Case, rule: Rule) -> Result:
@@ -172,7 +173,7 @@ def _first_date(case: Case, sources: tuple[str, ...]) -> tuple[Value | None, tup
         if found is not None:
             return Value(found.isoformat(), notes, name, raw), notes
         if not convert.is_missing(raw):
-            notes = (*notes, Note("not_readable", f"{name} is not a date; passed over."))
+            notes = (*notes, Note("not_readable", say(f"{name} is not a date; passed over.")))
     return None, notes
 
 
@@ -188,7 +189,7 @@ def _delivery_date(raw: object, case: Case, rule: Rule) -> Result:
         return None
     day = (case.facts.delivery_date or case.facts.today).isoformat()
     if wanted:
-        notes = (*notes, Note("delivery_date_today", f"Procountor has no delivery date; {day} is sent."))
+        notes = (*notes, Note("delivery_date_today", say(f"Procountor has no delivery date; {day} is sent.")))
     return Value(day, notes, DateSource.TODAY.value)
 
 
@@ -235,38 +236,42 @@ def _row_comment(raw: object, case: Case, rule: Rule) -> Result:
 
 
 CONVERSIONS: Mapping[Convert, Conversion] = {
-    Convert.GOODS_OWNER: Conversion("the goods owner of the integration", _goods_owner, takes_missing=True),
-    Convert.WAREHOUSE: Conversion("the warehouse of the settings", _warehouse, takes_missing=True),
-    Convert.IDENTIFIER: Conversion("as digits", _plain(convert.identifier)),
-    Convert.NUMBER_WITH_PREFIX: Conversion("prefix of the settings, then the number", _number_with_prefix),
+    Convert.GOODS_OWNER: Conversion(
+        say("the goods owner of the integration"), _goods_owner, takes_missing=True
+    ),
+    Convert.WAREHOUSE: Conversion(say("the warehouse of the settings"), _warehouse, takes_missing=True),
+    Convert.IDENTIFIER: Conversion(say("as digits"), _plain(convert.identifier)),
+    Convert.NUMBER_WITH_PREFIX: Conversion(
+        say("prefix of the settings, then the number"), _number_with_prefix
+    ),
     Convert.WORD: Conversion("trimmed", _plain(convert.text)),
-    Convert.TEXT: Conversion("trimmed, line breaks kept, cut to the limit", _plain(convert.text)),
-    Convert.DECIMAL: Conversion("exact, without trailing zeros", _plain(_decimal)),
-    Convert.QUANTITY: Conversion("exact, without trailing zeros; must be positive", _quantity),
-    Convert.DISCOUNT: Conversion("percentage, exact, without trailing zeros", _discount),
-    Convert.FLAG: Conversion("as it is", _plain(convert.flag)),
-    Convert.CURRENCY: Conversion("ISO 4217 code", _currency),
-    Convert.UNIT: Conversion("unit table", _unit),
-    Convert.LANGUAGE: Conversion("ISO 639-1 code", _language),
-    Convert.PAYMENT: Conversion("payment method table", _payment),
-    Convert.COUNTRY: Conversion("ISO 3166-1 code of two letters", _country, takes_missing=True),
-    Convert.EMAIL: Conversion("as it is, if it has exactly one @", _email),
+    Convert.TEXT: Conversion(say("trimmed, line breaks kept, cut to the limit"), _plain(convert.text)),
+    Convert.DECIMAL: Conversion(say("exact, without trailing zeros"), _plain(_decimal)),
+    Convert.QUANTITY: Conversion(say("exact, without trailing zeros; must be positive"), _quantity),
+    Convert.DISCOUNT: Conversion(say("percentage, exact, without trailing zeros"), _discount),
+    Convert.FLAG: Conversion(say("as it is"), _plain(convert.flag)),
+    Convert.CURRENCY: Conversion(say("ISO 4217 code"), _currency),
+    Convert.UNIT: Conversion(say("unit table"), _unit),
+    Convert.LANGUAGE: Conversion(say("ISO 639-1 code"), _language),
+    Convert.PAYMENT: Conversion(say("payment method table"), _payment),
+    Convert.COUNTRY: Conversion(say("ISO 3166-1 code of two letters"), _country, takes_missing=True),
+    Convert.EMAIL: Conversion(say("as it is, if it has exactly one @"), _email),
     Convert.NOTIFY_CUSTOMER: Conversion(
-        "whether the customer is notified, by the settings", _notify_customer
+        say("whether the customer is notified, by the settings"), _notify_customer
     ),
-    Convert.NEVER_NOTIFY: Conversion("always no", _never_notify),
+    Convert.NEVER_NOTIFY: Conversion(say("always no"), _never_notify),
     Convert.DELIVERY_DATE: Conversion(
-        "the first date there is, by the settings", _delivery_date, takes_missing=True
+        say("the first date there is, by the settings"), _delivery_date, takes_missing=True
     ),
-    Convert.IN_DATE: Conversion("the first date there is", _in_date, takes_missing=True),
-    Convert.WAY_CODE: Conversion("way of delivery table: code", _way_code),
-    Convert.WAY_NAME: Conversion("way of delivery table: name", _way_name),
-    Convert.WAY_TEXT: Conversion("way of delivery table: name as text", _way_text),
+    Convert.IN_DATE: Conversion(say("the first date there is"), _in_date, takes_missing=True),
+    Convert.WAY_CODE: Conversion(say("way of delivery table: code"), _way_code),
+    Convert.WAY_NAME: Conversion(say("way of delivery table: name"), _way_name),
+    Convert.WAY_TEXT: Conversion(say("way of delivery table: name as text"), _way_text),
     Convert.ROW_ARTICLE_NUMBER: Conversion(
-        "trimmed; else the code of the row's product", _row_article_number, takes_missing=True
+        say("trimmed; else the code of the row's product"), _row_article_number, takes_missing=True
     ),
-    Convert.NOT_PICKED: Conversion("always no", _not_picked, takes_missing=True),
+    Convert.NOT_PICKED: Conversion(say("always no"), _not_picked, takes_missing=True),
     Convert.ROW_COMMENT: Conversion(
-        "product text, then the comment on a line of its own", _row_comment, takes_missing=True
+        say("product text, then the comment on a line of its own"), _row_comment, takes_missing=True
     ),
 }

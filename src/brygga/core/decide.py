@@ -10,6 +10,7 @@ from brygga.core.mapping import map_article, map_purchase_order, map_sales_order
 from brygga.core.options import Options
 from brygga.core.rows import RowSeen, compare_rows
 from brygga.core.rule import Facts, Held, Mapped
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.core.writeback import (
     AlreadySent,
@@ -48,6 +49,7 @@ Source = Mapping[str, object]
 
 NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
 TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
+_CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}
 _TYPES = {Flow.SALES_ORDERS: "SALES_ORDER", Flow.PURCHASE_ORDERS: "PURCHASE_ORDER"}
 _NUMBERS = {
     Flow.ARTICLES: "articleNumber",
@@ -60,10 +62,10 @@ _MAPPERS = {
     Flow.PURCHASE_ORDERS: map_purchase_order,
 }
 _STATUS_SETTINGS = {
-    Flow.SALES_ORDERS: "Settings › Sales orders › Invoice statuses that are sent",
-    Flow.PURCHASE_ORDERS: "Settings › Purchase orders › Statuses that are sent",
+    Flow.SALES_ORDERS: say("Settings › Sales orders › Invoice statuses that are sent"),
+    Flow.PURCHASE_ORDERS: say("Settings › Purchase orders › Statuses that are sent"),
 }
-_LOOK_AT_BOTH = (
+_LOOK_AT_BOTH = say(
     "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
 )
 
@@ -153,19 +155,21 @@ def _product_is_out(source: Source, options: Options, facts: Facts) -> Decision 
     kind = convert.text(source.get("type"))
     if kind is not None and kind not in options.article.types:
         return Skip(
-            "product_type", f"Products of type {kind} are not sent (Settings › Articles › Product types)."
+            "product_type",
+            say(f"Products of type {kind} are not sent (Settings › Articles › Product types)."),
         )
     if facts.code_taken_by is None or (kind == "SALES" and facts.code_taken_by_type == "PURCHASE"):
         return None
     code = convert.text(source.get("code"))
     if kind == "PURCHASE" and facts.code_taken_by_type == "SALES":
         return Skip(
-            "sales_product_wins", f"The code {code} is sent from the sales product {facts.code_taken_by}."
+            "sales_product_wins",
+            say(f"The code {code} is sent from the sales product {facts.code_taken_by}."),
         )
     return Hold(
         "code_used_twice",
-        f"The code {code} is already used by product {facts.code_taken_by}.",
-        "In Procountor, give one of the two products another code.",
+        say(f"The code {code} is already used by product {facts.code_taken_by}."),
+        say("In Procountor, give one of the two products another code."),
     )
 
 
@@ -174,9 +178,9 @@ def _order_is_out(
 ) -> Decision | None:
     kind = convert.text(source.get("type"))
     if kind is not None and kind != _TYPES[flow]:
-        return Skip("other_type", f"The document is of type {kind}.")
+        return Skip("other_type", say(f"The document is of type {kind}."))
     if convert.flag(source.get("isOffer")):
-        return Skip("offer", "It is an offer, not an order.")
+        return Skip("offer", say("It is an offer, not an order."))
     return _status_is_out(flow, source, memory, options) or _is_before_start(memory, facts)
 
 
@@ -185,18 +189,23 @@ def _status_is_out(flow: Flow, source: Source, memory: Memory, options: Options)
     if status in TAKEN_BACK:
         return _taken_back(status, memory, options)
     if status in NEVER_SENT:
-        return Skip("status", f"Documents of status {status} are never sent.")
+        return Skip("status", say(f"Documents of status {status} are never sent."))
     chosen = options.order.statuses if flow == Flow.SALES_ORDERS else options.po.statuses
     if chosen and status not in chosen:
         where = _STATUS_SETTINGS[flow]
-        return Skip("status_not_chosen", f"Documents of status {status or 'unknown'} are not sent ({where}).")
+        return Skip(
+            "status_not_chosen",
+            say(f"Documents of status {status or say('unknown')} are not sent ({where})."),
+        )
     return None
 
 
 def _taken_back(status: str, memory: Memory, options: Options) -> Decision:
     if not memory.is_in_wms:
-        return Skip("taken_back", f"It is {status.lower()} in Procountor and was never in the warehouse.")
-    reason = f"It is {status.lower()} in Procountor, but stands in the warehouse."
+        return Skip(
+            "taken_back", say(f"It is {_CALLED[status]} in Procountor and was never in the warehouse.")
+        )
+    reason = say(f"It is {_CALLED[status]} in Procountor, but stands in the warehouse.")
     return Cancel(reason) if options.order.cancel_in_wms else Diverge("taken_back", reason, _LOOK_AT_BOTH)
 
 
@@ -207,14 +216,18 @@ def _is_before_start(memory: Memory, facts: Facts) -> Decision | None:
         return None
     if stamps.compare(str(memory.created), str(facts.start)) >= 0:
         return None
-    return Skip("before_start", f"It was made before the start date ({facts.start}); backfill can send it.")
+    return Skip(
+        "before_start", say(f"It was made before the start date ({facts.start}); backfill can send it.")
+    )
 
 
 def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
     rule = filters.refusing(options.filters, flow, source)
     if rule is None:
         return None
-    return Skip("filter", f"It does not match the filter “{filters.in_words(rule)}” (Settings › Filters).")
+    return Skip(
+        "filter", say(f"It does not match the filter “{filters.in_words(rule)}” (Settings › Filters).")
+    )
 
 
 def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
@@ -225,7 +238,7 @@ def _compared(flow: Flow, source: Source, memory: Memory, options: Options, fact
     number, before = mapped.body[_NUMBERS[flow]], at(sent, _NUMBERS[flow])
     is_renumbered = memory.is_in_wms and before is not None and before != number
     if is_renumbered and flow != Flow.ARTICLES:
-        reason = f"It stands in the warehouse as {before}, and its number is now {number}."
+        reason = say(f"It stands in the warehouse as {before}, and its number is now {number}.")
         return Diverge("number_changed", reason, _LOOK_AT_BOTH)
     body_hash = fingerprint(mapped.body)
     if memory.is_in_wms and memory.sent_hash == body_hash:

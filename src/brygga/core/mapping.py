@@ -19,6 +19,7 @@ from brygga.core.row_tables import (
 )
 from brygga.core.rule import Body, Facts, FieldTrace, Held, Mapped, Note, RowArticle, Rule
 from brygga.core.sales_order_table import SALES_ORDER
+from brygga.core.saying import say
 from brygga.core.walk import Draft, fill
 
 __all__ = [
@@ -69,7 +70,7 @@ def map_article(source: Source, options: Options, facts: Facts, sent: Source | N
         return held
     before = at(sent, "articleNumber")
     if before is not None and before != draft.body["articleNumber"]:
-        words = f"The product's code was {convert.shown(before)}; that article stays in the warehouse."
+        words = say(f"The product's code was {convert.shown(before)}; that article stays in the warehouse.")
         draft.notes.append(Note("article_number_changed", words))
     return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace))
 
@@ -111,8 +112,8 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
     if not rows.lines:
         return Held(
             "no_goods",
-            "No row of the order names an article.",
-            "In Procountor, add a row with a product that has a code.",
+            say("No row of the order names an article."),
+            say("In Procountor, add a row with a product that has a code."),
         )
     place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
     text_lines = shape.text_lines.removesuffix("[].")
@@ -146,13 +147,15 @@ class _Rows:
             case RowWithoutCode.TEXT_ROW:
                 return self._fill(self.shape.text_lines, self.text_lines, case)
             case RowWithoutCode.SKIP:
-                self._note("row_skipped", f"Row {case.row_index + 1} has no product code; left out.")
+                self._note("row_skipped", say(f"Row {case.row_index + 1} has no product code; left out."))
                 return None
             case _:
                 return Held(
                     "row_without_code",
-                    f"Row {case.row_index + 1} has no product code.",
-                    "Give it one in Procountor, or see Settings › Sales orders › A row without product code.",
+                    say(f"Row {case.row_index + 1} has no product code."),
+                    say(
+                        "Give it one in Procountor, or see Settings › Sales orders › A row without product code."
+                    ),
                 )
 
     def _add_goods(self, case: Case, code: str) -> Held | None:
@@ -172,8 +175,8 @@ class _Rows:
         if row.body["rowNumber"] in self.numbers:
             return Held(
                 "row_id_twice",
-                f"Row {case.row_index + 1} has the id of another row.",
-                "Open the order in Procountor and save it again.",
+                say(f"Row {case.row_index + 1} has the id of another row."),
+                say("Open the order in Procountor and save it again."),
             )
         self.numbers.add(row.body["rowNumber"])
         lines.append(row.body)
@@ -185,10 +188,10 @@ class _Rows:
         here, there = convert.text(case.of_row("unit")), case.facts.product_units.get(code)
         if here is None or there is None or here == there or convert.NO_UNIT in (here, there):
             return None
-        units = f"{convert.shown(here)}, the product {convert.shown(code)} in {convert.shown(there)}"
-        words = f"Row {case.row_index + 1} counts in {units}."
+        units = say(f"{convert.shown(here)}, the product {convert.shown(code)} in {convert.shown(there)}")
+        words = say(f"Row {case.row_index + 1} counts in {units}.")
         if case.options.order.unit_mismatch == UnitMismatch.HOLD:
-            return Held("unit_differs", words, "In Procountor, use the product's unit on the row.")
+            return Held("unit_differs", words, say("In Procountor, use the product's unit on the row."))
         self._note("unit_differs", words)
         return None
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfoNotFoundError
 
 from brygga.core.option_values import NEVER_SHIPPED_FROM, FilterOp, Options, StatusRange
+from brygga.core.saying import say
 
 LONGEST_PREFIX = 40
 """An order number holds 50 characters, and an invoice number up to 10 digits."""
@@ -66,8 +67,8 @@ def _times(options: Options) -> Iterator[OptionProblem]:
         if not FEWEST_MINUTES <= getattr(every, name) <= MOST_MINUTES:
             yield OptionProblem(
                 f"every_minutes.{name}",
-                f"{getattr(every, name)} minutes is not a pace that can be kept.",
-                f"Choose {FEWEST_MINUTES} to {MOST_MINUTES} minutes.",
+                say(f"{getattr(every, name)} minutes is not a pace that can be kept."),
+                say(f"Choose {FEWEST_MINUTES} to {MOST_MINUTES} minutes."),
             )
 
 
@@ -75,13 +76,15 @@ def _articles(options: Options) -> Iterator[OptionProblem]:
     types = options.article.types
     if not types or not set(types) <= PRODUCT_TYPES:
         yield OptionProblem(
-            "article.types", "This is not a list of product types.", "Choose SALES, PURCHASE, or both."
+            "article.types",
+            say("This is not a list of product types."),
+            say("Choose SALES, PURCHASE, or both."),
         )
     elif len(types) > 1 and set(types) != {"SALES", "PURCHASE"}:
         yield OptionProblem(
             "article.types",
-            "Procountor cannot list these types together.",
-            "Choose SALES, PURCHASE, or both.",
+            say("Procountor cannot list these types together."),
+            say("Choose SALES, PURCHASE, or both."),
         )
 
 
@@ -90,12 +93,14 @@ def _numbers(options: Options) -> Iterator[OptionProblem]:
         if len(prefix) > LONGEST_PREFIX:
             yield OptionProblem(
                 f"{name}.number_prefix",
-                "With this prefix an order number would be longer than the WMS takes.",
-                f"Use at most {LONGEST_PREFIX} characters.",
+                say("With this prefix an order number would be longer than the WMS takes."),
+                say(f"Use at most {LONGEST_PREFIX} characters."),
             )
         if prefix != prefix.lstrip():
             yield OptionProblem(
-                f"{name}.number_prefix", "The prefix begins with a blank.", "Begin it with a letter."
+                f"{name}.number_prefix",
+                say("The prefix begins with a blank."),
+                say("Begin it with a letter."),
             )
 
 
@@ -103,11 +108,15 @@ def _orders(options: Options) -> Iterator[OptionProblem]:
     country = options.order.default_country
     if country and not _is_country_code(country):
         yield OptionProblem(
-            "order.default_country", f"{country} is not a country code.", "Write two letters, such as FI."
+            "order.default_country",
+            say(f"{country} is not a country code."),
+            say("Write two letters, such as FI."),
         )
     if not options.order.delivery_date:
         yield OptionProblem(
-            "order.delivery_date", "The WMS needs a delivery date.", "Choose at least one source for it."
+            "order.delivery_date",
+            say("The WMS needs a delivery date."),
+            say("Choose at least one source for it."),
         )
 
 
@@ -121,8 +130,8 @@ def _statuses(options: Options) -> Iterator[OptionProblem]:
             if status not in SENDABLE_STATUSES:
                 yield OptionProblem(
                     f"{name}.statuses",
-                    f"{status} is not a status that can be sent to the warehouse.",
-                    "Choose from the list.",
+                    say(f"{status} is not a status that can be sent to the warehouse."),
+                    say("Choose from the list."),
                 )
 
 
@@ -131,7 +140,9 @@ def _word_tables(options: Options) -> Iterator[OptionProblem]:
     for name, code in tables.countries.items():
         if not _is_country_code(code):
             yield OptionProblem(
-                "tables.countries", f"{name}: {code} is not a country code.", "Write two letters, such as FI."
+                "tables.countries",
+                say(f"{name}: {code} is not a country code."),
+                say("Write two letters, such as FI."),
             )
     texts: Mapping[str, Mapping[str, str]] = {
         "article.unit_codes": options.article.unit_codes,
@@ -142,27 +153,31 @@ def _word_tables(options: Options) -> Iterator[OptionProblem]:
     for setting, table in texts.items():
         for name, word in table.items():
             if not word.strip():
-                yield OptionProblem(setting, f"{name} has no word.", "Give it one, or remove the line.")
+                yield OptionProblem(
+                    setting, say(f"{name} has no word."), say("Give it one, or remove the line.")
+                )
 
 
 def _ranges(ranges: tuple[StatusRange, ...]) -> Iterator[OptionProblem]:
     name = "ongoing.sent_ranges"
     if not ranges:
-        yield OptionProblem(name, "No status would mean shipped.", "Give a range, such as 450-499.")
+        yield OptionProblem(name, say("No status would mean shipped."), say("Give a range, such as 450-499."))
     for span in ranges:
         if not 0 <= span.first <= span.last:
             yield OptionProblem(
-                name, f"{span.first}-{span.last} is not a range.", "Write the lower number first."
+                name, say(f"{span.first}-{span.last} is not a range."), say("Write the lower number first.")
             )
         elif span.last >= NEVER_SHIPPED_FROM:
             yield OptionProblem(
                 name,
-                f"{span.first}-{span.last} reaches into Returned or Cancelled.",
-                f"End it below {NEVER_SHIPPED_FROM}.",
+                say(f"{span.first}-{span.last} reaches into Returned or Cancelled."),
+                say(f"End it below {NEVER_SHIPPED_FROM}."),
             )
     for one, other in pairwise(sorted(ranges, key=lambda span: span.first)):
         if other.first <= one.last:
-            yield OptionProblem(name, "Two ranges overlap.", "Let each status number stand in one range.")
+            yield OptionProblem(
+                name, say("Two ranges overlap."), say("Let each status number stand in one range.")
+            )
 
 
 def _vendors(options: Options) -> Iterator[OptionProblem]:
@@ -175,18 +190,18 @@ def _vendors(options: Options) -> Iterator[OptionProblem]:
     }
     for name, (value, lowest) in least.items():
         if value < lowest:
-            yield OptionProblem(name, f"{value} is too little.", f"Use {lowest} or more.")
+            yield OptionProblem(name, say(f"{value} is too little."), say(f"Use {lowest} or more."))
     if not _is_zone(options):
         yield OptionProblem(
             "procountor.time_zone",
-            f"{options.procountor.time_zone} is not a time zone.",
-            "Write one such as Europe/Helsinki or UTC.",
+            say(f"{options.procountor.time_zone} is not a time zone."),
+            say("Write one such as Europe/Helsinki or UTC."),
         )
     if len(options.ongoing.clear_text_with) > LONGEST_CLEARING_TEXT:
         yield OptionProblem(
             "ongoing.clear_text_with",
-            "This is longer than the shortest text of the WMS.",
-            f"Use at most {LONGEST_CLEARING_TEXT} characters.",
+            say("This is longer than the shortest text of the WMS."),
+            say(f"Use at most {LONGEST_CLEARING_TEXT} characters."),
         )
 
 
@@ -203,12 +218,12 @@ def _filters(options: Options) -> Iterator[OptionProblem]:
         if not rule.field.strip() or not any(value.strip(" ,") for value in values):
             yield OptionProblem(
                 "filters",
-                f"Filter {number} has no field or no value.",
-                "Give both, or remove the filter.",
+                say(f"Filter {number} has no field or no value."),
+                say("Give both, or remove the filter."),
             )
         elif len(values) > 1 and rule.op != FilterOp.ONE_OF:
             yield OptionProblem(
                 "filters",
-                f"Filter {number} compares with several values.",
-                "Give one value, or choose one_of.",
+                say(f"Filter {number} compares with several values."),
+                say("Give one value, or choose one_of."),
             )

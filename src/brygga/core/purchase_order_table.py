@@ -2,6 +2,7 @@
 
 from brygga.core.article_table import GOODS_OWNER
 from brygga.core.rule import Convert, Missing, Origin, Rule, TooLong, When
+from brygga.core.saying import say
 
 M, D = Origin.MISSION, Origin.DECISION
 _WAY = "Order Info ⇒ Way of Delivery"
@@ -18,7 +19,7 @@ def _way(origin: Origin, target: str, words: str, convert: Convert, when: When) 
         limit=500 if when == When.WAY_AS_REMARK else None,
         setting="po.way_of_delivery_target",
         when=when,
-        shorten="Settings › Words and codes › Ways of delivery: make the name shorter.",
+        shorten=say("Settings › Words and codes › Ways of delivery: make the name shorter."),
         appends=when == When.WAY_AS_REMARK,
     )
 
@@ -48,9 +49,9 @@ PURCHASE_ORDER: tuple[Rule, ...] = (
         limit=50,
         setting="po.number_prefix",
         code="no_invoice_number",
-        says="The purchase order has no invoice number.",
-        remedy="Save the order in Procountor so that it gets its number; it is then sent by itself.",
-        shorten="Settings › Purchase orders › Prefix of the purchase order number: make it shorter.",
+        says=say("The purchase order has no invoice number."),
+        remedy=say("Save the order in Procountor so that it gets its number; it is then sent by itself."),
+        shorten=say("Settings › Purchase orders › Prefix of the purchase order number: make it shorter."),
     ),
     Rule(
         M,
@@ -89,7 +90,7 @@ PURCHASE_ORDER: tuple[Rule, ...] = (
         Convert.WORD,
         Missing.WARN,
         code="supplier_without_name",
-        says="The supplier has no name.",
+        says=say("The supplier has no name."),
     ),
     Rule(
         M,
@@ -100,7 +101,7 @@ PURCHASE_ORDER: tuple[Rule, ...] = (
         Convert.WORD,
         Missing.WARN,
         code="supplier_without_number",
-        says="The supplier has no number.",
+        says=say("The supplier has no number."),
     ),
     _email("email", "Email", Convert.EMAIL, M),
     _email("notifyByEmail", "Notify By Email", Convert.NEVER_NOTIFY, D),

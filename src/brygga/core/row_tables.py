@@ -2,6 +2,7 @@
 
 from brygga.core.rule import Convert, Missing, Origin, Rule, When
 from brygga.core.sales_order_table import SAVE_AGAIN
+from brygga.core.saying import say
 
 M, D = Origin.MISSION, Origin.DECISION
 ORDER_LINES = "orderLines[]."
@@ -22,7 +23,7 @@ def _row_id(target: str, words: str, origin: Origin) -> Rule:
         Missing.HOLD,
         limit=40,
         code="row_without_id",
-        says="it has no id.",
+        says=say("it has no id."),
         remedy=SAVE_AGAIN,
     )
 
@@ -48,8 +49,8 @@ def _quantity(lines: str) -> Rule:
         Convert.QUANTITY,
         Missing.HOLD,
         code="row_without_quantity",
-        says="it has no quantity.",
-        remedy="In Procountor, give the row a quantity.",
+        says=say("it has no quantity."),
+        remedy=say("In Procountor, give the row a quantity."),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from brygga.core.case import items
 from brygga.core.convert import as_decimal, exact
+from brygga.core.saying import say
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,28 @@ def compare_rows(sent_body: Mapping[str, object], read_rows: Sequence[RowSeen]) 
     differences: list[str] = []
     for row in read_rows:
         if row.row_number in seen:
-            differences.append(f"Row {row.row_number} is in the warehouse more than once.")
+            differences.append(say(f"Row {row.row_number} is in the warehouse more than once."))
         seen[row.row_number] = row
     for number, row in wanted.items():
         differences += _row_differences(row, seen.get(number))
     differences += [
-        f"Row {number} is in the warehouse but was not sent." for number in seen if number not in wanted
+        say(f"Row {number} is in the warehouse but was not sent.") for number in seen if number not in wanted
     ]
     return tuple(differences)
 
 
 def _row_differences(sent: RowSeen, seen: RowSeen | None) -> list[str]:
-    row = f"Row {sent.row_number}"
+    row = say(f"Row {sent.row_number}")
     if seen is None:
-        return [f"{row} ({sent.article_number}) was sent but is not in the warehouse."]
+        return [say(f"{row} ({sent.article_number}) was sent but is not in the warehouse.")]
     differences = []
     if seen.article_number.strip() != sent.article_number:
         differences.append(
-            f"{row}: sent article {sent.article_number}, the warehouse has {seen.article_number}."
+            say(f"{row}: sent article {sent.article_number}, the warehouse has {seen.article_number}.")
         )
     if seen.quantity != sent.quantity:
         differences.append(
-            f"{row}: sent {_shown(sent.quantity)} items, the warehouse has {_shown(seen.quantity)}."
+            say(f"{row}: sent {_shown(sent.quantity)} items, the warehouse has {_shown(seen.quantity)}.")
         )
     return differences
 
@@ -61,4 +62,4 @@ def _sent_rows(body: Mapping[str, object]) -> list[RowSeen]:
 
 
 def _shown(quantity: Decimal | None) -> str:
-    return "unknown" if quantity is None else str(exact(quantity))
+    return say("unknown") if quantity is None else str(exact(quantity))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from brygga.core.saying import say
+
 Body = dict[str, object]
 """What is sent: str keys; str, int, bool, Decimal, list, dict; never None."""
 
@@ -105,7 +107,7 @@ class Rule:
     code: str = ""
     says: str = ""
     remedy: str = ""
-    shorten: str = "Make it shorter in Procountor."
+    shorten: str = say("Make it shorter in Procountor.")
     appends: bool = False
     """The value becomes the last line of what the target already holds."""
     other_source: str = ""

@@ -2,11 +2,14 @@
 
 from brygga.core.article_table import GOODS_OWNER
 from brygga.core.rule import Convert, Missing, Origin, Rule, TooLong, When
+from brygga.core.saying import say
 
 M, D = Origin.MISSION, Origin.DECISION
 _ADDRESS = "counterParty.counterPartyAddress."
 _ADDRESS_WORDS = "Invoice ⇒ Counter Party ⇒ Counter Party Address ⇒ "
-SAVE_AGAIN = "Open the order in Procountor and save it again."
+SAVE_AGAIN = say("Open the order in Procountor and save it again.")
+
+_PARTS = {"Street": say("street"), "Zip": say("zip"), "City": say("city"), "Country": say("country")}
 
 
 def _address_line(source: str, words: str, target: str, target_words: str) -> Rule:
@@ -20,7 +23,7 @@ def _address_line(source: str, words: str, target: str, target_words: str) -> Ru
         Missing.WARN,
         setting="order.default_country" if source == "country" else "order.address_source",
         code="address_incomplete",
-        says=f"The address is incomplete: no {words.lower()}.",
+        says=say(f"The address is incomplete: no {_PARTS[words]}."),
         other_source=f"deliveryAddress.{source}",
     )
 
@@ -58,7 +61,7 @@ SALES_ORDER: tuple[Rule, ...] = (
         Missing.HOLD,
         limit=40,
         code="no_id",
-        says="The order has no id.",
+        says=say("The order has no id."),
         remedy=SAVE_AGAIN,
     ),
     Rule(
@@ -72,9 +75,9 @@ SALES_ORDER: tuple[Rule, ...] = (
         limit=50,
         setting="order.number_prefix",
         code="no_invoice_number",
-        says="The order has no invoice number.",
-        remedy="Save the order in Procountor so that it gets its number; it is then sent by itself.",
-        shorten="Settings › Sales orders › Prefix of the order number: make it shorter.",
+        says=say("The order has no invoice number."),
+        remedy=say("Save the order in Procountor so that it gets its number; it is then sent by itself."),
+        shorten=say("Settings › Sales orders › Prefix of the order number: make it shorter."),
     ),
     Rule(
         M,
@@ -137,8 +140,8 @@ SALES_ORDER: tuple[Rule, ...] = (
         Missing.HOLD,
         setting="order.address_source",
         code="no_customer_name",
-        says="The order has no customer name.",
-        remedy="In Procountor, give the order's customer a name.",
+        says=say("The order has no customer name."),
+        remedy=say("In Procountor, give the order's customer a name."),
         other_source="deliveryAddress.name",
         falls_back=True,
     ),
@@ -188,8 +191,10 @@ SALES_ORDER: tuple[Rule, ...] = (
         Missing.HOLD,
         setting="order.delivery_date",
         code="no_delivery_date",
-        says="The order has no delivery date.",
-        remedy="Set it in Procountor, or add today: Settings › Sales orders › Delivery date is taken from.",
+        says=say("The order has no delivery date."),
+        remedy=say(
+            "Set it in Procountor, or add today: Settings › Sales orders › Delivery date is taken from."
+        ),
     ),
     Rule(
         D,

@@ -7,6 +7,7 @@ from brygga.core.case import ROWS, Case, Nothing, Value, at, place
 from brygga.core.conditions import CONDITIONS
 from brygga.core.conversions import CONVERSIONS
 from brygga.core.rule import Body, FieldTrace, Held, Missing, Note, Rule, TooLong
+from brygga.core.saying import say
 
 
 @dataclass
@@ -66,7 +67,7 @@ def _found(rule: Rule, raw: object, case: Case, draft: Draft) -> Value | Nothing
         return found
     if convert.is_missing(raw) or rule.missing == Missing.HOLD:
         return _missing(rule, case, draft)
-    return Nothing((Note("not_readable", f"{rule.source_words} could not be read; left out."),))
+    return Nothing((Note("not_readable", say(f"{rule.source_words} could not be read; left out.")),))
 
 
 def _missing(rule: Rule, case: Case, draft: Draft) -> Value | Nothing | Held:
@@ -83,7 +84,7 @@ def _missing(rule: Rule, case: Case, draft: Draft) -> Value | Nothing | Held:
 
 
 def _said(rule: Rule, case: Case) -> str:
-    return f"Row {case.row_index + 1}: {rule.says}" if rule.source.startswith(ROWS) else rule.says
+    return say(f"Row {case.row_index + 1}: {rule.says}") if rule.source.startswith(ROWS) else rule.says
 
 
 def _within_limit(rule: Rule, found: Value | Nothing, draft: Draft, case: Case) -> Value | Nothing | Held:
@@ -94,12 +95,12 @@ def _within_limit(rule: Rule, found: Value | Nothing, draft: Draft, case: Case) 
     length = len(found.value)
     if length <= limit:
         return found
-    words = f"{rule.target_words} takes {rule.limit} characters, here are {length}"
+    words = say(f"{rule.target_words} takes {rule.limit} characters, here are {length}")
     match rule.too_long:
         case TooLong.CUT:
-            note = Note("text_cut", f"{words}; cut to {limit}.")
+            note = Note("text_cut", say(f"{words}; cut to {limit}."))
             return Value(convert.cut(found.value, limit), (*found.notes, note), found.path, found.read)
         case TooLong.OMIT:
-            return Nothing((*found.notes, Note("too_long", f"{words}; left out.")))
+            return Nothing((*found.notes, Note("too_long", say(f"{words}; left out."))))
         case _:
             return Held("too_long", f"{words}.", rule.shorten)

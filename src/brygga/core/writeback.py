@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import assert_never
 
 from brygga.core.options import Options
+from brygga.core.saying import say
 
 SALES_ORDER = "SALES_ORDER"
 NO_SENDING = "NO_SENDING"
 _DONE = frozenset({"SENT", "INVOICED"})
 _GONE = frozenset({"INVALIDATED", "DELETED"})
-_TRY_AGAIN = "Documents › this order › Try the write-back again"
+_CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}
+_TRY_AGAIN = say("Documents › this order › Try the write-back again")
 
 
 class Step(StrEnum):
@@ -61,28 +63,32 @@ def steps_to_sent(
 ) -> AlreadySent | Call | Conflict:
     """The next step towards SENT. `already`: the steps made in this attempt; each is made at most once."""
     if seen.type != SALES_ORDER:
-        return _conflict("other_type", f"The invoice is of type {seen.type or 'unknown'}, not a sales order.")
+        return _conflict(
+            "other_type", say(f"The invoice is of type {seen.type or say('unknown')}, not a sales order.")
+        )
     if seen.status in _DONE:
         return AlreadySent()
     if seen.status in _GONE:
-        return _conflict("invalidated", f"The order was shipped, but its invoice is {seen.status.lower()}.")
+        return _conflict(
+            "invalidated", say(f"The order was shipped, but its invoice is {_CALLED[seen.status]}.")
+        )
     if not options.procountor.order_writeback:
         return Conflict(
             "writeback_off",
-            "Marking invoices as sent is switched off.",
-            f"Settings › Procountor › Mark invoices as sent: switch it on, then {_TRY_AGAIN}.",
+            say("Marking invoices as sent is switched off."),
+            say(f"Settings › Procountor › Mark invoices as sent: switch it on, then {_TRY_AGAIN}."),
         )
     if _has_no_channel(seen, options):
         return Conflict(
             "no_sending_channel",
-            "The invoice has the channel No sending, so it cannot become sent.",
-            f"Choose another invoice channel in Procountor, then {_TRY_AGAIN}.",
+            say("The invoice has the channel No sending, so it cannot become sent."),
+            say(f"Choose another invoice channel in Procountor, then {_TRY_AGAIN}."),
         )
     if seen.status == "UNFINISHED":
         return _once(Step.APPROVE, already, seen)
     if seen.status == "NOT_SENT":
         return _once(Step.SEND, already, seen)
-    return _conflict("unexpected_status", f"The invoice has the status {seen.status or 'unknown'}.")
+    return _conflict("unexpected_status", say(f"The invoice has the status {seen.status or say('unknown')}."))
 
 
 def after_unknown_send(
@@ -120,9 +126,9 @@ def _once(step: Step, already: frozenset[str], seen: InvoiceSeen) -> Call | Conf
         return Call(step)
     return _conflict(
         f"{step}_without_effect",
-        f"Procountor accepted the step “{step}”, but the invoice is still {seen.status}.",
+        say(f"Procountor accepted the step “{step}”, but the invoice is still {seen.status}."),
     )
 
 
 def _conflict(code: str, problem: str) -> Conflict:
-    return Conflict(code, problem, f"Open the order in Procountor, set it right, then {_TRY_AGAIN}.")
+    return Conflict(code, problem, say(f"Open the order in Procountor, set it right, then {_TRY_AGAIN}."))

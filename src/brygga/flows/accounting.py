@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brygga import clock
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import completeness
 from brygga.integrations.models import Integration, Phase
@@ -102,9 +103,11 @@ def _failed(integration: Integration) -> dict[str, Run]:
 def _account(integration: Integration, flow: Flow, newest: Certificate | None, failed: Run | None) -> Account:
     problem = ""
     if failed is not None and (newest is None or failed.started_at > newest.began_at):
-        problem = f"The last check failed: {failed.problem}"
+        problem = say(f"The last check failed: {failed.problem}")
     elif _is_overdue(integration, newest):
-        problem = "There is no certificate of the last two days. Look whether a worker runs (brygga work)."
+        problem = say(
+            "There is no certificate of the last two days. Look whether a worker runs (brygga work)."
+        )
     return Account(integration, flow, newest, problem)
 
 

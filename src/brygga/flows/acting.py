@@ -5,6 +5,7 @@ from django.db.models import Case, QuerySet, Value, When
 
 from brygga import clock
 from brygga.core.completeness import Difference
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
 from brygga.flows.problems import ConnectProblem
@@ -27,7 +28,7 @@ def sync_now(integration: Integration, flow: Flow | None, person: Person | None)
     wanted = [flow] if flow else [each for each in Flow if getattr(switches, each.value)]
     with transaction.atomic():
         audit.record(
-            "sync asked for", on=integration, by=person, after={"flows": [each.value for each in wanted]}
+            say("sync asked for"), on=integration, by=person, after={"flows": [each.value for each in wanted]}
         )
         return sum(wake.wake_flow(integration, each) for each in wanted)
 
@@ -36,7 +37,7 @@ def check_now(integration: Integration, person: Person | None) -> bool:
     """Queues the completeness check of every flow; false when one waits already."""
     _refuse_standing(integration)
     with transaction.atomic():
-        audit.record("completeness check asked for", on=integration, by=person)
+        audit.record(say("completeness check asked for"), on=integration, by=person)
         return wake.wake_check(integration, asked=True)
 
 
@@ -45,7 +46,7 @@ def try_again(document: Document, person: Person | None) -> None:
     _refuse_standing(document.integration)
     _refuse_a_second_one(document.code)
     with transaction.atomic():
-        audit.record("try again", on=document.integration, by=person, after={"document": str(document)})
+        audit.record(say("try again"), on=document.integration, by=person, after={"document": str(document)})
         _make_due(Document.objects.filter(pk=document.pk))
         wake.wake_lane(document.integration, LaneKind.DELIVERY)
 
@@ -55,11 +56,13 @@ def send_again(document: Document, person: Person | None) -> None:
     _refuse_standing(document.integration)
     if Shipment.objects.filter(document=document).exists():
         raise ConnectProblem(
-            "The order was shipped: it cannot be sent again.", "Correct it in the warehouse.", status=409
+            say("The order was shipped: it cannot be sent again."),
+            say("Correct it in the warehouse."),
+            status=409,
         )
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
-        audit.record("send again", on=document.integration, by=person, after={"document": str(document)})
+        audit.record(say("send again"), on=document.integration, by=person, after={"document": str(document)})
         Document.objects.filter(pk=document.pk, state=DocState.DELIVERED).update(
             state=DocState.PENDING,
             sent_hash="",
@@ -77,7 +80,7 @@ def retry_cause(integration: Integration, state: DocState, code: str, person: Pe
     _refuse_a_second_one(code)
     with transaction.atomic():
         audit.record(
-            "retry of a cause", on=integration, by=person, after={"state": state.value, "code": code}
+            say("retry of a cause"), on=integration, by=person, after={"state": state.value, "code": code}
         )
         count = _make_due(Document.objects.filter(integration=integration, state=state, code=code))
         wake.wake_lane(integration, LaneKind.DELIVERY)
@@ -90,7 +93,7 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
         audit.record(
-            "skipped for good",
+            say("skipped for good"),
             on=document.integration,
             by=person,
             after={"document": str(document), "why": text},
@@ -111,7 +114,7 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
     with transaction.atomic():
         lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
         audit.record(
-            "write-back tried again",
+            say("write-back tried again"),
             on=shipment.integration,
             by=person,
             after={"document": str(shipment.document)},
@@ -128,7 +131,10 @@ def retry_shipments(integration: Integration, state: ShipmentState, code: str, p
     with transaction.atomic():
         lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
         audit.record(
-            "retry of a cause", on=integration, by=person, after={"write-back": state.value, "code": code}
+            say("retry of a cause"),
+            on=integration,
+            by=person,
+            after={"write-back": state.value, "code": code},
         )
         same = Shipment.objects.filter(integration=integration, state=state, code=code)
         count = same.exclude(state=ShipmentState.DONE).update(
@@ -143,14 +149,14 @@ def take_again(event: Event, person: Person | None) -> None:
     _refuse_standing(event.integration)
     if not event.accepted or event.order_id is None:
         raise ConnectProblem(
-            "Only an accepted webhook of an order can be taken again.",
-            "A rejected one is not believed; the sweep finds shipped orders by itself.",
+            say("Only an accepted webhook of an order can be taken again."),
+            say("A rejected one is not believed; the sweep finds shipped orders by itself."),
             status=409,
         )
     with transaction.atomic():
         lanes.lock_for_news(event.integration_id, LaneKind.SHIPMENT)
         audit.record(
-            "webhook taken again", on=event.integration, by=person, after={"order": event.order_number}
+            say("webhook taken again"), on=event.integration, by=person, after={"order": event.order_number}
         )
         Event.objects.filter(pk=event.pk).update(taken_at=None, outcome="", tries=0, due_at=None)
         wake.wake_lane(event.integration, LaneKind.SHIPMENT)
@@ -162,7 +168,7 @@ def skip_shipment(shipment: Shipment, reason: str, person: Person | None) -> Non
     with transaction.atomic():
         lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
         audit.record(
-            "write-back skipped for good",
+            say("write-back skipped for good"),
             on=shipment.integration,
             by=person,
             after={"document": str(shipment.document), "why": text},
@@ -176,7 +182,7 @@ def _given(reason: str) -> str:
     text = reason.strip()
     if not text:
         raise ConnectProblem(
-            "A reason is needed to skip it.", "Write why, then press Skip again.", status=400
+            say("A reason is needed to skip it."), say("Write why, then press Skip again."), status=400
         )
     return text
 
@@ -212,20 +218,22 @@ def _refuse_a_second_one(code: str) -> None:
     """What stands in the WMS under another number would be made there a second time under its own."""
     if code == Difference.OTHER_IN_WMS:
         raise ConnectProblem(
-            "It stands in the warehouse otherwise than here, and sending it could make a second one.",
-            "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good.",
+            say("It stands in the warehouse otherwise than here, and sending it could make a second one."),
+            say(
+                "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good."
+            ),
             status=409,
         )
 
 
 def _refuse_standing(integration: Integration) -> None:
     if integration.paused:
-        raise ConnectProblem("The integration is paused.", "Resume it first.", status=409)
+        raise ConnectProblem(say("The integration is paused."), say("Resume it first."), status=409)
     if integration.halted_by:
         raise ConnectProblem(
-            "The integration needs to be reconnected.", "Choose Reconnect first.", status=409
+            say("The integration needs to be reconnected."), say("Choose Reconnect first."), status=409
         )
     if not integration.is_working:
         raise ConnectProblem(
-            "The integration is not running.", "Finish connecting it and choose Start.", status=409
+            say("The integration is not running."), say("Finish connecting it and choose Start."), status=409
         )

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from brygga import clock
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows.parts import source_of, target_of
 from brygga.flows.problems import talking_to_procountor, talking_to_the_wms
@@ -135,7 +136,7 @@ def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: S
         content_hash="",
         state=DocState.DELIVERED,
         code=ADOPTED,
-        reason="The order was in the warehouse already when the integration was connected.",
+        reason=say("The order was in the warehouse already when the integration was connected."),
         target_id=order.id,
         target_number=order.number,
         first_seen_at=now,

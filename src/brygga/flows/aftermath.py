@@ -6,6 +6,7 @@ from typing import Any
 
 from brygga import clock
 from brygga.core.fingerprint import fingerprint
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import articles
 from brygga.ledger import attempts
@@ -17,7 +18,9 @@ CONFIRMING = "confirming"
 """The code of a document that is sent once more when no lost call can change it any longer."""
 LATE = "late "
 """How the steps begin that change one member after the warehouse has begun."""
-REASON = "An earlier call whose answer was lost may still take effect, so it is sent once more afterwards."
+REASON = say(
+    "An earlier call whose answer was lost may still take effect, so it is sent once more afterwards."
+)
 
 
 def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> datetime | None:

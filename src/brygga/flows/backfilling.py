@@ -7,6 +7,7 @@ from django.db import transaction
 
 from brygga import clock
 from brygga.core.failures import NeedsPerson
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import intake, rehearsing
 from brygga.flows.acting import SKIPPED_BY_PERSON
@@ -35,7 +36,9 @@ def backfill(
     """
     began, ended = _day(first), _day(last)
     if ended < began:
-        raise NeedsPerson("The last day is before the first.", "Swap --first and --last.", code="bad_dates")
+        raise NeedsPerson(
+            "The last day is before the first.", say("Swap --first and --last."), code="bad_dates"
+        )
     source = source_of(integration)
     pages = _pages(source, flow, f"{began}T00:00:00", f"{ended}T23:59:59", told)
     if dry_run:
@@ -44,7 +47,7 @@ def backfill(
     total = receiving.Counts()
     with transaction.atomic():
         audit.record(
-            "backfill", on=integration, by=None, after={"flow": flow.value, "first": first, "last": last}
+            say("backfill"), on=integration, by=None, after={"flow": flow.value, "first": first, "last": last}
         )
     for rows in pages:
         total.add(_take(integration, flow, rows))
@@ -95,4 +98,6 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise NeedsPerson(f"{text} is not a day.", "Write it like 2026-03-02.", code="bad_dates") from error
+        raise NeedsPerson(
+            f"{text} is not a day.", say("Write it like 2026-03-02."), code="bad_dates"
+        ) from error

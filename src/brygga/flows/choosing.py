@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.flows.parts import NO_GOODS_OWNER, target_by_login, target_of
 from brygga.flows.problems import ConnectProblem, talking_to_the_wms
 from brygga.integrations import audit
@@ -49,7 +50,9 @@ def goods_owners_seen_by(
             for goods_owner_id in sorted(tried)
             if target.can_see(goods_owner_id, asks_list=asks_list)
         ]
-    return Seen(tuple(GoodsOwner(found, f"Goods owner {found}", False) for found in visible), is_listed=False)
+    return Seen(
+        tuple(GoodsOwner(found, say(f"Goods owner {found}"), False) for found in visible), is_listed=False
+    )
 
 
 def goods_owners(integration: Integration) -> list[GoodsOwner]:
@@ -66,8 +69,8 @@ def choose_goods_owner(integration: Integration, goods_owner_id: int, person: Pe
     owner = seen.named(goods_owner_id)
     if owner is None:
         raise ConnectProblem(
-            f"The WMS login of this integration does not see goods owner {goods_owner_id}.",
-            "Choose another goods owner, or open a new link and give the login of that one.",
+            say(f"The WMS login of this integration does not see goods owner {goods_owner_id}."),
+            say("Choose another goods owner, or open a new link and give the login of that one."),
             status=403,
         )
     try:
@@ -79,13 +82,13 @@ def choose_goods_owner(integration: Integration, goods_owner_id: int, person: Pe
             integration.goods_owner_name = owner.name
             integration.is_training = owner.is_training
             integration.save(update_fields=["goods_owner_id", "goods_owner_name", "is_training"])
-            audit.record("goods owner chosen", on=integration, by=person, before=before, after=owner.id)
+            audit.record(say("goods owner chosen"), on=integration, by=person, before=before, after=owner.id)
             if person is not None and not seen.is_listed:
                 _let_see(person, integration)
     except IntegrityError as error:
         raise ConnectProblem(
-            f"Goods owner {owner.name} is connected already.",
-            "Choose another goods owner, or disconnect the earlier integration first.",
+            say(f"Goods owner {owner.name} is connected already."),
+            say("Choose another goods owner, or disconnect the earlier integration first."),
             status=409,
         ) from error
     return integration
@@ -110,7 +113,9 @@ def ways_of_delivery(integration: Integration) -> list[DeliveryWay]:
 def _seen(integration: Integration, asked: int | None) -> Seen:
     login = login_of(integration)
     if login is None:
-        raise ConnectProblem("The WMS login is not given yet.", "Open the connect link first.", status=409)
+        raise ConnectProblem(
+            say("The WMS login is not given yet."), say("Open the connect link first."), status=409
+        )
     asks_list = options_of(integration).ongoing.goods_owner_check
     return goods_owners_seen_by(integration.warehouse_system.base_url, login, asked, asks_list=asks_list)
 
@@ -136,7 +141,7 @@ def _let_see(person: Person, integration: Integration) -> None:
 def _refuse_late_choice(integration: Integration) -> None:
     if integration.phase in {Phase.RUNNING, Phase.DISCONNECTED}:
         raise ConnectProblem(
-            "The goods owner of an integration that was started cannot be changed.",
-            "Disconnect it and make a new integration.",
+            say("The goods owner of an integration that was started cannot be changed."),
+            say("Disconnect it and make a new integration."),
             status=409,
         )

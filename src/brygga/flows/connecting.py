@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from brygga import clock
+from brygga.core.saying import say
 from brygga.flows.adopting import Adopted, adopt_existing
 from brygga.flows.choosing import (
     choose_goods_owner,
@@ -74,7 +75,7 @@ __all__ = [
     "webhook_token",
 ]
 
-ASK_FOR_A_LINK = (
+ASK_FOR_A_LINK = say(
     "Ask the warehouse for a new link: Integrations and emails, then Reconnect or New integration."
 )
 LONGEST_USER_NAME = 200
@@ -97,7 +98,7 @@ def new_integration(person: Person) -> tuple[Integration, str]:
             created_by=person,
             created_at=clock.now(),
         )
-        audit.record("integration made", on=integration, by=person)
+        audit.record(say("integration made"), on=integration, by=person)
         return integration, links.make(integration, person)
 
 
@@ -106,7 +107,7 @@ def new_link(integration: Integration, person: Person | None) -> str:
     if integration.phase == Phase.DISCONNECTED:
         raise _was_disconnected()
     with transaction.atomic():
-        audit.record("link made", on=integration, by=person)
+        audit.record(say("link made"), on=integration, by=person)
         return links.make(integration, person)
 
 
@@ -137,8 +138,8 @@ def land(token: str, user: str, password: str) -> Integration:
     )
     if integration.goods_owner_id is not None and integration.goods_owner_id not in seen.ids:
         raise ConnectProblem(
-            f"This login does not see goods owner {integration.goods_owner_id} of the integration.",
-            "Use the API user of that goods owner.",
+            say(f"This login does not see goods owner {integration.goods_owner_id} of the integration."),
+            say("Use the API user of that goods owner."),
             status=403,
         )
     with transaction.atomic():
@@ -148,7 +149,7 @@ def land(token: str, user: str, password: str) -> Integration:
         if integration.phase == Phase.LINKED:
             integration.phase = Phase.LANDED
             integration.save(update_fields=["phase"])
-        audit.record("WMS login given", on=integration, by=None, after={"user": login.user})
+        audit.record(say("WMS login given"), on=integration, by=None, after={"user": login.user})
         credential_renewed(integration, "ongoing")
     return integration
 
@@ -158,8 +159,8 @@ def procountor_address(integration: Integration, state: str) -> str:
     app = procountor_app()
     if not app.client_id:
         raise ConnectProblem(
-            "This installation has no client id of Procountor yet.",
-            "Its owner sets BRYGGA_PROCOUNTOR_CLIENT_ID and BRYGGA_PROCOUNTOR_CLIENT_SECRET.",
+            say("This installation has no client id of Procountor yet."),
+            say("Its owner sets BRYGGA_PROCOUNTOR_CLIENT_ID and BRYGGA_PROCOUNTOR_CLIENT_SECRET."),
             status=502,
         )
     return auth.authorize_address(
@@ -170,11 +171,11 @@ def procountor_address(integration: Integration, state: str) -> str:
 def denied(error: str) -> ConnectProblem:
     """What to say when Procountor came back with an error instead of a code."""
     if error == "access_denied":
-        problem = "The connection was not allowed at Procountor's login."
+        problem = say("The connection was not allowed at Procountor's login.")
     else:
-        problem = "Procountor's login ended with an error, so nothing was connected."
+        problem = say("Procountor's login ended with an error, so nothing was connected.")
     return ConnectProblem(
-        problem, "Log in to Procountor again, choose the company and allow the connection.", status=403
+        problem, say("Log in to Procountor again, choose the company and allow the connection."), status=403
     )
 
 
@@ -182,7 +183,7 @@ def come_back(integration: Integration, *, code: str) -> Integration:
     """Back from Procountor's login: the code becomes a key, and the key says which company it is."""
     if integration.phase in {Phase.LINKED, Phase.DISCONNECTED}:
         raise ConnectProblem(
-            "The WMS login comes before Procountor's.", "Open the connect link again.", status=410
+            say("The WMS login comes before Procountor's."), say("Open the connect link again."), status=410
         )
     wire = procountor_wire(integration.procountor_base)
     with talking_to_procountor():
@@ -237,15 +238,15 @@ def _remember_company(integration: Integration, company: Company, missing: list[
     if integration.phase == Phase.LANDED:
         integration.phase = Phase.CONNECTED
     integration.save()
-    after = {"company": company.name, "business id": company.business_id, "user": company.user_name}
-    audit.record("Procountor company connected", on=integration, by=None, after=after)
+    after = {"company": company.name, say("business id"): company.business_id, "user": company.user_name}
+    audit.record(say("Procountor company connected"), on=integration, by=None, after=after)
 
 
 def _refuse_other_company(integration: Integration, company: Company) -> None:
     if integration.company_id is not None and integration.company_id != company.id:
         raise ConnectProblem(
-            f"The integration belongs to {integration.company_name}, but {company.name} was chosen.",
-            f"Log in to Procountor again and choose {integration.company_name}.",
+            say(f"The integration belongs to {integration.company_name}, but {company.name} was chosen."),
+            say(f"Log in to Procountor again and choose {integration.company_name}."),
             status=409,
         )
     same = Integration.objects.filter(procountor_base=integration.procountor_base, company_id=company.id)
@@ -255,24 +256,26 @@ def _refuse_other_company(integration: Integration, company: Company) -> None:
 
 def _company_taken() -> ConnectProblem:
     return ConnectProblem(
-        "This Procountor company cannot be connected here: a company can be connected once.",
-        "Disconnect the earlier integration of this company first.",
+        say("This Procountor company cannot be connected here: a company can be connected once."),
+        say("Disconnect the earlier integration of this company first."),
         status=409,
     )
 
 
 def _was_disconnected() -> ConnectProblem:
-    return ConnectProblem("This integration was disconnected.", "Make a new integration.", status=410)
+    return ConnectProblem(
+        say("This integration was disconnected."), say("Make a new integration."), status=410
+    )
 
 
 def _usable(link: ConnectLink | LinkProblem) -> ConnectLink:
     if not isinstance(link, LinkProblem):
         return link
     if link == LinkProblem.UNKNOWN:
-        raise ConnectProblem("This link is not one of ours, or it was cut.", ASK_FOR_A_LINK, status=404)
+        raise ConnectProblem(say("This link is not one of ours, or it was cut."), ASK_FOR_A_LINK, status=404)
     if link == LinkProblem.USED:
-        raise ConnectProblem("This link was used before.", ASK_FOR_A_LINK, status=410)
-    raise ConnectProblem("This link has expired: it lives 30 minutes.", ASK_FOR_A_LINK, status=410)
+        raise ConnectProblem(say("This link was used before."), ASK_FOR_A_LINK, status=410)
+    raise ConnectProblem(say("This link has expired: it lives 30 minutes."), ASK_FOR_A_LINK, status=410)
 
 
 def _base_url(address: str) -> str:
@@ -281,13 +284,15 @@ def _base_url(address: str) -> str:
     except BadAddress as bad:
         raise ConnectProblem(bad.problem, bad.remedy, status=400) from bad
     if len(base_url) > LONGEST_ADDRESS:
-        raise ConnectProblem("This address is too long to be one of a WMS.", "Check the address.", status=400)
+        raise ConnectProblem(
+            say("This address is too long to be one of a WMS."), say("Check the address."), status=400
+        )
     return base_url
 
 
 def _login(user: str, password: str) -> WmsLogin:
     if not user.strip() or not password or len(user) > LONGEST_USER_NAME or ":" in user:
         raise ConnectProblem(
-            "Give the user name and the password of the WMS.", "Fill in both fields.", status=400
+            say("Give the user name and the password of the WMS."), say("Fill in both fields."), status=400
         )
     return WmsLogin(user.strip(), password)

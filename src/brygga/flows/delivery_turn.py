@@ -8,6 +8,7 @@ from typing import Any
 from brygga.core import retry
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import DocState
 from brygga.flows import aftermath, catalog
 from brygga.flows.handler import CHECKING_ROWS
@@ -77,7 +78,7 @@ class DeliverySlice:
             self.holding,
             state=state,
             reason=failure.problem,
-            remedy="Nothing to do: it is tried again by itself.",
+            remedy=say("Nothing to do: it is tried again by itself."),
             tries=document.tries + 1,
             due_at=look.when,
             **keeps,

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from django.db.models import Q
 
 from brygga.core.failures import Failure
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration
@@ -61,23 +62,27 @@ def said_of(document: Document) -> str:
     """One sentence about where the document is."""
     match DocState(document.state):
         case DocState.DELIVERED:
-            return f"sent as {document.target_number or document.target_id} at {_time(document)}."
+            return say(f"sent as {document.target_number or document.target_id} at {_time(document)}.")
         case DocState.SKIPPED:
-            return f"not meant to be sent: {document.reason}"
+            return say(f"not meant to be sent: {document.reason}")
         case DocState.HELD:
-            return f"waits until something changes: {document.reason}"
+            return say(f"waits until something changes: {document.reason}")
         case DocState.PARKED:
-            return f"needs a person: {document.reason}"
+            return say(f"needs a person: {document.reason}")
         case DocState.DIVERGED:
-            return f"both sides disagree: {document.reason}"
+            return say(f"both sides disagree: {document.reason}")
         case DocState.UNKNOWN:
-            return f"the outcome of our call is unknown and will be looked up: {document.reason}"
+            return say(f"the outcome of our call is unknown and will be looked up: {document.reason}")
         case DocState.PENDING:
-            return document.reason or "is waiting for its turn."
+            return document.reason or say("is waiting for its turn.")
 
 
 def _time(document: Document) -> str:
-    return document.sent_at.isoformat(timespec="seconds") if document.sent_at else "a time before Brygga came"
+    return (
+        document.sent_at.isoformat(timespec="seconds")
+        if document.sent_at
+        else say("a time before Brygga came")
+    )
 
 
 def _shipment(document: Document) -> str:
@@ -85,15 +90,16 @@ def _shipment(document: Document) -> str:
     if shipment is None:
         return ""
     if shipment.state == ShipmentState.DONE:
-        return f"Shipped (status {shipment.status_number}); its invoice is sent."
-    return f"Shipped (status {shipment.status_number}); its invoice is not sent yet: {shipment.reason or 'it is next.'}"
+        return say(f"Shipped (status {shipment.status_number}); its invoice is sent.")
+    number, reason = shipment.status_number, shipment.reason or say("it is next.")
+    return say(f"Shipped (status {number}); its invoice is not sent yet: {reason}")
 
 
 def _never_seen(integration: Integration, number: str) -> Answer:
-    never = (
-        f"Brygga has never seen it. Orders made before {integration.start_stamp or 'the start'} are not read."
+    never = say(
+        f"Brygga has never seen it. Orders made before {integration.start_stamp or say('the start')} are not read."
     )
-    remedy = (
+    remedy = say(
         "Look whether it is in this Procountor company, and when it was made; backfill sends older orders."
     )
     if not number.isdigit():
@@ -107,7 +113,7 @@ def _never_seen(integration: Integration, number: str) -> Answer:
             number,
             "",
             "never_seen",
-            f"{never} Procountor could not be asked: {failure.problem}",
+            say(f"{never} Procountor could not be asked: {failure.problem}"),
             remedy,
             is_known=False,
         )
@@ -116,10 +122,10 @@ def _never_seen(integration: Integration, number: str) -> Answer:
             number,
             "",
             "never_seen",
-            "Neither Brygga nor Procountor's orders have it.",
+            say("Neither Brygga nor Procountor's orders have it."),
             remedy,
             is_known=False,
         )
     row = listed[0]
-    said = f"Procountor has it (status {row.status}, made {row.created}, changed {row.version}); {never}"
+    said = say(f"Procountor has it (status {row.status}, made {row.created}, changed {row.version}); {never}")
     return Answer(number, "", "never_seen", said, remedy, is_known=False)

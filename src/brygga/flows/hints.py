@@ -5,6 +5,7 @@ from datetime import timedelta
 from brygga import clock, steps
 from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.options import is_shipped
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import halting, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
@@ -28,7 +29,7 @@ def _take(slice_: ShipmentSlice, event: Event) -> None:
     try:
         order = slice_.target.read_order(event.order_id or 0)
     except NeedsPerson as failure:
-        _end(slice_, event, f"The order could not be read: {failure.problem}")
+        _end(slice_, event, say(f"The order could not be read: {failure.problem}"))
         return
     except ReconnectNeeded as failure:
         halting.halt(slice_.integration, failure)
@@ -43,38 +44,42 @@ def _take(slice_: ShipmentSlice, event: Event) -> None:
 def _note(slice_: ShipmentSlice, order: OrderSeen) -> str:
     document = shipped.documents_of(slice_.integration, [order]).get(order.id)
     if document is None:
-        return "Not an order that Brygga made."
+        return say("Not an order that Brygga made.")
     if is_shipped(order.status_number, slice_.options):
         fresh = shipped.note(document, order, slice_.options)
-        return "Shipped: its invoice is to be marked as sent." if fresh else "Shipped, as known before."
+        return (
+            say("Shipped: its invoice is to be marked as sent.")
+            if fresh
+            else say("Shipped, as known before.")
+        )
     return _note_fallen_back(slice_, document, order)
 
 
 def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSeen) -> str:
     shipment = Shipment.objects.filter(document=document).first()
     if shipment is None:
-        return f"Status {order.status_number}: not shipped."
+        return say(f"Status {order.status_number}: not shipped.")
     if shipment.state == ShipmentState.DONE:
         _fell_back(
             slice_,
             shipment,
             order,
             ShipmentState.PARKED,
-            "after its invoice was sent",
-            "Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave.",
+            say("after its invoice was sent"),
+            say("Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave."),
         )
-        return "Fallen back below shipped after its invoice was marked as sent: for a person."
+        return say("Fallen back below shipped after its invoice was marked as sent: for a person.")
     if shipment.state == ShipmentState.WAITING and not attempts.unfinished(document, LaneKind.SHIPMENT):
         _fell_back(
             slice_,
             shipment,
             order,
             ShipmentState.WAITING,
-            "before its invoice was sent",
-            "Nothing to do: it goes on when the order is shipped.",
+            say("before its invoice was sent"),
+            say("Nothing to do: it goes on when the order is shipped."),
         )
-        return "Fallen back below shipped: its invoice waits until it is shipped."
-    return f"Status {order.status_number}: not shipped any more."
+        return say("Fallen back below shipped: its invoice waits until it is shipped.")
+    return say(f"Status {order.status_number}: not shipped any more.")
 
 
 def _fell_back(
@@ -86,7 +91,7 @@ def _fell_back(
         state=state,
         status_number=order.status_number,
         code=shipped.FELL_BACK,
-        reason=f"The warehouse took the order back to status {order.status_number} {when}.",
+        reason=say(f"The warehouse took the order back to status {order.status_number} {when}."),
         remedy=remedy,
         due_at=None,
     )
@@ -94,7 +99,7 @@ def _fell_back(
 
 def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:
     if event.tries + 1 >= TRIES:
-        _end(slice_, event, "The order could not be read for long; the sweep asks for it.")
+        _end(slice_, event, say("The order could not be read for long; the sweep asks for it."))
         return
     wait = timedelta(seconds=failure.after or 15 * 2**event.tries)
     Event.objects.filter(pk=event.pk).update(tries=event.tries + 1, due_at=clock.now() + wait)

@@ -10,6 +10,7 @@ from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -81,7 +82,9 @@ def _pages_by_version(source: Source, flow: Flow, since: str | None, zone: tzinf
         ids = tuple(row.id for row in listed.rows)
         if page and ids == last_ids:
             raise TryAgain(
-                "Procountor answered the same page twice; reading stops here and goes on at the next turn."
+                say(
+                    "Procountor answered the same page twice; reading stops here and goes on at the next turn."
+                )
             )
         if listed.full:
             _refuse_other_order(listed, zone)
@@ -99,8 +102,10 @@ def _refuse_other_order(listed: ListPage, zone: tzinfo) -> None:
     for one, other in pairwise(row.version for row in listed.rows):
         if other < one and not stamps.in_repeated_hour(one, zone):
             raise TryAgain(
-                "Procountor does not list changed orders by their stamps. "
-                "In the settings choose “id” as the way in which they are walked through."
+                say(
+                    "Procountor does not list changed orders by their stamps. "
+                    "In the settings choose “id” as the way in which they are walked through."
+                )
             )
 
 
@@ -119,7 +124,9 @@ def product_pages(source: Source, since: str | None, options: Options) -> Iterat
 def _refuse_when_leaving() -> None:
     """Between two pages: what was read is in the ledger, and the next turn goes on from there."""
     if leaving.is_asked():
-        raise TryAgain("Brygga was stopped between two pages; reading goes on when it runs again.", after=0)
+        raise TryAgain(
+            say("Brygga was stopped between two pages; reading goes on when it runs again."), after=0
+        )
 
 
 def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
@@ -201,7 +208,7 @@ def _is_newly_gone(row: Listed, have: receiving.Known | None) -> bool:
 
 
 def _before_start(row: Listed) -> Incoming:
-    reason = "Made in Procountor before the start date of the integration."
+    reason = say("Made in Procountor before the start date of the integration.")
     return Incoming(
         row.id, row.version, row.created or "", row.number or "", "", None, (receiving.BEFORE_START, reason)
     )
@@ -209,7 +216,7 @@ def _before_start(row: Listed) -> Incoming:
 
 def gone(row: Listed) -> Incoming:
     """A listed order that was not there when it was asked for."""
-    reason = (
+    reason = say(
         "Procountor listed it, and did not answer when it was asked for by its id: it was removed meanwhile."
     )
     return Incoming(

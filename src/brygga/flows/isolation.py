@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import structlog
 from django.db import InterfaceError, OperationalError
 
+from brygga.core.saying import say
 from brygga.core.words import DocState
 from brygga.ledger import attempts
 from brygga.ledger.lanes import Holding, LaneLost
@@ -16,8 +17,10 @@ log = structlog.get_logger(__name__)
 
 ELSEWHERE = (LaneLost, OperationalError, InterfaceError)
 """The lane is another's, or the database is away: whatever was being worked on has no part in it."""
-PROBLEM = "Brygga made a mistake with this one ({name}). The others go on."
-REMEDY = "Report it to whoever runs Brygga, with the number of the document; after the mend press Try again."
+PROBLEM = say("Brygga made a mistake with this one ({name}). The others go on.")
+REMEDY = say(
+    "Report it to whoever runs Brygga, with the number of the document; after the mend press Try again."
+)
 
 
 @contextmanager

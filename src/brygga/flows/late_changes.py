@@ -11,6 +11,7 @@ from typing import Any
 from brygga import clock
 from brygga.core.failures import Failure, Refused
 from brygga.core.fingerprint import fingerprint
+from brygga.core.saying import say
 from brygga.flows import aftermath, catalog
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Handler, LatePatch
@@ -40,7 +41,7 @@ class Late:
         """For a person, empty when nothing was tried."""
         if not self.sent:
             return ""
-        return f"Sent all the same: {', '.join(self.sent)}. Still to be told: {', '.join(self.left)}."
+        return say(f"Sent all the same: {', '.join(self.sent)}. Still to be told: {', '.join(self.left)}.")
 
 
 def steps(handler: Handler) -> tuple[str, ...]:

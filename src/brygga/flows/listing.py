@@ -10,6 +10,7 @@ from brygga import clock
 from brygga.core import completeness
 from brygga.core.completeness import Difference
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import intake, reclaiming
 from brygga.flows.standing import LEFT, RAISED_NOW, REPAIRED, Compared, Finding
@@ -21,9 +22,9 @@ from brygga.ongoing.target import Target
 from brygga.procountor.source import MOST_IDS, Listed, ListPage, ProductListPage, Source, SourceDocument
 
 _WORDS = {
-    Difference.MISSING: "The ledger did not have it, though reading had passed it.",
-    Difference.OLDER: "The ledger had an older version of it.",
-    Difference.UNANSWERED: "It was in the ledger without a next look and without a reason.",
+    Difference.MISSING: say("The ledger did not have it, though reading had passed it."),
+    Difference.OLDER: say("The ledger had an older version of it."),
+    Difference.UNANSWERED: say("It was in the ledger without a next look and without a reason."),
 }
 
 
@@ -190,7 +191,7 @@ class Listing:
             gone += [one for one in part if one not in shown]
         of = Document.objects.filter(integration=self._integration, flow=self._flow).count()
         if completeness.is_too_many(len(gone), of):
-            problem = (
+            problem = say(
                 f"Procountor does not show {len(gone)} documents any more that the ledger has. So many at once are "
                 "more likely a lost right than the truth, so nothing was changed."
             )
@@ -218,7 +219,7 @@ class Listing:
 
     def _gone(self, document: Document) -> Finding:
         done = RAISED_NOW if document.state == DocState.DIVERGED else REPAIRED
-        said = "Procountor neither lists it any more nor shows it under its id."
+        said = say("Procountor neither lists it any more nor shows it under its id.")
         return Finding(Difference.NOT_LISTED, document.source_id, document.pk, document.number, said, done)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from brygga import clock
 from brygga.core.convert import day
 from brygga.core.fingerprint import fingerprint
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import catalog, late_changes, numbers, taking_back
 from brygga.flows.delivery_turn import DeliverySlice
@@ -25,7 +26,7 @@ def are_cleared_up(slice_: DeliverySlice, document: Document) -> bool:
         return True
     while (left := attempts.unfinished(document, LaneKind.DELIVERY)) is not None:
         attempts.finish(
-            left, slice_.holding, Outcome.LOST, "The worker was stopped before the answer was recorded."
+            left, slice_.holding, Outcome.LOST, say("The worker was stopped before the answer was recorded.")
         )
     handler = catalog.of(document)
     steps = (handler.step, taking_back.STEP, *late_changes.steps(handler))

@@ -10,6 +10,7 @@ from brygga import clock
 from brygga.core import decide, retry
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
+from brygga.core.saying import say
 from brygga.flows import halting, isolation
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
@@ -27,13 +28,13 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
 
 def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
     if not (slice_.options.procountor.order_writeback and slice_.options.flows.shipments):
-        reason = "The settings say not to mark invoices as sent."
+        reason = say("The settings say not to mark invoices as sent.")
         slice_.close(
             shipment,
             ShipmentState.SKIPPED,
             "writeback_off",
             reason,
-            "Switch it on in the settings, then Try again.",
+            say("Switch it on in the settings, then Try again."),
         )
         return
     _settle_interrupted(slice_, shipment)
@@ -69,7 +70,7 @@ def _settle_interrupted(slice_: ShipmentSlice, shipment: Shipment) -> None:
         left,
         slice_.holding,
         Outcome.LOST,
-        "The worker was stopped before the answer was recorded.",
+        say("The worker was stopped before the answer was recorded."),
         shipment,
         unknown_step=left.step,
         unknown_since=left.started_at,
@@ -91,8 +92,10 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
         slice_.holding,
         state=ShipmentState.UNKNOWN,
         code="quiet_time",
-        reason="The answer to our send was lost. We wait before we look again, so that nothing is sent twice.",
-        remedy="Nothing to do: it goes on by itslice_.",
+        reason=say(
+            "The answer to our send was lost. We wait before we look again, so that nothing is sent twice."
+        ),
+        remedy=say("Nothing to do: it goes on by itself."),
         due_at=look.until,
     )
     return True

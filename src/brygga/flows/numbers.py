@@ -1,23 +1,24 @@
 """Whose an order number is: the first PUT of a number must create, so that nobody's order is written over."""
 
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows.handler import Found, Handler
 from brygga.ledger.models import Document, ForeignNumber
 from brygga.ongoing.target import Target
 
-_REMEDY = (
+_REMEDY = say(
     "Set an order number prefix in the settings, or have the other order renumbered, then press Try again."
 )
 TAKEN = (
     "number_in_use",
-    "The warehouse already has an order with this number that did not come from this Procountor order.",
+    say("The warehouse already has an order with this number that did not come from this Procountor order."),
     _REMEDY,
 )
 WRITTEN_OVER = (
     "number_in_use",
-    "The warehouse had an order with this number before ours came, and took ours for a change of it.",
-    f"Look at the order in the warehouse and set it right there. {_REMEDY}",
+    say("The warehouse had an order with this number before ours came, and took ours for a change of it."),
+    say(f"Look at the order in the warehouse and set it right there. {_REMEDY}"),
 )
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from brygga.cable import Cable
 from brygga.core.failures import ReconnectNeeded
+from brygga.core.saying import say
 from brygga.integrations.credentials import WmsLogin, login_of
 from brygga.integrations.models import CredentialKind, Integration
 from brygga.integrations.options import options_of
@@ -22,7 +23,7 @@ from brygga.procountor.source import Source
 from brygga.wire import Wire
 
 USER_AGENT = "Brygga"
-RECONNECT = "Open the integration and choose Reconnect."
+RECONNECT = say("Open the integration and choose Reconnect.")
 NO_GOODS_OWNER = 0
 """For the few calls that are made before a goods owner is chosen and do not name one."""
 
@@ -74,7 +75,7 @@ def source_of(integration: Integration) -> Source:
     )
     if credential is None:
         raise ReconnectNeeded(
-            "There is no Procountor key for this integration.", RECONNECT, vendor="procountor"
+            say("There is no Procountor key for this integration."), RECONNECT, vendor="procountor"
         )
     wire = procountor_wire(integration.procountor_base)
     tokens = SealedTokens(credential, procountor_app(), wire)
@@ -99,7 +100,7 @@ def target_of(integration: Integration) -> Target:
     """The WMS as this integration's goods owner. ReconnectNeeded when there is no login."""
     login = login_of(integration)
     if login is None:
-        raise ReconnectNeeded("There is no WMS login for this integration.", RECONNECT, vendor="ongoing")
+        raise ReconnectNeeded(say("There is no WMS login for this integration."), RECONNECT, vendor="ongoing")
     return target_by_login(
         integration.warehouse_system.base_url,
         login,
@@ -109,5 +110,5 @@ def target_of(integration: Integration) -> Target:
 
 
 def target_by_login(base_url: str, login: WmsLogin, goods_owner_id: int, page_size: int) -> Target:
-    client = OngoingClient(_make_wire(base_url, "The WMS"), BasicLogin(login.user, login.password))
+    client = OngoingClient(_make_wire(base_url, say("The WMS")), BasicLogin(login.user, login.password))
     return Target(client, goods_owner_id, page_size)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
+from brygga.core.saying import say
 
-WAIT_A_MINUTE = "Wait a minute and try again."
+WAIT_A_MINUTE = say("Wait a minute and try again.")
 
 
 class ConnectProblem(Failure):
@@ -23,13 +24,13 @@ def talking_to_the_wms() -> Iterator[None]:
         yield
     except ReconnectNeeded as failure:
         raise ConnectProblem(
-            "The WMS does not accept this user name and password.",
-            "Use an API user of the warehouse system: its name starts with WSI.",
+            say("The WMS does not accept this user name and password."),
+            say("Use an API user of the warehouse system: its name starts with WSI."),
             status=403,
         ) from failure
     except TryAgain as failure:
         raise ConnectProblem(
-            f"The WMS did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
+            say(f"The WMS did not answer as expected. {failure.problem}"), WAIT_A_MINUTE, status=502
         ) from failure
     except NeedsPerson as failure:
         raise ConnectProblem(failure.problem, failure.remedy, status=502) from failure
@@ -42,13 +43,13 @@ def talking_to_procountor() -> Iterator[None]:
         yield
     except ReconnectNeeded as failure:
         raise ConnectProblem(
-            f"The login at Procountor could not be used: {failure.problem}",
-            f"Open a connect link again and log in within five minutes. Or else: {failure.remedy}",
+            say(f"The login at Procountor could not be used: {failure.problem}"),
+            say(f"Open a connect link again and log in within five minutes. Or else: {failure.remedy}"),
             status=410,
         ) from failure
     except TryAgain as failure:
         raise ConnectProblem(
-            f"Procountor did not answer as expected. {failure.problem}", WAIT_A_MINUTE, status=502
+            say(f"Procountor did not answer as expected. {failure.problem}"), WAIT_A_MINUTE, status=502
         ) from failure
     except NeedsPerson as failure:
         raise ConnectProblem(failure.problem, failure.remedy, status=502) from failure

@@ -5,6 +5,7 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.decide import Push
 from brygga.core.failures import Failure, Refused
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check
 from brygga.flows.delivery_turn import DeliverySlice, standing
@@ -118,11 +119,11 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
     lost call may have changed back are sent late where that is allowed, and are for a person elsewhere."""
     doubted = aftermath.in_doubt(document, catalog.of(document).step)
     if doubted and not late_changes.send(slice_, document, decision.mapped.body, doubted).is_whole:
-        reason = (
+        reason = say(
             "An earlier call whose answer was lost may have come over what was sent since, and the warehouse has "
             f"begun to work on it. The warehouse says: {failure.problem} To compare: {', '.join(sorted(doubted))}."
         )
-        remedy = (
+        remedy = say(
             "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs."
         )
         slice_.diverge(document, "changed_too_late", reason, remedy)
@@ -135,6 +136,8 @@ def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push,
     if late.is_whole:
         slice_.close(document, "updated", DocState.DELIVERED)
         return
-    reason = f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
-    remedy = "Call the warehouse about the change, or take it back in Procountor."
+    reason = say(
+        f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
+    )
+    remedy = say("Call the warehouse about the change, or take it back in Procountor.")
     slice_.diverge(document, "changed_too_late", f"{reason} {late.words}".rstrip(), remedy)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from brygga import clock
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import catalog, standing, sweeping
 from brygga.flows.adopting import ADOPTED
@@ -59,7 +60,7 @@ def _adopt(document: Document, order: OrderSeen) -> None:
                 "content_hash": "",
                 "state": DocState.DELIVERED,
                 "code": ADOPTED,
-                "reason": "Lost from the ledger, and found in the warehouse by the completeness check.",
+                "reason": say("Lost from the ledger, and found in the warehouse by the completeness check."),
                 "target_id": order.id,
                 "target_number": order.number,
                 "first_seen_at": moment,

@@ -6,6 +6,7 @@ from typing import Any
 from brygga import steps
 from brygga.core.failures import Failure
 from brygga.core.mapping import RowArticle, row_article_body
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import articles
 from brygga.flows.delivery_turn import DeliverySlice
@@ -31,9 +32,14 @@ def are_ready(
         if _deliver_product(slice_, article.number, deliver):
             continue
         if choice == "never":
-            reason = f"Article {article.number} is not in the warehouse, and the settings forbid making it from a row."
+            reason = say(
+                f"Article {article.number} is not in the warehouse, and the settings forbid making it from a row."
+            )
             slice_.hold(
-                document, ARTICLE_MISSING, reason, "Make the product in Procountor, or change the setting."
+                document,
+                ARTICLE_MISSING,
+                reason,
+                say("Make the product in Procountor, or change the setting."),
             )
             return False
         _place_from_row(slice_, document, article)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from brygga import clock
 from brygga.core import decide
+from brygga.core.saying import say
 from brygga.core.words import DocState
 from brygga.flows import catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
@@ -11,7 +12,7 @@ from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
 from brygga.ledger import attempts
 from brygga.ledger.models import Document
 
-REMEDY = "Compare the order in the warehouse with Procountor's, correct it there, then press Try again."
+REMEDY = say("Compare the order in the warehouse with Procountor's, correct it there, then press Try again.")
 
 
 def is_wanted(slice_: DeliverySlice, document: Document, created: bool) -> bool:
@@ -22,7 +23,7 @@ def is_wanted(slice_: DeliverySlice, document: Document, created: bool) -> bool:
 
 def due() -> dict[str, object]:
     """The standing of a document whose update was accepted and whose rows are compared next."""
-    checking = standing(DocState.PENDING, CHECKING_ROWS, "Looking whether the rows arrived.")
+    checking = standing(DocState.PENDING, CHECKING_ROWS, say("Looking whether the rows arrived."))
     return checking | {"due_at": clock.now()}
 
 
@@ -39,5 +40,5 @@ def check(slice_: DeliverySlice, document: Document) -> None:
         slice_.counts["try_again"] += 1
         attempts.settle(document, slice_.holding, tries=document.tries + 1, due_at=clock.now() + wait)
         return
-    reason = "After the update the rows in the warehouse differ: " + "; ".join(differences)
+    reason = say(f"After the update the rows in the warehouse differ: {'; '.join(differences)}")
     slice_.diverge(document, ROWS_DIFFER, reason, REMEDY)

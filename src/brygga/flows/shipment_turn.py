@@ -6,6 +6,7 @@ from random import Random
 
 from brygga.core import retry
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
+from brygga.core.saying import say
 from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -50,7 +51,7 @@ class ShipmentSlice:
             state=ShipmentState.UNKNOWN if unknown else ShipmentState.WAITING,
             code="unknown_outcome" if unknown else "try_again",
             reason=failure.problem,
-            remedy="Nothing to do: it is tried again by itself.",
+            remedy=say("Nothing to do: it is tried again by itself."),
             tries=shipment.tries + 1,
             due_at=look.when,
         )

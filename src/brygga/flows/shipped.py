@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from brygga import clock, steps
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import sales_orders
 from brygga.flows.adopting import claimed_id
@@ -66,7 +67,9 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
             "not_picked": missing,
             "due_at": None if waits else moment,
             "code": PARTLY_PICKED if waits else "",
-            "reason": "Partly picked: the settings say to wait until everything is picked." if waits else "",
+            "reason": say("Partly picked: the settings say to wait until everything is picked.")
+            if waits
+            else "",
             "seen_at": moment,
         },
     )

@@ -13,6 +13,7 @@ from brygga.core import completeness
 from brygga.core.completeness import Difference, Standing, Well, Wrong
 from brygga.core.failures import Gone
 from brygga.core.options import Options
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import catalog, numbers, purchase_orders, sales_orders
 from brygga.flows.handler import Found
@@ -32,13 +33,17 @@ REPAIRED, RAISED_NOW, LEFT = "repaired", "raised", "left"
 """What a check did about a difference."""
 
 _REMEDIES = {
-    Difference.NOT_IN_WMS: "Ask the warehouse. Try again sends it as new; Skip for good leaves it out.",
+    Difference.NOT_IN_WMS: say("Ask the warehouse. Try again sends it as new; Skip for good leaves it out."),
     Difference.CANCELLED_IN_WMS: (
-        "Ask the warehouse. Invalidate it in Procountor, or have the cancelling taken back and press Try again; "
-        "Skip for good leaves it so."
+        say(
+            "Ask the warehouse. Invalidate it in Procountor, or have the cancelling taken back and press Try again; "
+            "Skip for good leaves it so."
+        )
     ),
     Difference.OTHER_IN_WMS: (
-        "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good."
+        say(
+            "Set it right in the warehouse, then press Check now on the status page. Or choose Skip for good."
+        )
     ),
 }
 
@@ -133,7 +138,7 @@ class Comparison:
             wrong.append((document, verdict))
             new += document.state == DocState.DELIVERED
         if completeness.is_too_many(new, self._compared) or self._looked_up >= MOST_LOOK_UPS:
-            problem = (
+            problem = say(
                 f"{new} of {self._compared} delivered documents were not found in the WMS as delivered. So many at "
                 "once are more likely a wrong answer than the truth, so nothing was changed."
             )
@@ -200,7 +205,7 @@ class Comparison:
             document,
             state=DocState.PENDING,
             code="",
-            reason="It was found in the warehouse by its number.",
+            reason=say("It was found in the warehouse by its number."),
             remedy="",
             due_at=clock.now(),
             target_id=there.id,
@@ -216,7 +221,7 @@ class Comparison:
                 document,
                 state=DocState.PENDING,
                 code="",
-                reason=f"{wrong.reason} It is sent again.",
+                reason=say(f"{wrong.reason} It is sent again."),
                 remedy="",
                 due_at=clock.now(),
                 sent_hash="",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from brygga import clock
 from brygga.core import stamps
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit, credentials, links
@@ -37,7 +38,7 @@ def start(integration: Integration, start_stamp: str, person: Person | None) -> 
             Cursor.objects.get_or_create(
                 integration=integration, flow=flow, defaults={"stamp": first_stamp(integration, flow, stamp)}
             )
-        audit.record("started", on=integration, by=person, after={"start date": stamp})
+        audit.record(say("started"), on=integration, by=person, after={say("start date"): stamp})
         wake_all(integration)
         return _made_webhook_token(integration)
 
@@ -50,7 +51,7 @@ def pause(integration: Integration, person: Person) -> None:
         if not integration.paused:
             integration.paused = True
             integration.save(update_fields=["paused"])
-            audit.record("paused", on=integration, by=person)
+            audit.record(say("paused"), on=integration, by=person)
 
 
 def resume(integration: Integration, person: Person) -> None:
@@ -60,7 +61,7 @@ def resume(integration: Integration, person: Person) -> None:
         if integration.paused:
             integration.paused = False
             integration.save(update_fields=["paused"])
-            audit.record("resumed", on=integration, by=person)
+            audit.record(say("resumed"), on=integration, by=person)
             wake_all(integration)
 
 
@@ -76,14 +77,14 @@ def disconnect(integration: Integration, person: Person | None) -> None:
         credentials.destroy(integration)
         links.end_all(integration)
         integration.cursors.update(due_at=None)
-        audit.record("disconnected", on=integration, by=person)
+        audit.record(say("disconnected"), on=integration, by=person)
 
 
 def new_webhook_token(integration: Integration, person: Person | None) -> str:
     """A new token, to be shown once; from now on the earlier one is refused."""
     with transaction.atomic():
         integration = _locked(integration)
-        audit.record("webhook token made", on=integration, by=person)
+        audit.record(say("webhook token made"), on=integration, by=person)
         return _made_webhook_token(integration)
 
 
@@ -100,7 +101,7 @@ def credential_renewed(integration: Integration, vendor: str) -> None:
     integration.halted_reason = ""
     integration.halted_at = None
     integration.save(update_fields=["halted_by", "halted_reason", "halted_at"])
-    audit.record("halt ended", on=integration, by=None, before={"refused by": vendor})
+    audit.record(say("halt ended"), on=integration, by=None, before={say("refused by"): vendor})
     wake_all(integration)
 
 
@@ -146,23 +147,29 @@ def _stamp(text: str) -> str:
         return stamps.written(stamps.parse(text))
     except ValueError as error:
         raise ConnectProblem(
-            "The start date is not a date and time.", "Write it like 2026-03-02T09:15:30.", status=400
+            say("The start date is not a date and time."),
+            say("Write it like 2026-03-02T09:15:30."),
+            status=400,
         ) from error
 
 
 def _refuse_unready(integration: Integration) -> None:
     if integration.phase == Phase.RUNNING:
-        raise ConnectProblem("This integration was started before.", "Open its status page.", status=409)
+        raise ConnectProblem(
+            say("This integration was started before."), say("Open its status page."), status=409
+        )
     if integration.phase != Phase.CONNECTED:
-        raise ConnectProblem("Procountor is not connected yet.", "Finish the connect link first.", status=409)
+        raise ConnectProblem(
+            say("Procountor is not connected yet."), say("Finish the connect link first."), status=409
+        )
     if integration.goods_owner_id is None:
         raise ConnectProblem(
-            "No goods owner is chosen yet.", "Choose the goods owner on this page.", status=409
+            say("No goods owner is chosen yet."), say("Choose the goods owner on this page."), status=409
         )
 
 
 def _refuse_not_running(integration: Integration) -> None:
     if integration.phase != Phase.RUNNING:
         raise ConnectProblem(
-            "This integration is not running.", "Finish connecting it and choose Start.", status=409
+            say("This integration is not running."), say("Finish connecting it and choose Start."), status=409
         )

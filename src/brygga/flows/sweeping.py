@@ -9,6 +9,7 @@ from django.db import transaction
 from brygga import clock, leaving, steps
 from brygga.core.failures import TryAgain
 from brygga.core.options import Options, is_shipped
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import shipped
 from brygga.flows.parts import target_of
@@ -59,7 +60,9 @@ def note_orders(integration: Integration, options: Options, orders: Iterable[Ord
     fresh, remaining = 0, iter(orders)
     while batch := list(islice(remaining, AT_ONCE)):
         if leaving.is_asked():
-            raise TryAgain("Brygga was stopped during the sweep; it is made again when it runs.", after=0)
+            raise TryAgain(
+                say("Brygga was stopped during the sweep; it is made again when it runs."), after=0
+            )
         documents = shipped.documents_of(integration, batch)
         for order in batch:
             document = documents.get(order.id)

@@ -2,6 +2,7 @@
 
 from brygga.core.decide import Cancel
 from brygga.core.failures import Failure, NeedsPerson
+from brygga.core.saying import say
 from brygga.core.words import DocState
 from brygga.flows import catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
@@ -25,8 +26,8 @@ def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
         if order.is_cancelled(slice_.target, document.target_id):
             _cancelled(slice_, document, decision)
             return
-        reason = f"{decision.reason} The warehouse would not cancel it: {failure.problem}"
-        remedy = "Call the warehouse: the order is still there."
+        reason = say(f"{decision.reason} The warehouse would not cancel it: {failure.problem}")
+        remedy = say("Call the warehouse: the order is still there.")
         slice_.diverge(document, "cancelled_on_one_side", reason, remedy)
         return
     slice_.succeeded()

@@ -9,11 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from brygga.core.failures import NeedsPerson
 from brygga.core.options import OptionProblem, Options, problems
+from brygga.core.saying import say
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 
 _ADAPTER = TypeAdapter(Options)
-REMEDY = "Correct the setting and save again."
+REMEDY = say("Correct the setting and save again.")
 
 
 class OptionsRefused(NeedsPerson):
@@ -49,7 +50,7 @@ def from_json(stored: object) -> Options:
     unknown = list(_unknown(Options(), stored, ""))
     if unknown:
         raise OptionsRefused(
-            [OptionProblem(name, "there is no such setting.", "Remove it.") for name in unknown]
+            [OptionProblem(name, say("there is no such setting."), say("Remove it.")) for name in unknown]
         )
     try:
         return _ADAPTER.validate_python(stored)
@@ -82,7 +83,7 @@ def save_options(integration: Integration, options: Options, person: Person | No
         locked.save(update_fields=["options"])
         for change in changed:
             audit.record(
-                f"setting {change.name}", on=locked, by=person, before=change.before, after=change.after
+                say(f"setting {change.name}"), on=locked, by=person, before=change.before, after=change.after
             )
     return changed
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from brygga import clock
 from brygga.core.failures import Failure
+from brygga.core.saying import say
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person, Role, WarehouseSystem
 
@@ -40,12 +41,14 @@ def change_role(person: Person, role: Role, *, by: Person) -> None:
     with transaction.atomic():
         system = WarehouseSystem.objects.select_for_update().get(pk=by.warehouse_system_id)
         if by.role != Role.OPERATOR or person.warehouse_system_id != system.pk:
-            raise Failure("Only an operator of this warehouse system can change roles.")
+            raise Failure(say("Only an operator of this warehouse system can change roles."))
         others = system.people.filter(role=Role.OPERATOR).exclude(pk=person.pk)
         if role != Role.OPERATOR and not others.exists():
-            raise Failure("A warehouse system needs an operator.", "Make somebody else operator first.")
+            raise Failure(
+                say("A warehouse system needs an operator."), say("Make somebody else operator first.")
+            )
         before = {"person": person.user_name, "role": person.role}
-        audit.record("role changed", on=system, by=by, before=before, after={"role": role.value})
+        audit.record(say("role changed"), on=system, by=by, before=before, after={"role": role.value})
         person.role = role
         person.save(update_fields=["role"])
 
@@ -57,5 +60,5 @@ def _first_seen(system: WarehouseSystem, user_name: str) -> Person:
     )
     person.set_unusable_password()
     person.save()
-    audit.record("first sign-in", on=system, by=person, after=role.value)
+    audit.record(say("first sign-in"), on=system, by=person, after=role.value)
     return person

@@ -6,12 +6,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 
+from brygga.core.saying import say
 from brygga.integrations.models import Credential, Installation
 from brygga.keys import KeyProblem, fingerprint, is_key, listed_keys, new_key
 
 __all__ = ["KeyProblem", "check_key", "new_key", "open_sealed", "reseal", "seal"]
 
-MAKE_ONE = (
+MAKE_ONE = say(
     "Make one with `brygga new-key`, set it as BRYGGA_KEY and keep a copy: without it the secrets are lost."
 )
 
@@ -27,8 +28,8 @@ def open_sealed(sealed: bytes | memoryview) -> str:
         return _fernet().decrypt(bytes(sealed)).decode()
     except InvalidToken:
         raise KeyProblem(
-            "A stored secret cannot be opened with the sealing keys of this process.",
-            "Put the key that sealed it back into BRYGGA_KEY.",
+            say("A stored secret cannot be opened with the sealing keys of this process."),
+            say("Put the key that sealed it back into BRYGGA_KEY."),
         ) from None
 
 
@@ -41,8 +42,8 @@ def check_key() -> None:
         stored = installation.key_fingerprints
         if any(known not in mine for known in stored):
             raise KeyProblem(
-                "The stored secrets were sealed with another key than BRYGGA_KEY holds.",
-                "Put that key back, after the new one if you are rotating.",
+                say("The stored secrets were sealed with another key than BRYGGA_KEY holds."),
+                say("Put that key back, after the new one if you are rotating."),
             )
         if mine[0] not in stored:
             installation.key_fingerprints = [mine[0], *stored]
@@ -79,9 +80,9 @@ def _reseal_one(fernet: MultiFernet, pk: int) -> int:
 def _keys() -> Sequence[str]:
     keys = listed_keys(settings.SEALING_KEYS, settings.SEALING_KEY_FILE)
     if not keys:
-        raise KeyProblem("There is no sealing key.", MAKE_ONE)
+        raise KeyProblem(say("There is no sealing key."), MAKE_ONE)
     if not all(is_key(key) for key in keys):
-        raise KeyProblem("A sealing key is malformed: it must be 32 bytes in URL-safe base64.", MAKE_ONE)
+        raise KeyProblem(say("A sealing key is malformed: it must be 32 bytes in URL-safe base64."), MAKE_ONE)
     return keys
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from brygga import clock, steps
 from brygga.core.failures import ReconnectNeeded, TryAgain
+from brygga.core.saying import say
 from brygga.integrations.models import Credential
 from brygga.integrations.seal import open_sealed, seal
 from brygga.procountor import auth
@@ -89,7 +90,7 @@ class SealedTokens:
                 continue
             if self._monotonic() >= ends_at:
                 raise TryAgain(
-                    "The access token is being renewed by another process.", after=PATIENCE_SECONDS
+                    say("The access token is being renewed by another process."), after=PATIENCE_SECONDS
                 )
             self._pause(LOOK_AGAIN_SECONDS)
 
@@ -101,8 +102,8 @@ class SealedTokens:
         )
         if row is None:
             raise ReconnectNeeded(
-                "There is no Procountor key for this integration any more.",
-                "Open the integration and choose Reconnect.",
+                say("There is no Procountor key for this integration any more."),
+                say("Open the integration and choose Reconnect."),
                 vendor="procountor",
             )
         sealed, token, expires_at, holder, lease_until = row
@@ -120,7 +121,7 @@ class SealedTokens:
         now = clock.now()
         if stored.holder is None and stored.lease_until is not None and stored.lease_until > now:
             left = (stored.lease_until - now).total_seconds()
-            raise TryAgain("The last request for an access token failed a moment ago.", after=left)
+            raise TryAgain(say("The last request for an access token failed a moment ago."), after=left)
 
     def _lease(self, stored: _Stored, holder: uuid.UUID) -> bool:
         """Only when the row still is what we read: not leased by another, and no newer token in it."""
@@ -141,7 +142,7 @@ class SealedTokens:
             token = auth.fetch_token(self._wire, self._app, open_sealed(stored.sealed))
             expires_at = clock.now() + timedelta(seconds=token.lives_seconds)
             if expires_at - RENEW_EARLY <= clock.now():
-                raise TryAgain("Procountor gave an access token that lives less than a minute.")
+                raise TryAgain(say("Procountor gave an access token that lives less than a minute."))
         steps.reached("token.fetched", "procountor")
         held = Credential.objects.filter(pk=self._credential_id, lease_holder=holder)
         held.update(
@@ -175,7 +176,7 @@ class GivenToken:
 
     def renew(self, refused: str) -> str:
         raise ReconnectNeeded(
-            "Procountor does not accept the access token that it has just given.",
-            "Log in to Procountor again.",
+            say("Procountor does not accept the access token that it has just given."),
+            say("Log in to Procountor again."),
             vendor="procountor",
         )

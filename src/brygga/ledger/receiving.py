@@ -14,6 +14,7 @@ from brygga import clock, exactjson, steps
 from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import TAKEN_BACK
+from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -298,7 +299,7 @@ def _skip_again(row: Incoming, have: Document, moment: datetime) -> None:
     if have.target_id is not None or have.state == DocState.UNKNOWN:
         members |= {
             "state": DocState.DIVERGED,
-            "remedy": "Look at the order in the warehouse and decide whether it is to go.",
+            "remedy": say("Look at the order in the warehouse and decide whether it is to go."),
         }
     Document.objects.filter(pk=have.pk).update(**members)
 

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from brygga import clock, leaving
+from brygga.core.saying import say
 from brygga.notify import stopping
 from brygga.notify.models import Message
 
@@ -44,7 +45,7 @@ def post_due() -> int:
     try:
         server.open()
     except FAILURES as failure:
-        due.update(problem=f"The mail server cannot be reached ({type(failure).__name__}).")
+        due.update(problem=say(f"The mail server cannot be reached ({type(failure).__name__})."))
         log.warning("mail server away", error=type(failure).__name__)
         return 0
     with server:
@@ -77,7 +78,7 @@ def _posted(message: Message, server: BaseEmailBackend) -> bool:
 def _failed(message: Message, failure: Exception) -> None:
     """The class of the failure and the server's number say enough; its words may repeat the address."""
     code = getattr(failure, "smtp_code", "")
-    problem = f"The mail server did not take it ({type(failure).__name__}{f' {code}' if code else ''})."
+    problem = say(f"The mail server did not take it ({type(failure).__name__}{f' {code}' if code else ''}).")
     again = clock.now() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(message.tries, 10))
     is_over = clock.now() - message.created_at > GIVEN_UP_AFTER
     Message.objects.filter(pk=message.pk).update(due_at=None if is_over else again, problem=problem)

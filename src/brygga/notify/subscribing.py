@@ -6,6 +6,7 @@ from django.db import transaction
 
 from brygga import clock
 from brygga.core.failures import Failure
+from brygga.core.saying import say
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.notify import watching, writing
@@ -33,8 +34,8 @@ def subscribe(integration: Integration, address: str, wishes: Wishes, by: Person
         there = integration.subscriptions
         if there.count() >= MOST and not there.filter(address__iexact=address).exists():
             raise Failure(
-                f"{MOST} addresses hear of this integration already.",
-                "Take one away, or use a shared mailbox.",
+                say(f"{MOST} addresses hear of this integration already."),
+                say("Take one away, or use a shared mailbox."),
             )
         known = there.filter(address__iexact=address).first()
         if known is not None:
@@ -42,7 +43,7 @@ def subscribe(integration: Integration, address: str, wishes: Wishes, by: Person
         made = Subscription.objects.create(
             integration=integration, address=address, created_by=by, created_at=clock.now(), **asdict(wishes)
         )
-        audit.record("e-mail subscribed", on=integration, by=by, after=asdict(wishes))
+        audit.record(say("e-mail subscribed"), on=integration, by=by, after=asdict(wishes))
         return made
 
 
@@ -53,7 +54,7 @@ def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscripti
             setattr(subscription, name, value)
         subscription.save(update_fields=list(asdict(wishes)))
         audit.record(
-            "e-mail changed", on=subscription.integration, by=by, before=before, after=asdict(wishes)
+            say("e-mail changed"), on=subscription.integration, by=by, before=before, after=asdict(wishes)
         )
         return subscription
 
@@ -61,7 +62,7 @@ def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscripti
 def end(subscription: Subscription, by: Person | None) -> None:
     """`by` is None for whoever used the link at the foot of an e-mail."""
     with transaction.atomic():
-        audit.record("e-mail ended", on=subscription.integration, by=by)
+        audit.record(say("e-mail ended"), on=subscription.integration, by=by)
         subscription.delete()
 
 

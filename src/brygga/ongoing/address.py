@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from brygga.core.saying import say
+
 API_HOST = "api.ongoingsystems.se"
 
 _WAREHOUSE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
@@ -13,7 +15,7 @@ _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?
 _ORDINARY = re.compile(r"[A-Za-z0-9._~:/?#&=%+,-]+")
 _SHARED = re.compile(r"(?:api|www|wms\d*|login|docs|developer)")  # hosts that many warehouses share
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-_REMEDY = (
+_REMEDY = say(
     "Type the address you log in at, such as https://example.ongoingsystems.se/example, or the Ongoing"
     " customer id from the support line at the bottom of the WMS."
 )
@@ -54,11 +56,11 @@ def base_address(typed: str, allowed_hosts: Sequence[str]) -> str:
     if _WAREHOUSE.fullmatch(text.lower()):
         return _of_customer(text.lower(), doors)
     if not text.isascii() or not _ORDINARY.fullmatch(text):
-        raise BadAddress("This is not an address of a warehouse system.")
+        raise BadAddress(say("This is not an address of a warehouse system."))
     parts = _split(text if "://" in text else f"https://{text}")
     host, port = _host_and_port(parts)
     if not any(door.admits(parts.scheme, host, port) for door in doors):
-        raise BadAddress(f"{host} is not among the warehouse systems that this installation may call.")
+        raise BadAddress(say(f"{host} is not among the warehouse systems that this installation may call."))
     warehouse = _warehouse(parts.path, host)
     if host == f"{warehouse}.ongoingsystems.se":  # the login page; its API lives on the shared host
         return _of_customer(warehouse, doors)
@@ -86,7 +88,9 @@ def _of_customer(warehouse: str, doors: Sequence[_Door]) -> str:
         return _address("https", API_HOST, 443, warehouse)
     single = next((door for door in doors if not door.below), None)
     if single is None:
-        raise BadAddress("A customer id alone is not enough in this installation.", "Type the whole address.")
+        raise BadAddress(
+            say("A customer id alone is not enough in this installation."), say("Type the whole address.")
+        )
     return _address(single.scheme, single.host, single.port or _DEFAULT_PORTS[single.scheme], warehouse)
 
 
@@ -95,16 +99,16 @@ def _split(text: str) -> SplitResult:
         parts = urlsplit(text)
         parts.port  # noqa: B018 raises for a port that is none
     except ValueError as error:
-        raise BadAddress("This is not an address of a warehouse system.") from error
+        raise BadAddress(say("This is not an address of a warehouse system.")) from error
     if parts.scheme not in _DEFAULT_PORTS:
-        raise BadAddress("The address must start with https://.")
+        raise BadAddress(say("The address must start with https://."))
     return parts
 
 
 def _host_and_port(parts: SplitResult) -> tuple[str, int]:
     host = parts.hostname or ""
     if "@" in parts.netloc or "%" in parts.netloc or not _HOST.fullmatch(host):
-        raise BadAddress("The address has no ordinary host name.")
+        raise BadAddress(say("The address has no ordinary host name."))
     return host, _DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
 
 
@@ -115,7 +119,7 @@ def _warehouse(path: str, host: str) -> str:
     if not first and domain == "ongoingsystems.se" and not _SHARED.fullmatch(label):
         first = label
     if not _WAREHOUSE.fullmatch(first) or ".." in path:
-        raise BadAddress("The address does not name a warehouse.")
+        raise BadAddress(say("The address does not name a warehouse."))
     return first
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from brygga.answers import told_time
 from brygga.core.failures import TryAgain
+from brygga.core.saying import say
 from brygga.ongoing.verdict import value_of, written
 from brygga.wire import Answer, Params, Wire
 
@@ -179,5 +180,5 @@ def _rows(value: Any, call: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise TryAgain(f"Ongoing WMS answered {call} with JSON of another shape than it documents.")
+        raise TryAgain(say(f"Ongoing WMS answered {call} with JSON of another shape than it documents."))
     return value

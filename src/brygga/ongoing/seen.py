@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from brygga.core.decide import RowSeen
 from brygga.core.failures import TryAgain
+from brygga.core.saying import say
 from brygga.ongoing import models
 
 M = TypeVar("M", bound=models.Tolerant)
@@ -78,7 +79,7 @@ def read_as(kind: type[M], value: Any) -> M:
         return kind.model_validate(value)
     except ValidationError as error:
         raise TryAgain(
-            f"Ongoing WMS answered with a {kind.__name__} of another shape than documented."
+            say(f"Ongoing WMS answered with a {kind.__name__} of another shape than documented.")
         ) from error
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from brygga.core.failures import NeedsPerson, Refused, TryAgain
+from brygga.core.saying import say
 from brygga.ongoing import bodies, models
 from brygga.ongoing.client import Filter, OngoingClient, Written
 from brygga.ongoing.seen import (
@@ -212,8 +213,10 @@ class Target:
             model.model_validate(body)
         except ValidationError as error:
             members = tuple(dict.fromkeys(".".join(map(str, fault["loc"])) for fault in error.errors()))
-            problem = f"The mapping made a body that the WMS does not know: {', '.join(members)}."
-            raise Refused(problem, "Correct the field mapping.", code="bad_body", members=members) from error
+            problem = say(f"The mapping made a body that the WMS does not know: {', '.join(members)}.")
+            raise Refused(
+                problem, say("Correct the field mapping."), code="bad_body", members=members
+            ) from error
         if body.get("goodsOwnerId") != self._goods_owner_id:
             raise ValueError("a body for another goods owner")
         return body
@@ -236,7 +239,9 @@ def _walk(page: Page, seen: Callable[[Any], OrderSeen]) -> Iterator[OrderSeen]:
     while rows := [seen(row) for row in page(cursor)]:
         ids = [row.id for row in rows]
         if ids != sorted(set(ids)) or ids[0] < cursor:
-            raise TryAgain("Ongoing WMS does not list in the order of ids, so the list cannot be walked.")
+            raise TryAgain(
+                say("Ongoing WMS does not list in the order of ids, so the list cannot be walked.")
+            )
         yield from rows
         cursor = ids[-1] + 1
 
@@ -265,8 +270,8 @@ def _only(number: str, rows: Sequence[OrderSeen]) -> OrderSeen | None:
     same = [row for row in rows if row.number == number]
     if len(same) > 1:
         raise NeedsPerson(
-            f"The WMS has {len(same)} orders with the number {number}.",
-            "Renumber or cancel all but one of them in the WMS.",
+            say(f"The WMS has {len(same)} orders with the number {number}."),
+            say("Renumber or cancel all but one of them in the WMS."),
             code="number_twice",
         )
     return same[0] if same else None

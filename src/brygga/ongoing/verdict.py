@@ -18,13 +18,14 @@ from typing import Any
 
 from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence
 from brygga.core.failures import Failure, Gone, OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
+from brygga.core.saying import say
 from brygga.wire import Answer
 
 _ARGUMENT = re.compile(r"^[a-z]\.(?=\w)")  # the controller's argument name: "o.deliveryDate"
 _TEXTS = ("message", "Message", "ExceptionMessage", "exceptionMessage")
-_RECONNECT = "Open the integration's Status page, choose Reconnect and give a working WMS login."
-_LOOK = "Look it up in the WMS, and check that the integration's goods owner is the right one."
-_CORRECT = "Correct what the warehouse system names, in Procountor or in the WMS, and choose Try again."
+_RECONNECT = say("Open the integration's Status page, choose Reconnect and give a working WMS login.")
+_LOOK = say("Look it up in the WMS, and check that the integration's goods owner is the right one.")
+_CORRECT = say("Correct what the warehouse system names, in Procountor or in the WMS, and choose Try again.")
 
 
 def value_of(answer: Answer, call: str, *, writes: bool = False) -> Any:
@@ -34,20 +35,20 @@ def value_of(answer: Answer, call: str, *, writes: bool = False) -> Any:
     try:
         return json_of(answer)
     except NotJson as error:
-        what = "a web page" if is_page(answer) else "something else than JSON"
-        raise _uncertain(f"Ongoing WMS answered {call} with {what}", writes, None) from error
+        what = say("a web page") if is_page(answer) else say("something else than JSON")
+        raise _uncertain(say(f"Ongoing WMS answered {call} with {what}"), writes, None) from error
 
 
 def written(answer: Answer, call: str, id_member: str) -> tuple[int, str]:
     """The id and the message of a write that was carried out. Raises Refused for a null id."""
     body = value_of(answer, call, writes=True)
     if not isinstance(body, dict) or not (id_member in body or _text_of(body)):
-        raise _uncertain(f"Ongoing WMS answered {call} without {id_member}", True, None)
+        raise _uncertain(say(f"Ongoing WMS answered {call} without {id_member}"), True, None)
     number = _whole(body.get(id_member))
     if number:
         return number, plain(_text_of(body))
     said, members = complaint_of(answer)
-    problem = f"Ongoing WMS did not carry out {call}: {said or 'it gave no reason'}"
+    problem = say(f"Ongoing WMS did not carry out {call}: {said or say('it gave no reason')}")
     raise Refused(sentence(problem), _CORRECT, status=answer.status, members=members)
 
 
@@ -55,18 +56,20 @@ def failure_of(answer: Answer, call: str, *, writes: bool) -> Failure:
     """The failure that a status other than 2xx stands for."""
     status, wait = answer.status, retry_after(answer)
     if status == 401:
-        return ReconnectNeeded("Ongoing WMS does not accept the login.", _RECONNECT, vendor="ongoing")
+        return ReconnectNeeded(say("Ongoing WMS does not accept the login."), _RECONNECT, vendor="ongoing")
     if status == 429 or (status == 503 and wait is not None):
-        return TryAgain(f"Ongoing WMS asks us to wait ({status}).", after=wait)
+        return TryAgain(say(f"Ongoing WMS asks us to wait ({status})."), after=wait)
     if status < 400 or status == 408 or status >= 500:
-        return _uncertain(f"Ongoing WMS answered {call} with status {status}", writes, wait)
+        return _uncertain(say(f"Ongoing WMS answered {call} with status {status}"), writes, wait)
     if status == 404 and is_page(answer):
         return TryAgain(
-            f"Ongoing WMS answered {call} with a web page (status 404).",
-            "If this lasts, check the address of the warehouse system.",
+            say(f"Ongoing WMS answered {call} with a web page (status 404)."),
+            say("If this lasts, check the address of the warehouse system."),
         )
     said, members = complaint_of(answer)
-    problem = sentence(f"Ongoing WMS refused {call} with status {status}" + (f": {said}" if said else ""))
+    problem = sentence(
+        say(f"Ongoing WMS refused {call} with status {status}") + (f": {said}" if said else "")
+    )
     if status == 404:
         return Gone(problem, _LOOK, status=status, members=members)
     return Refused(problem, _CORRECT, status=status, members=members)
@@ -105,5 +108,5 @@ def _whole(value: object) -> int:
 
 def _uncertain(what: str, writes: bool, after: float | None) -> TryAgain:
     if writes:
-        return OutcomeUnknown(f"{what}, so it is not known whether it happened.", after=after)
+        return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."), after=after)
     return TryAgain(f"{what}.", after=after)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from brygga import exactjson
+from brygga.core.saying import say
 
 
 class BadWebhook(ValueError):
@@ -53,11 +54,11 @@ def parse(body: bytes) -> OrderHint | TestCall:
     try:
         said = exactjson.loads(body)
     except ValueError as error:
-        raise BadWebhook("The body is not JSON.") from error
+        raise BadWebhook(say("The body is not JSON.")) from error
     if not isinstance(said, dict):
-        raise BadWebhook("The body is not a JSON object.")
+        raise BadWebhook(say("The body is not a JSON object."))
     if "purchaseOrderId" in said or "webhookPurchaseOrdersId" in said:
-        raise BadWebhook("This is a purchase order webhook; the address takes order webhooks only.")
+        raise BadWebhook(say("This is a purchase order webhook; the address takes order webhooks only."))
     order_id = _number(said, "orderId")
     if order_id == 0:
         return TestCall(_text(said, "system"))
@@ -76,7 +77,7 @@ def parse(body: bytes) -> OrderHint | TestCall:
         identity=_identity(said, body),
     )
     if hint.order_id < 0 or hint.goods_owner_id <= 0:
-        raise BadWebhook("The webhook names no order or no goods owner.")
+        raise BadWebhook(say("The webhook names no order or no goods owner."))
     return hint
 
 
@@ -95,7 +96,7 @@ def _number(said: dict[str, Any], member: str, default: int | None = None) -> in
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
     if default is None:
-        raise BadWebhook(f"The webhook has no numeric {member}.")
+        raise BadWebhook(say(f"The webhook has no numeric {member}."))
     return default
 
 

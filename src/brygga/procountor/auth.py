@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from brygga import exactjson
 from brygga.answers import NotJson, is_page, json_of, retry_after
 from brygga.core.failures import Failure, ReconnectNeeded, Refused, TryAgain
+from brygga.core.saying import say
 from brygga.procountor.verdict import complaints_of, value_of
 from brygga.wire import Answer, Wire
 
@@ -20,8 +21,8 @@ REFUSED_KEY_CODES = frozenset({"invalid_grant", "invalid_token", "unauthorized",
 REFUSED_CLIENT_CODES = frozenset({"invalid_client", "unauthorized_client"})
 PASSING_CODES = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 
-_RECONNECT = "Open the integration's Status page and choose Reconnect."
-_CLIENT = "Check the Procountor client id and secret in the settings of this installation."
+_RECONNECT = say("Open the integration's Status page and choose Reconnect.")
+_CLIENT = say("Check the Procountor client id and secret in the settings of this installation.")
 
 
 @dataclass(frozen=True)
@@ -106,34 +107,38 @@ def _granted(answer: Answer, call: str, member: str, *, writes: bool) -> dict[st
     grant = value_of(answer, call, writes=writes)
     secret = grant.get(member) if isinstance(grant, dict) else None
     if not isinstance(secret, str) or not secret.isascii() or not secret.isprintable() or not secret:
-        raise TryAgain(f"Procountor answered {call} without a usable {member}.")
+        raise TryAgain(say(f"Procountor answered {call} without a usable {member}."))
     return dict(grant)
 
 
 def _refusal(answer: Answer, call: str) -> Failure:
     codes = _codes(answer)
     if codes & REFUSED_CLIENT_CODES:
-        return ReconnectNeeded("Procountor does not accept this installation.", _CLIENT, vendor="procountor")
+        return ReconnectNeeded(
+            say("Procountor does not accept this installation."), _CLIENT, vendor="procountor"
+        )
     # How a revoked key is refused is not documented; a 401 in the API's own words is bad credentials.
     is_401 = answer.status == 401 and not is_page(answer) and not codes & PASSING_CODES
     if is_401 or (answer.status < 500 and codes & REFUSED_KEY_CODES):
         return ReconnectNeeded(
-            "Procountor no longer accepts the login of this integration.", _RECONNECT, vendor="procountor"
+            say("Procountor no longer accepts the login of this integration."),
+            _RECONNECT,
+            vendor="procountor",
         )
     if answer.status == 429:
-        return TryAgain("Procountor asks us to slow down (429).", after=retry_after(answer))
-    problem = f"Procountor answered {call} with status {answer.status}"
+        return TryAgain(say("Procountor asks us to slow down (429)."), after=retry_after(answer))
+    problem = say(f"Procountor answered {call} with status {answer.status}")
     if answer.status == 400 and not is_page(answer):
         said, members, _ = complaints_of(answer)
         return Refused(
-            f"{problem}: {said or 'no reason given'}.",
+            f"{problem}: {said or say('no reason given')}.",
             _CLIENT,
             code="login_refused",
             status=400,
             members=members,
         )
     return TryAgain(
-        f"{problem}.", "If this lasts, check the address of Procountor's API.", after=retry_after(answer)
+        f"{problem}.", say("If this lasts, check the address of Procountor's API."), after=retry_after(answer)
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from brygga.answers import told_time
 from brygga.core.failures import Gone, ReconnectNeeded, TryAgain
+from brygga.core.saying import say
 from brygga.procountor import models
 from brygga.procountor.verdict import speaks_as_api, value_of
 from brygga.wire import Answer, Params, Wire
@@ -165,8 +166,8 @@ class ProcountorClient:
             answer = attempt(self._tokens.renew(token))
         if answer.status == 401:
             raise ReconnectNeeded(
-                "Procountor refuses even a new access token of this integration.",
-                "Open the integration's Status page and choose Reconnect.",
+                say("Procountor refuses even a new access token of this integration."),
+                say("Open the integration's Status page and choose Reconnect."),
                 vendor="procountor",
             )
         self.told_time = told_time(answer)
@@ -189,4 +190,4 @@ def _model(kind: type[M], value: Any, call: str) -> M:
 
 
 def _not_understood(call: str) -> TryAgain:
-    return TryAgain(f"Procountor answered {call} with JSON of another shape than it documents.")
+    return TryAgain(say(f"Procountor answered {call} with JSON of another shape than it documents."))

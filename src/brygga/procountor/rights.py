@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from brygga.core.saying import say
 from brygga.core.words import Flow
 
 _LEVELS = {"ALL_RIGHTS": 2, "VIEWING_RIGHTS": 1, "NO_ACCESS": 0, "NOT_ENABLED": 0}
 _VIEW, _ALL = 1, 2
-_ASKED = {_VIEW: "viewing rights", _ALL: "all rights"}
+_ASKED = {_VIEW: say("viewing rights"), _ALL: say("all rights")}
 
 
 @dataclass(frozen=True)
@@ -25,25 +26,29 @@ class Need:
 
 
 _NEEDS = (
-    Need("sales", "productRegister", _VIEW, "Sales: product register", frozenset({Flow.ARTICLES})),
-    Need("sales", "salesInvoiceSearch", _VIEW, "Sales: invoice search", frozenset({Flow.SALES_ORDERS})),
-    Need("sales", "salesOrGroupInvoices", _VIEW, "Sales: sales invoices", frozenset({Flow.SALES_ORDERS})),
-    Need("sales", "salesOrGroupInvoices", _ALL, "Sales: sales invoices", frozenset({Flow.SHIPMENTS})),
+    Need("sales", "productRegister", _VIEW, say("Sales: product register"), frozenset({Flow.ARTICLES})),
+    Need("sales", "salesInvoiceSearch", _VIEW, say("Sales: invoice search"), frozenset({Flow.SALES_ORDERS})),
+    Need(
+        "sales", "salesOrGroupInvoices", _VIEW, say("Sales: sales invoices"), frozenset({Flow.SALES_ORDERS})
+    ),
+    Need("sales", "salesOrGroupInvoices", _ALL, say("Sales: sales invoices"), frozenset({Flow.SHIPMENTS})),
     Need(
         "purchases",
         "purchaseInvoiceSearch",
         _VIEW,
-        "Purchases: invoice search",
+        say("Purchases: invoice search"),
         frozenset({Flow.PURCHASE_ORDERS}),
     ),
-    Need("purchases", "purchaseInvoices", _VIEW, "Purchases: invoices", frozenset({Flow.PURCHASE_ORDERS})),
+    Need(
+        "purchases", "purchaseInvoices", _VIEW, say("Purchases: invoices"), frozenset({Flow.PURCHASE_ORDERS})
+    ),
 )
 _ONLY_OWN = (
-    ("sales", "personalSalesInvoicesOnly", "Sales: sees only their own invoices", Flow.SALES_ORDERS),
+    ("sales", "personalSalesInvoicesOnly", say("Sales: sees only their own invoices"), Flow.SALES_ORDERS),
     (
         "purchases",
         "personalPurchaseInvoicesOnly",
-        "Purchases: sees only their own invoices",
+        say("Purchases: sees only their own invoices"),
         Flow.PURCHASE_ORDERS,
     ),
 )
@@ -55,7 +60,7 @@ def gaps(rights: Mapping[str, Any], flows: frozenset[Flow]) -> list[str]:
     for need in _NEEDS:
         if need.flows & flows and _level(rights, need) < need.level:
             highest[need.group, need.right] = need  # the later, higher need stands for both
-    missing = [f"{need.words} (needs {_ASKED[need.level]})" for need in highest.values()]
+    missing = [say(f"{need.words} (needs {_ASKED[need.level]})") for need in highest.values()]
     return missing + [
         words
         for group, right, words, flow in _ONLY_OWN

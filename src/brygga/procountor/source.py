@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from brygga.core.decide import InvoiceSeen
 from brygga.core.failures import Refused, TryAgain
+from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.procountor import models
 from brygga.procountor.client import MOST_IDS, MOST_ROWS, Filter, ProcountorClient
@@ -103,7 +104,7 @@ class Source:
         )
         ids = [after_id, *(row.id for row in listed.rows)]
         if ids != sorted(set(ids)):  # the next page would skip or repeat orders for ever
-            raise TryAgain("Procountor's list of orders is not in the order of its ids.")
+            raise TryAgain(say("Procountor's list of orders is not in the order of its ids."))
         return listed
 
     def _orders(self, flow: Flow, wanted: Mapping[str, Filter], page: int) -> ListPage:
@@ -143,7 +144,7 @@ class Source:
         documents = [_product(raw) for raw in found.results]
         ids = [after_id, *(document.id for document in documents)]
         if ids != sorted(set(ids)):  # the cursor would skip or repeat products for ever
-            raise TryAgain("Procountor's list of products is not in the order of its ids.")
+            raise TryAgain(say("Procountor's list of products is not in the order of its ids."))
         rows = tuple(document for document in documents if document.raw.get("type") in {*types, None})
         return ProductListPage(rows, _is_full(len(documents), found.meta), ids[-1])
 
@@ -240,7 +241,9 @@ def _head(kind: type[H], raw: dict[str, Any]) -> H:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise TryAgain("Procountor answered with a document of another shape than it documents.") from error
+        raise TryAgain(
+            say("Procountor answered with a document of another shape than it documents.")
+        ) from error
 
 
 __all__ = [

@@ -16,12 +16,13 @@ from typing import Any
 
 from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence
 from brygga.core.failures import Gone, OutcomeUnknown, Refused, TryAgain
+from brygga.core.saying import say
 from brygga.wire import Answer
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
-_RIGHTS = "Give the Procountor user of this integration the right, or open the document in Procountor."
-_LOOK = "Look the document up in Procountor and check that the integration's user may see it."
-_CORRECT = "Correct the document in Procountor; after a change it is sent again by itself."
+_RIGHTS = say("Give the Procountor user of this integration the right, or open the document in Procountor.")
+_LOOK = say("Look the document up in Procountor and check that the integration's user may see it.")
+_CORRECT = say("Correct the document in Procountor; after a change it is sent again by itself.")
 
 
 def value_of(answer: Answer, call: str, *, writes: bool) -> Any:
@@ -33,24 +34,26 @@ def value_of(answer: Answer, call: str, *, writes: bool) -> Any:
     try:
         return json_of(answer)
     except NotJson as error:
-        what = "a web page" if is_page(answer) else "something else than JSON"
-        raise _uncertain(f"Procountor answered {call} with {what}", writes, None) from error
+        what = say("a web page") if is_page(answer) else say("something else than JSON")
+        raise _uncertain(say(f"Procountor answered {call} with {what}"), writes, None) from error
 
 
 def failure_of(answer: Answer, call: str, *, writes: bool) -> TryAgain | Refused | Gone:
     """The failure that a status other than 2xx and 401 stands for."""
     status = answer.status
     if status == 429:
-        return TryAgain("Procountor asks us to slow down (429).", after=retry_after(answer))
+        return TryAgain(say("Procountor asks us to slow down (429)."), after=retry_after(answer))
     if status < 400 or status == 408 or status >= 500:
-        return _uncertain(f"Procountor answered {call} with status {status}", writes, retry_after(answer))
+        return _uncertain(
+            say(f"Procountor answered {call} with status {status}"), writes, retry_after(answer)
+        )
     if is_page(answer) or (status == 404 and answer.text.strip() and not speaks_as_api(answer)):
         return TryAgain(
-            f"Something before Procountor's API refused {call} with status {status}.",
-            "If this lasts, check the address of Procountor's API in the settings of this installation.",
+            say(f"Something before Procountor's API refused {call} with status {status}."),
+            say("If this lasts, check the address of Procountor's API in the settings of this installation."),
         )
     said, members, code = complaints_of(answer)
-    problem = sentence(f"Procountor refused {call} with status {status}" + (f": {said}" if said else ""))
+    problem = sentence(say(f"Procountor refused {call} with status {status}") + (f": {said}" if said else ""))
     if status == 404:
         return Gone(problem, _LOOK, code=code, status=status, members=members)
     remedy = _RIGHTS if status == 403 else _CORRECT
@@ -104,5 +107,5 @@ def _list(body: dict[str, Any], member: str) -> list[Any]:
 
 def _uncertain(what: str, writes: bool, after: float | None) -> TryAgain:
     if writes:
-        return OutcomeUnknown(f"{what}, so it is not known whether it happened.", after=after)
+        return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."), after=after)
     return TryAgain(f"{what}.", after=after)
