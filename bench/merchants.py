@@ -20,7 +20,7 @@ def emptied() -> None:
     tables = [
         name
         for name in connection.introspection.table_names()
-        if name.startswith(("ledger_", "integrations_", "procrastinate_"))
+        if name.startswith(("ledger_", "integrations_", "notify_", "procrastinate_"))
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
