@@ -60,6 +60,12 @@ def _many(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return many.measure(at, max(10, wanted.orders // 40))
 
 
+def _pages(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import pages
+
+    return pages.measure(at, wanted)
+
+
 FIGURES: dict[str, Measure] = {
     "costs": _costs,
     "lane": _lane,
@@ -68,6 +74,7 @@ FIGURES: dict[str, Measure] = {
     "memory": _memory,
     "webhooks": _webhooks,
     "many": _many,
+    "pages": _pages,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
 
@@ -118,6 +125,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=list(FIGURES), help="these figures only")
     parser.add_argument("--orders", type=int, default=1000, help="orders of the one lane (default 1000)")
     parser.add_argument("--integrations", type=int, default=1000, help="of the idle polls (default 1000)")
+    parser.add_argument("--crowd", type=int, default=200, help="integrations of the pages (default 200)")
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=100_000,
+        help="of the pages, half of them one integration's (default 100000)",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
     parser.add_argument(
         "--profile", action="store_true", help="say where the time of one lane goes, and stop"

@@ -29,14 +29,19 @@ def emptied() -> None:
 def made(home: Home, count: int) -> list[Integration]:
     """Companies and goods owners of the same number, one integration each, in an otherwise empty service."""
     emptied()
+    return written(home.stub.warehouse_url, home.stub.procountor_base, count)
+
+
+def written(warehouse_url: str, procountor_base: str, count: int) -> list[Integration]:
+    """The same in whatever service there is."""
     now = datetime.now(UTC)
-    system = WarehouseSystem.objects.create(base_url=home.stub.warehouse_url, created_at=now)
+    system = WarehouseSystem.objects.create(base_url=warehouse_url, created_at=now)
     integrations = Integration.objects.bulk_create(
         Integration(
             warehouse_system=system,
             goods_owner_id=number,
             goods_owner_name=f"Owner {number}",
-            procountor_base=home.stub.procountor_base,
+            procountor_base=procountor_base,
             company_id=number,
             company_name=f"Company {number}",
             phase=Phase.RUNNING,
@@ -75,6 +80,12 @@ def analyzed() -> None:
     """What autovacuum does by itself after a minute, so that no figure hangs on when it comes."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def vacuumed() -> None:
+    """What autovacuum does by itself a while after many rows came: the indexes alone answer then."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def rows_kept() -> dict[str, int]:

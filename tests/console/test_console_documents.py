@@ -108,8 +108,9 @@ PAGES_AND_INDEXES = {
     "/documents?q=20077": "document_words",
     "/documents?q=customer%2077&state=held": "document_words",
     "/documents?q=K-77": "document_article_numbers",
-    "/attention": "",
-    "": "",
+    "/attention": "document_for_a_person",
+    "": "document_for_a_person",
+    "/why?number=20077": "document_words",
 }
 
 

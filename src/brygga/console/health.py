@@ -18,8 +18,8 @@ from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attention
-from brygga.ledger.attention import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON
-from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
+from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
+from brygga.ledger.models import FOR_A_PERSON, Cursor, Document, Shipment, ShipmentState
 
 VENDORS = {"procountor": "Procountor", "ongoing": "Ongoing WMS"}
 
@@ -165,14 +165,18 @@ def _unfinished(integration: Integration) -> str:
 
 
 def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
-    """Counts of several integrations in three queries. Keyed by the integration's primary key."""
+    """Counts of several integrations in four queries. Keyed by the integration's primary key."""
     wanted = list(keys)
     found: dict[int, _Facts] = defaultdict(_Facts)
-    states = Document.objects.filter(
-        integration__in=wanted, flow__in=list(Flow), state__in=[DocState.PENDING, *FOR_A_PERSON]
-    )
-    for pk, state, goes_on, count in _grouped(states):
-        _add(found[pk], state == DocState.PENDING or goes_on, count)
+    pending = Document.objects.filter(
+        integration__in=wanted, flow__in=list(Flow), state=DocState.PENDING
+    )  # all flows: so that the index by flow and state answers
+    for pk, _state, _goes_on, count in _grouped(pending):
+        _add(found[pk], True, count)
+    for pk, _state, goes_on, count in _grouped(
+        Document.objects.filter(integration__in=wanted, state__in=FOR_A_PERSON)
+    ):
+        _add(found[pk], goes_on, count)
     shipments = Shipment.objects.filter(
         integration__in=wanted, state__in=[ShipmentState.WAITING, *SHIPMENTS_FOR_A_PERSON]
     )

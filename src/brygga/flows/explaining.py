@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from brygga.core.failures import Failure
@@ -9,7 +10,7 @@ from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Document, ShipmentState
+from brygga.ledger.models import WORDS, Document, ShipmentState
 
 ORDER_FLOWS = (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 
@@ -39,9 +40,9 @@ class Answer:
 def explain(integration: Integration, number: str) -> list[Answer]:
     """Every document with this number (as Procountor or as the warehouse calls it); else what Procountor says of it."""
     text = number.strip()
-    found = Document.objects.filter(Q(number=text) | Q(target_number=text), integration=integration).order_by(
-        "flow", "id"
-    )
+    documents = Document.objects.alias(words=WORDS).filter(integration=integration)
+    by_words = Q(words=SearchQuery(text, config="simple"), target_number=text)  # the words have an index
+    found = documents.filter(Q(number=text) | by_words).order_by("flow", "id")
     answers = [_answer(document) for document in found.select_related("shipment")]
     return answers or [_never_seen(integration, text)]
 

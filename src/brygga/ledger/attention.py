@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 
 from brygga import clock
 from brygga.core.options import Options
-from brygga.core.words import DocState, Flow
+from brygga.core.words import Flow
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Cursor, Document, Shipment, ShipmentState
+from brygga.ledger.models import FOR_A_PERSON, Cursor, Document, Shipment, ShipmentState
 
-FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
 SHIPMENTS_FOR_A_PERSON = (ShipmentState.PARKED, ShipmentState.UNKNOWN)
 TURNS_MISSED = 3
 GRACE = timedelta(minutes=10)
@@ -20,9 +19,7 @@ GRACE = timedelta(minutes=10)
 
 
 def documents(integration: Integration) -> QuerySet[Document]:
-    return Document.objects.filter(
-        integration=integration, flow__in=list(Flow), state__in=FOR_A_PERSON, due_at=None
-    )
+    return Document.objects.filter(integration=integration, state__in=FOR_A_PERSON, due_at=None)
 
 
 def shipments(integration: Integration) -> QuerySet[Shipment]:

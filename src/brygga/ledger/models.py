@@ -11,6 +11,8 @@ from brygga.integrations.models import Integration
 
 FLOWS = [(flow.value, flow.value) for flow in Flow]
 STATES = [(state.value, state.value) for state in DocState]
+FOR_A_PERSON = (DocState.HELD, DocState.PARKED, DocState.UNKNOWN, DocState.DIVERGED)
+"""What stands still until somebody looks at it, unless it is due by itself."""
 
 
 def exact_json(**options: object) -> models.JSONField:
@@ -88,6 +90,12 @@ class Document(models.Model):
                 fields=["integration", "flow"], name="document_unsettled", condition=Q(settled=False)
             ),
             models.Index(fields=["integration", "target_id"], name="document_by_target"),
+            models.Index(
+                fields=["integration", "state", "code", "-id"],
+                name="document_for_a_person",
+                condition=Q(state__in=[state.value for state in FOR_A_PERSON]),
+                include=["due_at"],
+            ),
             GinIndex(WORDS, name="document_words"),
             GinIndex(ARTICLE_NUMBERS, name="document_article_numbers"),
         ]

@@ -1,9 +1,12 @@
 """*Needs a person*: what stands still, grouped by cause, with one button per cause."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,15 +17,16 @@ from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import CauseForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
-from brygga.core.words import DocState, Flow
+from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
-from brygga.ledger.attention import FOR_A_PERSON, SHIPMENTS_FOR_A_PERSON
-from brygga.ledger.models import Document, Shipment, ShipmentState
+from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
+from brygga.ledger.models import FOR_A_PERSON, Document, Shipment, ShipmentState
 
 EXAMPLES = 5
 EXAMPLE_FIELDS = ("id", "number", "source_id", "party", "state", "code", "reason", "remedy", "integration")
+Waiting: TypeAlias = "QuerySet[Document] | QuerySet[Shipment]"
 
 
 @dataclass(frozen=True)
@@ -82,28 +86,33 @@ def _queued_shipments(count: int) -> str:
 
 
 def _causes(integration: Integration) -> Iterator[Cause]:
-    waiting = integration.documents.filter(flow__in=list(Flow), state__in=FOR_A_PERSON)
-    for state, code, count in _grouped(waiting):
-        same = waiting.filter(state=state, code=code).only(*EXAMPLE_FIELDS).order_by("-id")[:EXAMPLES]
-        yield from _cause(word_of(DOC_STATES, state), count, [(one, one) for one in same])
+    waiting = integration.documents.filter(state__in=FOR_A_PERSON)
+    newest = waiting.filter(pk__in=_newest(waiting)).only(*EXAMPLE_FIELDS).order_by("-id")
+    yield from _in_order(DOC_STATES, waiting, [(one, one) for one in newest])
 
 
 def _shipment_causes(integration: Integration) -> Iterator[Cause]:
     waiting = integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON)
-    for state, code, count in _grouped(waiting):
-        same = waiting.filter(state=state, code=code).select_related("document").order_by("-id")[:EXAMPLES]
-        yield from _cause(word_of(SHIPMENT_STATES, state), count, [(one, one.document) for one in same])
+    newest = waiting.filter(pk__in=_newest(waiting)).select_related("document").order_by("-id")
+    yield from _in_order(SHIPMENT_STATES, waiting, [(one, one.document) for one in newest])
 
 
-def _grouped(waiting: "QuerySet[Document] | QuerySet[Shipment]") -> Iterable[tuple[str, str, int]]:
-    """State, code and how many; the most frequent first."""
-    return (
-        waiting.values_list("state", "code").annotate(total=Count("id")).order_by("-total", "state", "code")
-    )
+def _newest(waiting: Waiting) -> list[int]:
+    """The ids of the newest few of each cause, of all causes in one look."""
+    place = Window(RowNumber(), partition_by=["state", "code"], order_by="-id")
+    few = waiting.annotate(place=place).filter(place__lte=EXAMPLES)
+    return list(few.order_by().values_list("pk", flat=True))
 
 
-def _cause(word: Word, count: int, same: list[tuple[Document | Shipment, Document]]) -> Iterator[Cause]:
-    """Nothing, when all of them went on between the two looks."""
-    for newest, _document in same[:1]:
-        examples = [document for _one, document in same]
-        yield Cause(newest.state, word, newest.code, newest.reason, newest.remedy, count, examples)
+def _in_order(
+    words: dict[str, Word], waiting: Waiting, newest: list[tuple[Document | Shipment, Document]]
+) -> Iterator[Cause]:
+    """The most frequent cause first; none of which nothing is left, when all of it went on between the looks."""
+    of_cause = defaultdict(list)
+    for one, document in newest:
+        of_cause[one.state, one.code].append((one, document))
+    counted = waiting.order_by().values_list("state", "code").annotate(total=Count("id"))
+    for state, code, count in counted.order_by("-total", "state", "code"):
+        for first, _document in of_cause[state, code][:1]:
+            examples = [document for _one, document in of_cause[state, code]]
+            yield Cause(state, word_of(words, state), code, first.reason, first.remedy, count, examples)

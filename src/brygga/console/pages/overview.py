@@ -1,6 +1,7 @@
 """*Integrations and emails*, the list a new one is chosen from, and the people of the warehouse system."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,16 +19,20 @@ from brygga.integrations import people as registry
 from brygga.integrations.models import Integration, Person, Phase, Role
 from brygga.notify.models import Subscription
 
+INTEGRATIONS_SHOWN, EMAILS_SHOWN = 100, 50
+
 
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponse:
+    """Integrations, the worst first, and e-mail addresses; both page by page where there are many."""
     visible = registry.visible_integrations(person).select_related("warehouse_system")
     standings = health.standings(visible)
+    emails = Paginator(_subscriptions(visible), EMAILS_SHOWN)
     shown = {
         "part": "home",
-        "standings": standings,
+        "standings": Paginator(standings, INTEGRATIONS_SHOWN).get_page(request.GET.get("page")),
         "summary": health.summary(standings),
-        "subscriptions": _subscriptions(visible),
+        "subscriptions": emails.get_page(request.GET.get("emails")),
         "can_act": is_operator(person),
     }
     return render(request, "console/home.html", shown)
@@ -35,7 +40,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _subscriptions(visible: QuerySet[Integration]) -> QuerySet[Subscription]:
     listed = Subscription.objects.filter(integration__in=visible).select_related("integration")
-    return listed.order_by("integration__company_name", "address")
+    return listed.order_by("integration__company_name", "address", "id")
 
 
 @signed_in
