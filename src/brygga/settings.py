@@ -111,6 +111,8 @@ if PUBLIC_URL.startswith("https://"):
 # --- wrong logins (see brygga.console.guard)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+WRONG_LOGINS_OF_ONE_ADDRESS = 30
+"""So many different ones, each as good as never right, and the address rests."""
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True

@@ -149,6 +149,39 @@ def test_behind_a_proxy_each_visitor_is_counted_apart(journey: Any, three_tries:
     assert tried("203.0.113.8") != 429
 
 
+def test_one_address_may_not_try_many_logins_and_an_office_with_slips_is_not_locked_out(
+    journey: Any, settings: Any
+) -> None:
+    settings.WRONG_LOGINS_OF_ONE_ADDRESS, settings.PUBLIC_URL = 4, "https://brygga.example.com"
+    form = {"address": journey.sandboxes.warehouse_url, "user": "WSIdemo", "password": "demo"}
+
+    def tried(user: str, password: str = "wrong", address: str = "203.0.113.7") -> Any:
+        given = form | {"user": user, "password": password}
+        return journey.browser.post("/sign-in", given, headers={"X-Forwarded-For": address})
+
+    for _slip in range(3):  # an office: three people, some with many slips, and all right in the end but one
+        for user in ("WSIdemo", "WSIb", "WSIc"):
+            assert tried(user).status_code in (401, 403)
+    assert tried("WSIdemo", "demo").status_code == 302
+    for number in range(2):  # and somebody who tries names
+        assert tried(f"WSI{number}").status_code in (401, 403)
+    refused = tried("WSIdemo", "demo")
+    assert refused.status_code == 429
+    assert "Too many different logins were wrong from your network." in refused.content.decode()
+    assert "Wait 15 minutes without trying" in refused.content.decode()
+    assert tried("WSIdemo", "demo", "203.0.113.8").status_code == 302, "another address"
+    AccessAttempt.objects.filter(username__startswith="wsib@").update(
+        attempt_time=datetime.now(UTC) - timedelta(minutes=16)
+    )
+    assert tried("WSIdemo", "demo").status_code == 302, "what is long ago does not count"
+    for number in range(4):
+        tried(f"WSI{number}", address=f"2001:db8:1:2::{number}")
+    assert tried("WSInext", address="2001:db8:1:2:ffff::1").status_code == 429, (
+        "one customer's network is one"
+    )
+    assert tried("WSInext", address="2001:db8:1:3::1").status_code in (401, 403)
+
+
 def test_a_session_ends_twelve_hours_after_signing_in_whatever_was_done_meanwhile(journey: Any) -> None:
     journey.sign_in()
     session = journey.browser.session
