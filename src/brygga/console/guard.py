@@ -69,7 +69,7 @@ def _wrong_logins(visit: HttpRequest) -> int:
     """How many different logins were wrong lately from there, and not right since."""
     lately = timezone.now() - settings.AXES_COOLOFF_TIME  # axes stamps by the same clock
     wrong = AccessAttempt.objects.filter(ip_address=visit.META["REMOTE_ADDR"], attempt_time__gt=lately)
-    return wrong.values("username").distinct().count()
+    return int(wrong.values("username").distinct().count())
 
 
 def _name(address: str, user: str) -> str:
