@@ -83,7 +83,7 @@ def _filled(route: str, name: str, biggest: Integration, person: Person) -> str:
     pk = subscription.pk if name.startswith("email") else delivered.latest("pk").pk
     token = links.make(shown, person) if name == "landing" else stopping.token(subscription)
     filled = route.replace("<uuid:key>", str(shown.key)).replace("<int:pk>", str(pk))
-    return f"/{filled.replace('<str:token>', token)}"
+    return f"/{filled.replace('<str:token>', token).replace('<slug:table>', 'countries')}"
 
 
 def _table(costs: Sequence[Cost]) -> str:

@@ -22,6 +22,7 @@ PAGES = {
     "disconnect": f"{ONE}/disconnect",
     "settings": f"{ONE}/settings",
     "mapping": f"{ONE}/mapping",
+    "table": f"{ONE}/settings/tables/ways_of_delivery",
     "documents": f"{ONE}/documents",
     "document": f"{ONE}/documents/{{story}}",
     "attention": f"{ONE}/attention",
@@ -43,6 +44,7 @@ PAGES = {
 NO_PAGES = {
     "sign-out": "a button; leads to sign-in",
     "health": "plain text for machines",
+    "table-file": "a file to download",
     "hook": "plain text for the warehouse",
     "new-link": "a button; leads to link",
     "to-procountor": "a button; leads to Procountor's own login",

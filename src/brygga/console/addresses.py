@@ -17,6 +17,7 @@ from brygga.console.pages import (
     sign_in,
     status,
     story,
+    tables,
     webhook,
     why,
 )
@@ -52,6 +53,8 @@ urlpatterns = [
     path(f"{ONE}/resume", status.resume, name="resume"),
     path(f"{ONE}/disconnect", status.disconnecting, name="disconnect"),
     path(f"{ONE}/settings", settings.settings, name="settings"),
+    path(f"{ONE}/settings/tables/<slug:table>", tables.table, name="table"),
+    path(f"{ONE}/settings/tables/<slug:table>.csv", tables.table_file, name="table-file"),
     path(f"{ONE}/mapping", settings.mapping, name="mapping"),
     path(f"{ONE}/documents", documents.documents, name="documents"),
     path(DOCUMENT, story.document, name="document"),

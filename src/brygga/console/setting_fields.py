@@ -15,7 +15,8 @@ from brygga.core.option_values import FilterRule, StatusRange, WayOfDelivery
 from brygga.core.options import Options
 from brygga.integrations.options import OptionsRefused, from_json
 
-LONGEST = 20_000
+LONGEST = 500_000
+"""As long as a word table from a CSV file may be."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class SettingsForm(forms.Form):
         return Shown(setting.name, self[setting.name], default, self.stored[setting.name] != setting.default)
 
 
-def _notation(kind: Any) -> Notation | None:
+def notation_of(kind: Any) -> Notation | None:
     """How a setting of this type is written as text; None for those with an input of their own."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is tuple and arguments[0] is int:
@@ -119,7 +120,7 @@ def _field(setting: Setting) -> forms.Field:
         "help_text": setting_words.explanation_of(setting.name),
         "required": False,
     }
-    kind, notation = setting.kind, _notation(setting.kind)
+    kind, notation = setting.kind, notation_of(setting.kind)
     if notation is not None:
         widget = forms.Textarea({"rows": 4, "spellcheck": "false"}) if notation.is_long else forms.TextInput()
         return forms.CharField(max_length=LONGEST, widget=widget, **named)
@@ -136,12 +137,12 @@ def _field(setting: Setting) -> forms.Field:
 
 
 def _as_input(setting: Setting, value: Any) -> Any:
-    notation = _notation(setting.kind)
+    notation = notation_of(setting.kind)
     return notation.write(value) if notation else value
 
 
 def _as_json(setting: Setting, given: Any) -> Any:
-    notation = _notation(setting.kind)
+    notation = notation_of(setting.kind)
     return notation.read(given or "") if notation else given
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from brygga.console.access import integration_page, is_operator, readers_only_read
 from brygga.console.mapping_tables import mapping_tables
 from brygga.console.setting_fields import SettingsForm
+from brygga.console.setting_words import label_of
+from brygga.console.table_csv import TABLES
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import OptionsRefused, options_of
@@ -46,6 +48,7 @@ def settings_form_page(
         "integration": integration,
         "tab": "settings",
         "form": form,
+        "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
         "can_act": person is None or is_operator(person),
         "back": back,
         "step": 3,

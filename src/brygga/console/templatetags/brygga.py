@@ -89,6 +89,12 @@ def one_of(flow: str) -> str:
 
 
 @register.filter
+def beside(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Each cell of a row as it was and as it would be."""
+    return list(zip(before, after, strict=True))
+
+
+@register.filter
 def written(value: object) -> str:
     """A value of the audit as a person writes it: name: value, name: value."""
     if value in (None, "", [], {}):
