@@ -66,6 +66,12 @@ def _pages(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return pages.measure(at, wanted)
 
 
+def _sharing(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import sharing
+
+    return sharing.measure(at)
+
+
 FIGURES: dict[str, Measure] = {
     "costs": _costs,
     "lane": _lane,
@@ -75,6 +81,7 @@ FIGURES: dict[str, Measure] = {
     "webhooks": _webhooks,
     "many": _many,
     "pages": _pages,
+    "sharing": _sharing,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
 

@@ -6,6 +6,7 @@
 import asyncio
 import json
 import re
+import time
 from email.utils import formatdate
 from urllib.parse import parse_qsl
 
@@ -54,10 +55,12 @@ class Vendors:
         if kind == "oauth":
             key = _KEY.search(body)
             assert key is not None
+            self._arrived(key[1])
             return 200, b'{"access_token":"company-%s","expires_in":3600}' % key[1]
         self.world.calls[f"procountor {method} {kind}{'/' if rest else ''}"] += 1
         bearer = _BEARER.search(head)
         assert bearer is not None
+        self._arrived(bearer[1])
         company, asked = int(bearer[1]), dict(parse_qsl(query))
         since = asked.get("versionStartDate", "")
         if method == "PUT":
@@ -70,6 +73,9 @@ class Vendors:
         if asked.get("types") != "SALES_ORDER":
             return 200, b'{"results":[]}'
         return 200, self.world.list_orders(company, since, int(asked.get("page", 0)))
+
+    def _arrived(self, company: bytes) -> None:
+        self.world.arrivals.append((time.time(), company.decode()))
 
     def _told(self, method: str, body: bytes) -> Answer:
         """The bench's own door: changes the world, and says what was asked before that."""
@@ -89,6 +95,8 @@ class Vendors:
                     world.shipped.add(given)
                 case "forget":
                     world.calls.clear()
+                case "arrivals":
+                    return 200, json.dumps({"arrivals": world.arrivals}).encode()
         sent = {str(order): at for order, at in world.sent_at.items()}
         return 200, json.dumps({"calls": calls, "sent_at": sent}).encode()
 

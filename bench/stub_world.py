@@ -16,8 +16,8 @@ PER_COMPANY = 1_000_000
 PRODUCTS = 20
 PAGE = 200
 
-_NUMBER = re.compile(rb'"orderNumber":"([^"]+)"')
-_OWNER = re.compile(rb'"goodsOwnerId":(\d+)')
+_NUMBER = re.compile(rb'"orderNumber": ?"([^"]+)"')
+_OWNER = re.compile(rb'"goodsOwnerId": ?(\d+)')
 
 ADDRESS = '{"zip":"20810","city":"Turku","name":"Poutasaari Oy","street":"Rantakatu 4","country":"FINLAND"}'
 ROW = (
@@ -54,23 +54,29 @@ class World:
     latency: float = 0.0
     orders: int = 0
     products: int = PRODUCTS
+    page: int = PAGE
+    """Rows of one answered page; what is asked for is always 200."""
+    spacing: int = 1
+    """Seconds between an order and the next."""
     calls: Counter[str] = field(default_factory=Counter)
     sent_at: dict[int, float] = field(default_factory=dict)
     shipped: set[int] = field(default_factory=set)
+    arrivals: list[tuple[float, str]] = field(default_factory=list)
+    """When each call of Procountor's API came, and with whose token."""
     _turns: list[tuple[str, int]] = field(default_factory=list)
     """Every order as (version, index), oldest change first."""
     _changed: dict[int, str] = field(default_factory=dict)
     _ids: dict[tuple[int, bytes], int] = field(default_factory=dict)
     _bodies: dict[int, bytes] = field(default_factory=dict)
 
-    def begin(self, orders: int, latency: float, products: int) -> None:
+    def begin(self, orders: int, latency: float, products: int, page: int, spacing: int) -> None:
         """A new world: nothing was sent yet."""
-        self.__init__(latency, orders, products)  # type: ignore[misc]
-        self._turns = [(stamp(index), index) for index in range(orders)]
+        self.__init__(latency, orders, products, page, spacing)  # type: ignore[misc]
+        self._turns = [(self._made(index), index) for index in range(orders)]
 
     def grow(self, orders: int) -> None:
         """More orders for every company."""
-        self._turns += [(stamp(index), index) for index in range(self.orders, orders)]
+        self._turns += [(self._made(index), index) for index in range(self.orders, orders)]
         self.orders = orders
 
     def change(self, count: int, after: int) -> None:
@@ -79,15 +85,18 @@ class World:
         rest = [turn for turn in self._turns if turn[1] not in self._changed]
         self._turns = rest + [(version, index) for index, version in self._changed.items()]
 
+    def _made(self, index: int) -> str:
+        return stamp(index * self.spacing)
+
     # --- Procountor
 
     def list_orders(self, company: int, since: str, page: int) -> bytes:
         turns = self._turns if not since else [turn for turn in self._turns if turn[0] >= since]
         rows = [
-            LISTED % (_id(company, index), 10_000 + index, version, stamp(index))
-            for version, index in turns[page * PAGE : (page + 1) * PAGE]
+            LISTED % (_id(company, index), 10_000 + index, version, self._made(index))
+            for version, index in turns[page * self.page : (page + 1) * self.page]
         ]
-        return f'{{"results":[{",".join(rows)}],"meta":{{"pageSize":{PAGE}}}}}'.encode()
+        return f'{{"results":[{",".join(rows)}],"meta":{{"pageSize":{self.page}}}}}'.encode()
 
     def read_orders(self, ids: list[int]) -> bytes:
         found = [self._order(one) for one in ids]
@@ -103,7 +112,7 @@ class World:
         version = self._changed.get(index)
         status = "SENT" if order_id in self.sent_at else "NOT_SENT"
         notes = f"Changed at {version}" if version else ""
-        return ORDER % (order_id, status, version or stamp(index), notes, rows, 10_000 + index)
+        return ORDER % (order_id, status, version or self._made(index), notes, rows, 10_000 + index)
 
     def list_products(self, company: int, after: int, since: str) -> bytes:
         first = since > stamp(0) or after

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from bench.stub_world import PRODUCTS
+from bench.stub_world import PAGE, PRODUCTS
 
 CAPACITY_CALLS = 4000
 
@@ -29,9 +29,17 @@ class Stub:
     def warehouse_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/demo"
 
-    def begin(self, orders: int, latency: float = 0.0, products: int = PRODUCTS) -> None:
+    def begin(
+        self,
+        orders: int,
+        latency: float = 0.0,
+        products: int = PRODUCTS,
+        page: int = PAGE,
+        spacing: int = 1,
+    ) -> None:
         """A new world, in which nothing was sent yet. Companies have as many orders and products each."""
-        self._tell(begin={"orders": orders, "latency": latency, "products": products})
+        begin = {"orders": orders, "latency": latency, "products": products, "page": page, "spacing": spacing}
+        self._tell(begin=begin)
 
     def tell(self, **verbs: Any) -> dict[str, Any]:
         return self._tell(**verbs)
@@ -39,6 +47,10 @@ class Stub:
     def calls(self) -> dict[str, int]:
         """What was asked since the last look, tokens left out."""
         return dict(self._tell(forget=True)["calls"])
+
+    def arrivals(self) -> list[tuple[float, str]]:
+        """Every call of Procountor's API in this world, tokens too: when (seconds since 1970) and whose company."""
+        return [(moment, company) for moment, company in self._tell(arrivals=True)["arrivals"]]
 
     def sent_at(self) -> dict[str, float]:
         """By invoice: when it was first set to sent, on this machine's clock."""

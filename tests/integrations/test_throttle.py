@@ -25,23 +25,23 @@ def test_callers_are_spaced_evenly() -> None:
     throttle = SharedThrottle("vendor", 2, pause=waits.append)
     for _ in range(4):
         throttle.take()
-    assert waits == pytest.approx([0.5, 1.0, 1.5], abs=0.2)
+    assert waits == pytest.approx([0.55, 1.1, 1.65], abs=0.2)
 
 
 @TransactionalDb
 def test_who_would_wait_too_long_is_told_when_to_come_back_and_takes_no_turn() -> None:
     waits: list[float] = []
-    throttle = SharedThrottle("vendor", 1, pause=waits.append)
+    throttle = SharedThrottle("vendor", 0.25, pause=waits.append)  # a turn every 4.4 seconds
     for _ in range(3):
         throttle.take()
     with pytest.raises(TryAgain) as caught:
         throttle.take()
     assert caught.value.after is not None
-    assert 0 < caught.value.after <= 1.0
+    assert 0 < caught.value.after <= 4.4
     with pytest.raises(TryAgain) as again:
         throttle.take()
     assert again.value.after is not None
-    assert again.value.after <= 1.0
+    assert again.value.after <= 4.4
 
 
 @TransactionalDb
@@ -66,4 +66,4 @@ def test_callers_in_many_threads_share_the_limit(threads_close_their_connections
         cursor.execute("SELECT count(*) FROM integrations_ratelimit")
         assert cursor.fetchone() == (1,)
     assert len(waits) >= 16
-    assert max(waits) <= 0.32
+    assert max(waits) <= 0.35

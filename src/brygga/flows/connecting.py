@@ -17,7 +17,7 @@ from brygga.flows.choosing import (
     warehouses,
     ways_of_delivery,
 )
-from brygga.flows.parts import procountor_app, procountor_wire, source_by_token
+from brygga.flows.parts import procountor_app, procountor_throttle, procountor_wire, source_by_token
 from brygga.flows.previewing import Preview, preview
 from brygga.flows.problems import ConnectProblem, talking_to_procountor
 from brygga.flows.starting import (
@@ -187,6 +187,7 @@ def come_back(integration: Integration, *, code: str) -> Integration:
         )
     wire = procountor_wire(integration.procountor_base)
     with talking_to_procountor():
+        procountor_throttle(integration.procountor_base).take()
         api_key = auth.swap_code(wire, procountor_app(), code)
     return _connect_company(integration, api_key)
 
@@ -213,6 +214,7 @@ def connect_by_key(address: str, user: str, password: str, goods_owner_id: int, 
 
 def _connect_company(integration: Integration, api_key: str) -> Integration:
     with talking_to_procountor():
+        procountor_throttle(integration.procountor_base).take()
         token = auth.fetch_token(procountor_wire(integration.procountor_base), procountor_app(), api_key)
         source = source_by_token(integration, token.access_token)
         company = source.who()

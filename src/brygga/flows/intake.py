@@ -1,11 +1,11 @@
 """Intake: what changed in Procountor goes into the ledger. A crash at any instant repeats work, never loses it."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
 
-from brygga import leaving, steps
+from brygga import clock, leaving, steps
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.failures import TryAgain
@@ -20,6 +20,9 @@ from brygga.ledger.receiving import Counts, Incoming
 from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument
 
 HOUR = 3600
+LENGTH = timedelta(seconds=15)
+"""After this time a long reading steps back to the end of the queue: so that each integration gets its share of
+Procountor's limit, also where more of them have much to read than there are lanes."""
 
 
 def read_orders(integration: Integration, flow: Flow, source: Source, since: str | None = None) -> Counts:
@@ -27,11 +30,20 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
     options = options_of(integration)
     first = first_stamp(integration, flow, options)
     total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
+    end = clock.monotonic() + LENGTH.total_seconds()
     for listed in pages(source, flow, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
         moves_now = moves and not (is_by_id(options) and listed.full)
         total.add(take_orders(integration, flow, source, listed, newest if moves_now else None))
+        if moves_now and listed.full and clock.monotonic() > end and _goes_on_here(integration, flow, listed):
+            total.is_cut = True
+            break
     return total
+
+
+def _goes_on_here(integration: Integration, flow: Flow, listed: ListPage) -> bool:
+    """Whether another turn would begin within this page: else it would read pages again, perhaps for ever."""
+    return (first_stamp(integration, flow, options_of(integration)) or "") >= listed.rows[0].version
 
 
 def is_by_id(options: Options) -> bool:

@@ -78,8 +78,9 @@ def source_of(integration: Integration) -> Source:
             say("There is no Procountor key for this integration."), RECONNECT, vendor="procountor"
         )
     wire = procountor_wire(integration.procountor_base)
-    tokens = SealedTokens(credential, procountor_app(), wire)
-    client = ProcountorClient(wire, tokens, procountor_throttle(integration.procountor_base))
+    throttle = procountor_throttle(integration.procountor_base)
+    tokens = SealedTokens(credential, procountor_app(), wire, take_turn=throttle.take)
+    client = ProcountorClient(wire, tokens, throttle)
     return Source(client, options_of(integration).procountor)
 
 

@@ -108,6 +108,8 @@ def read_flow(integration: Integration, flow: Flow, since: str | None = None) ->
         raise
     else:
         _note_success(integration, flow)
+        if counts.is_cut:
+            wake.wake_flow(integration, flow)
         steps.reached("reading.done", flow)
     if problem:
         Cursor.objects.filter(integration=integration, flow=flow).update(

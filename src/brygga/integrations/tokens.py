@@ -59,12 +59,14 @@ class SealedTokens:
         app: auth.ClientApp,
         wire: Wire,
         *,
+        take_turn: Callable[[], None] = lambda: None,
         pause: Callable[[float], None] = clock.pause,
         monotonic: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._credential_id = credential_id
         self._app = app
         self._wire = wire
+        self._take_turn = take_turn
         self._pause = pause
         self._monotonic = monotonic
 
@@ -139,6 +141,7 @@ class SealedTokens:
     def _renew_as(self, holder: uuid.UUID, stored: _Stored) -> None:
         steps.reached("token.leased", "procountor")
         with self._cooling_down_on_failure(holder):
+            self._take_turn()
             token = auth.fetch_token(self._wire, self._app, open_sealed(stored.sealed))
             expires_at = clock.now() + timedelta(seconds=token.lives_seconds)
             if expires_at - RENEW_EARLY <= clock.now():

@@ -54,6 +54,8 @@ class Counts:
     seen: int = 0
     skipped: int = 0
     newest: str = field(default="")
+    is_cut: bool = False
+    """Whether reading stepped back although there is more."""
 
     def add(self, other: "Counts") -> None:
         for name in ("read", "new", "changed", "seen", "skipped"):

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core import stamps
 from brygga.core.failures import TryAgain
@@ -64,6 +66,15 @@ def test_an_exclusive_version_filter_loses_nothing_at_a_page_border(merchant: An
     assert set(ids) <= known(merchant)
 
 
+def test_a_long_reading_does_not_step_back_to_where_it_began(
+    merchant: Any, an_order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = merchant.copies(an_order()["id"], [BEGAN] * 250)
+    monkeypatch.setattr(intake, "LENGTH", timedelta(0))
+    merchant.read(ORDERS)
+    assert set(ids) <= known(merchant)
+
+
 def test_a_list_that_gives_the_same_page_for_ever_ends_the_reading() -> None:
     page = ListPage(tuple(Listed(n, BEGAN, None, str(n), None, False) for n in range(1, 201)), full=True)
 
@@ -100,6 +111,22 @@ def test_a_reading_that_breaks_off_between_pages_keeps_what_it_has_and_goes_on_f
     assert cursor_of(merchant) == seconds(200)[-1]
     merchant.read(ORDERS)
     assert set(ids) <= known(merchant)
+
+
+def test_a_long_reading_steps_back_for_others_and_goes_on_where_it_was(
+    merchant: Any, an_order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = merchant.copies(an_order()["id"], [stamps.less(BEGAN, -60 * minute) for minute in range(450)])
+    monkeypatch.setattr(intake, "LENGTH", timedelta(0))
+    upkeep.tick()
+    ProcrastinateJob.objects.all().delete()
+    merchant.read(ORDERS)
+    assert len(known(merchant)) == 200
+    assert ProcrastinateJob.objects.get(task_name="read").args["flow"] == ORDERS
+    while not set(ids) <= known(merchant):
+        before = len(known(merchant))
+        merchant.read(ORDERS)
+        assert len(known(merchant)) > before
 
 
 @pytest.mark.parametrize("position", [0, 2, 4])
