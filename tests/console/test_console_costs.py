@@ -4,13 +4,16 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from bench import asking, crowd, pages
 from bench.crowd import Size
+from brygga.ledger import tallies
 
 FEW = Size(integrations=3, documents=400, runs=240, days=2, messages=60, people=3)
 MANY = Size(integrations=9, documents=3000, runs=1200, days=4, messages=120, people=9)
@@ -52,3 +55,23 @@ def test_no_page_asks_the_database_more_when_there_is_more(
 ) -> None:
     caplog.set_level(logging.ERROR, "django.request")  # that a button was only looked at
     assert statements(size) == MOST
+
+
+def test_large_numbers_are_counted_once_a_minute_and_the_page_says_so(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.document(1)
+    said = "So many documents are counted once a minute."
+    assert said not in cast.page(cast.reader, "/documents")
+    monkeypatch.setattr(tallies, "MANY", 0)
+    try:
+        assert said in cast.page(cast.reader, "/documents")
+        cast.document(2)
+        shown = cast.page(cast.reader, "/documents?flow=sales_orders")
+        assert '<span class="count">1</span> <span class="name">all</span>' in shown
+        assert shown.count('id="document-') == 2, "the rows themselves are never old"
+    finally:
+        cache.clear()
+    assert '<span class="count">2</span> <span class="name">all</span>' in cast.page(
+        cast.reader, "/documents"
+    )

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
+from brygga.ledger import tallies
 from brygga.ledger.models import ARTICLE_NUMBERS, WORDS, Document
 
 DOCUMENT_FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
@@ -52,13 +53,25 @@ def newest(
     return list(Document.objects.filter(pk__in=ids).only(*LIST_FIELDS).order_by("-pk"))
 
 
-def counts(integration: Integration, search: Search) -> dict[str, int] | None:
-    """How many there are of each state, whatever state is asked for. None: too many have these words to count them."""
-    found = _matches(integration, search.q).filter(flow__in=search.flows).order_by()
+@dataclass(frozen=True)
+class Counted:
+    """How many there are of each state. `by_state` None: too many have these words to count them. `is_kept`: there are
+    so many that they may have been counted a minute ago."""
+
+    by_state: dict[str, int] | None
+    is_kept: bool = False
+
+
+def counted(integration: Integration, search: Search) -> Counted:
+    """Of each state, whatever state is asked for."""
     if not search.q:
-        return dict(found.values_list("state").annotate(Count("id")))
+        tally, states = tallies.tally_of(integration), Counter[str]()
+        for (flow, state), count in tally.counts.items():
+            states[state] += count if flow in search.flows else 0
+        return Counted(dict(states), tally.is_kept)
+    found = _matches(integration, search.q).filter(flow__in=search.flows).order_by()
     states = Counter(found.values_list("state", flat=True)[: MOST_COUNTED + 1])
-    return None if states.total() > MOST_COUNTED else dict(states)
+    return Counted(None if states.total() > MOST_COUNTED else dict(states))
 
 
 def _merged(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:

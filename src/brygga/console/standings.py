@@ -17,6 +17,7 @@ from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES, Word, word_
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
+from brygga.ledger import tallies
 from brygga.ledger.models import LaneKind
 from brygga.ledger.underway import UnderWay, under_way
 
@@ -108,8 +109,7 @@ def _doing(flow: Flow, now: UnderWay) -> str:
 
 def _counted(integration: Integration) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {flow: {} for flow in Flow}
-    documents = integration.documents.order_by().values_list("flow", "state").annotate(Count("id"))
-    for flow, state, count in documents:
+    for (flow, state), count in tallies.tally_of(integration).counts.items():
         counted[flow][state] = count
     shipments = integration.shipments.order_by().values_list("state").annotate(Count("id"))
     counted[Flow.SHIPMENTS] = dict(shipments)

@@ -31,8 +31,8 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in ("q", "flow", "state")}
     search = Search(**asked)
-    counted = searching.counts(integration, search)
-    is_rare = counted is not None
+    counted = searching.counted(integration, search)
+    is_rare = counted.by_state is not None
 
     def fetch(before: int | None, limit: int) -> list[Document]:
         return searching.newest(integration, search, before, limit, is_rare=is_rare)
@@ -42,8 +42,9 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
         "integration": integration,
         "tab": "documents",
         "search": form,
-        "strip": _strip(counted, asked),
+        "strip": _strip(counted.by_state, asked),
         "is_counted": is_rare,
+        "is_kept": counted.is_kept,
         "page": page,
         "rows": [(row, word_of(DOC_STATES, row.state), FLOWS.get(row.flow, row.flow)) for row in page.rows],
         "asked": asked,
