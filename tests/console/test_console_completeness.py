@@ -6,7 +6,7 @@ from typing import Any
 from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Certificate, Run
+from brygga.ledger.models import Certificate, Cursor, Run
 
 
 def certificate(integration: Any, **members: Any) -> Certificate:
@@ -64,6 +64,44 @@ def test_the_status_page_says_whether_everything_is_accounted_for_and_links_what
     other = cast.another_integration(goods_owner_id=160, company_id=2)
     theirs = cast.operator.get(f"/integrations/{other.key}").content.decode()
     assert "1,284" not in theirs
+
+
+def test_home_and_status_say_that_not_everything_is_accounted_for_and_where_to_look(
+    cast: Any, clock: Any
+) -> None:
+    def health() -> str:
+        home, status = cast.operator.get("/").content.decode(), cast.page(cast.operator)
+        row = home.split(f'id="integration-{cast.integration.key}"')[1].split("</tr>")[0]
+        line = status.split('id="health"')[1].split("</p>")[0]
+        assert (link in row) == (link in line)
+        return row + line if link in row else row
+
+    link = f"/integrations/{cast.integration.key}#completeness"
+    Cursor.objects.update(last_success_at=clock())
+    certificate(cast.integration, flow=Flow.SALES_ORDERS)
+    assert ">running</span>" in health()
+    certificate(cast.integration, accounted=1281, repaired=1, taken_at=clock() + timedelta(seconds=1))
+    shown = health()
+    assert shown.count(">not complete</span>") == 2
+    assert shown.count("Sales orders: not accounted for: 2 of 1284.") == 2
+    waiting = cast.document(700, state=DocState.PARKED)
+    assert (
+        "1 document waits for a person; the others go on. Sales orders: not accounted for: 2 of 1284."
+        in health()
+    )
+    waiting.delete()
+
+    clock.advance(days=3)
+    assert ">delayed</span>" in health(), "a worker that is away is the nearer reason"
+    Cursor.objects.update(last_success_at=clock())
+    shown = health()
+    assert shown.count(">not proved</span>") == 2
+    assert shown.count("There is no certificate of the last two days. Look whether a worker runs") == 2
+    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
+        certificate(cast.integration, flow=flow, taken_at=clock())
+    assert ">running</span>" in health()
+    Integration.objects.update(options={"nonsense": 1})
+    assert "there is no such setting" in cast.operator.get("/").content.decode()
 
 
 def test_check_now_queues_and_never_says_done(cast: Any) -> None:

@@ -1,7 +1,7 @@
 """How an integration is: one word and its reason. Counted for many integrations at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from brygga.console.words import FLOWS, Tone
 from brygga.core.failures import Failure
 from brygga.core.words import DocState, Flow
+from brygga.flows import accounting
+from brygga.flows.accounting import Account
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attention
@@ -29,7 +31,9 @@ class Health(StrEnum):
 
     NEEDS_RECONNECT = "needs_reconnect"
     NEEDS_A_PERSON = "needs_a_person"
+    NOT_COMPLETE = "not_complete"
     DELAYED = "delayed"
+    NOT_PROVED = "not_proved"
     NOT_FINISHED = "not_finished"
     PAUSED = "paused"
     RUNNING = "running"
@@ -39,7 +43,9 @@ class Health(StrEnum):
 LABELS: dict[Health, tuple[str | Promise, Tone]] = {
     Health.NEEDS_RECONNECT: (gettext_lazy("needs reconnect"), Tone.BAD),
     Health.NEEDS_A_PERSON: (gettext_lazy("needs a person"), Tone.BAD),
+    Health.NOT_COMPLETE: (gettext_lazy("not complete"), Tone.BAD),
     Health.DELAYED: (gettext_lazy("delayed"), Tone.WAIT),
+    Health.NOT_PROVED: (gettext_lazy("not proved"), Tone.WAIT),
     Health.NOT_FINISHED: (gettext_lazy("not finished"), Tone.WAIT),
     Health.PAUSED: (gettext_lazy("paused"), Tone.WAIT),
     Health.RUNNING: (gettext_lazy("running"), Tone.GOOD),
@@ -57,6 +63,8 @@ class Standing:
     last_success: datetime | None
     waiting: int
     for_a_person: int
+    looks_at_completeness: bool = False
+    """Whether the certificates on the status page say more."""
 
     @property
     def label(self) -> str | Promise:
@@ -72,6 +80,8 @@ class _Facts:
     waiting: int = 0
     for_a_person: int = 0
     cursors: list[Cursor] = field(default_factory=list)
+    unsettled: list[Account] = field(default_factory=list)
+    """Flows of which not everything is accounted for."""
 
     @property
     def last_success(self) -> datetime | None:
@@ -81,7 +91,7 @@ class _Facts:
 def standings(integrations: QuerySet[Integration]) -> list[Standing]:
     """All of them, red first, then by name."""
     listed = list(integrations)
-    facts = _facts([one.pk for one in listed])
+    facts = _facts(listed)
     found = [_standing(one, facts[one.pk]) for one in listed]
     order = list(Health)
     return sorted(found, key=lambda one: (order.index(one.health), str(one.integration).casefold()))
@@ -107,12 +117,13 @@ def for_a_person(integration: Integration) -> int:
 
 
 def standing_of(integration: Integration) -> Standing:
-    return _standing(integration, _facts([integration.pk])[integration.pk])
+    return _standing(integration, _facts([integration])[integration.pk])
 
 
 def _standing(integration: Integration, facts: _Facts) -> Standing:
     health, reason = _health(integration, facts)
-    return Standing(integration, health, reason, facts.last_success, facts.waiting, facts.for_a_person)
+    looks = bool(facts.unsettled) and health not in (Health.NEEDS_RECONNECT, Health.PAUSED, Health.DELAYED)
+    return Standing(integration, health, reason, facts.last_success, facts.waiting, facts.for_a_person, looks)
 
 
 def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
@@ -127,16 +138,38 @@ def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
         return Health.NOT_FINISHED, _unfinished(integration)
     if integration.paused:
         return Health.PAUSED, _("Somebody paused it. Webhooks are still recorded.")
+    missing = " ".join(_missing(account) for account in facts.unsettled if _is_known_to_be_open(account))
     if facts.for_a_person:
-        return Health.NEEDS_A_PERSON, ngettext(
+        said = ngettext(
             "%(count)d document waits for a person; the others go on.",
             "%(count)d documents wait for a person; the others go on.",
             facts.for_a_person,
         ) % {"count": facts.for_a_person}
+        return Health.NEEDS_A_PERSON, f"{said} {missing}".strip()
+    if missing:
+        return Health.NOT_COMPLETE, missing
     delay = _delay(integration, facts)
-    return (
-        (Health.DELAYED, delay) if delay else (Health.RUNNING, _("Everything is read and sent as it should."))
-    )
+    if delay:
+        return Health.DELAYED, delay
+    for account in facts.unsettled[:1]:
+        return Health.NOT_PROVED, f"{FLOWS[account.flow]}: {account.problem}"
+    return Health.RUNNING, _("Everything is read and sent as it should.")
+
+
+def _is_known_to_be_open(account: Account) -> bool:
+    """Whether the newest certificate itself is not whole; the others are only too old, or a check has failed."""
+    return account.certificate is not None and not account.certificate.is_whole
+
+
+def _missing(account: Account) -> str:
+    certificate = account.certificate
+    assert certificate is not None
+    said = _("%(flow)s: not accounted for: %(open)d of %(listed)d.") % {
+        "flow": FLOWS[account.flow],
+        "open": certificate.open,
+        "listed": certificate.listed,
+    }
+    return f"{said} {certificate.problem}".strip()
 
 
 def _delay(integration: Integration, facts: _Facts) -> str:
@@ -164,10 +197,12 @@ def _unfinished(integration: Integration) -> str:
     return _("Procountor is connected; the settings are to be saved and the integration started.")
 
 
-def _facts(keys: Iterable[int]) -> dict[int, _Facts]:
-    """Counts of several integrations in four queries. Keyed by the integration's primary key."""
-    wanted = list(keys)
+def _facts(integrations: Sequence[Integration]) -> dict[int, _Facts]:
+    """Counts of several integrations in six queries. Keyed by the integration's primary key."""
+    wanted = [one.pk for one in integrations]
     found: dict[int, _Facts] = defaultdict(_Facts)
+    for pk, accounts in accounting.unsettled(integrations).items():
+        found[pk].unsettled = accounts
     pending = Document.objects.filter(
         integration__in=wanted, flow__in=list(Flow), state=DocState.PENDING
     )  # all flows, and no other column: so that the index by flow and state answers alone

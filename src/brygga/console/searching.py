@@ -65,7 +65,7 @@ class Counted:
 def counted(integration: Integration, search: Search) -> Counted:
     """Of each state, whatever state is asked for."""
     if not search.q:
-        tally, states = tallies.tally_of(integration), Counter[str]()
+        tally, states = tallies.documents_of(integration), Counter[str]()
         for (flow, state), count in tally.counts.items():
             states[state] += count if flow in search.flows else 0
         return Counted(dict(states), tally.is_kept)

@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,10 +108,9 @@ def _doing(flow: Flow, now: UnderWay) -> str:
 
 def _counted(integration: Integration) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {flow: {} for flow in Flow}
-    for (flow, state), count in tallies.tally_of(integration).counts.items():
-        counted[flow][state] = count
-    shipments = integration.shipments.order_by().values_list("state").annotate(Count("id"))
-    counted[Flow.SHIPMENTS] = dict(shipments)
+    for tally in (tallies.documents_of(integration), tallies.shipments_of(integration)):
+        for (flow, state), count in tally.counts.items():
+            counted[flow][state] = count
     return counted
 
 

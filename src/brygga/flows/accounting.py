@@ -1,6 +1,6 @@
 """What the newest certificates say, for the pages and the command line: is everything accounted for, and since when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +50,32 @@ def accounts(integration: Integration) -> list[Account]:
     """Every flow that is checked: those that are on. None before the integration is started, and after its end."""
     if integration.phase != Phase.RUNNING:
         return []
-    newest, failed = certificates.latest(integration), _failed(integration)
-    wanted = completeness.flows_of(integration)
-    return [_account(integration, flow, newest.get(flow), failed.get(flow)) for flow in wanted]
+    newest, failed = certificates.latest(integration), _failed([integration.pk])
+    return [
+        _account(integration, flow, newest.get(flow), failed.get((integration.pk, flow)))
+        for flow in completeness.flows_of(integration)
+    ]
+
+
+def unsettled(integrations: Sequence[Integration]) -> dict[int, list[Account]]:
+    """By the integration's id, the flows of which not everything is accounted for. Two looks, however many there are:
+    only certificates that prove something about today are read."""
+    running = [one for one in integrations if one.phase == Phase.RUNNING]
+    keys = [one.pk for one in running]
+    newest, failed = certificates.newest(keys, clock.now() - completeness.STALE_AFTER), _failed(keys)
+    return {one.pk: list(_unsettled(one, newest, failed)) for one in running}
+
+
+def _unsettled(
+    integration: Integration,
+    newest: Mapping[tuple[int, str], Certificate],
+    failed: Mapping[tuple[int, str], Run],
+) -> Iterator[Account]:
+    for flow in completeness.flows_of(integration):
+        key = (integration.pk, flow.value)
+        account = _account(integration, flow, newest.get(key), failed.get(key))
+        if not account.is_whole:
+            yield account
 
 
 def everything() -> list[Account]:
@@ -92,12 +115,12 @@ def _indented(text: str) -> list[str]:
     return [f"      {text}"] if text else []
 
 
-def _failed(integration: Integration) -> dict[str, Run]:
-    """The last failed check of each flow, where it is not long ago."""
+def _failed(keys: Sequence[int]) -> dict[tuple[int, str], Run]:
+    """The last failed check of each integration (by id) and flow, where it is not long ago."""
     lately = clock.now() - completeness.STALE_AFTER
-    failed = Run.objects.filter(integration=integration, kind=completeness.RUN, started_at__gt=lately)
-    failed = failed.exclude(problem="").order_by("flow", "-started_at")
-    return {one.flow: one for one in failed.distinct("flow")}
+    failed = Run.objects.filter(integration__in=list(keys), kind=completeness.RUN, started_at__gt=lately)
+    failed = failed.exclude(problem="").order_by("integration", "flow", "-started_at")
+    return {(one.integration_id, one.flow): one for one in failed.distinct("integration", "flow")}
 
 
 def _account(integration: Integration, flow: Flow, newest: Certificate | None, failed: Run | None) -> Account:

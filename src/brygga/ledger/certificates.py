@@ -101,6 +101,13 @@ def change(document: Document, **members: object) -> bool:
     return bool(changed)
 
 
+def newest(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], Certificate]:
+    """Of several integrations (by id) and every flow the newest certificate after `since`, without what it names."""
+    fresh = Certificate.objects.filter(integration__in=list(integrations), taken_at__gte=since)
+    fresh = fresh.defer("differences", "states").order_by("integration", "flow", "-taken_at", "-id")
+    return {(one.integration_id, one.flow): one for one in fresh.distinct("integration", "flow")}
+
+
 def latest(integration: Integration) -> dict[str, Certificate]:
     """The newest certificate of each flow."""
     newest = Certificate.objects.filter(integration=integration).order_by("flow", "-taken_at", "-id")

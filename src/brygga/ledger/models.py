@@ -287,7 +287,9 @@ class Event(models.Model):
                 fields=["integration", "id"],
                 name="event_to_take",
                 condition=Q(accepted=True, taken_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["integration", "-id"], name="event_of_integration"),
+            models.Index(fields=["integration", "order_id"], name="event_of_order"),
         ]
 
 
@@ -303,7 +305,14 @@ class Run(models.Model):
     problem = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["integration", "-started_at"], name="run_of_integration")]
+        indexes = [
+            models.Index(fields=["integration", "-started_at"], name="run_of_integration"),
+            models.Index(
+                fields=["integration", "flow", "-started_at"],
+                name="run_failed_check",
+                condition=Q(kind="check") & ~Q(problem=""),
+            ),
+        ]
 
 
 class Certificate(models.Model):
