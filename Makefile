@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots soak crash chaos bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots soak crash chaos mutants bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -18,6 +18,7 @@ help:
 	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
+	@echo "make mutants         changes the code that decides, bit by bit, and asks the tests (ARGS=\"flows --sample 200\")"
 	@echo "make bench           measures throughput, calls, statements and memory (ARGS=--profile: where the time goes)"
 	@echo "make lock            compiles requirements/*.txt from requirements/*.in (needs uv)"
 
@@ -111,6 +112,14 @@ MINUTES ?= 5
 chaos: $(VENV)/run.stamp
 	@$(BIN)/python -m brygga_simulation.real.chaos --minutes $(MINUTES) $(ARGS)
 
+# An hour and more for all of core; a sample of a room by ARGS="deciding --sample 200". docs/reliability.md has the figures.
+$(VENV)/mutants.stamp: $(VENV)/dev.stamp requirements/mutants.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
+	@touch $@
+
+mutants: $(VENV)/mutants.stamp
+	@$(BIN)/python -m mutants $(ARGS)
+
 # Every figure beside its limit in the same run; what they mean is in docs/performance.md.
 bench: $(VENV)/run.stamp
 	@$(BIN)/python -m bench $(ARGS)
@@ -120,6 +129,7 @@ bench: $(VENV)/run.stamp
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/run.in -o requirements/run.txt --custom-compile-command "make lock"
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt --custom-compile-command "make lock"
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/mutants.in -o requirements/mutants.txt --custom-compile-command "make lock"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info

@@ -80,13 +80,13 @@ def _empty_every_table() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Each run and each parallel worker has a database of its own, so that two checkouts can be tested at once."""
+    """Each run and each parallel worker has a database of its own, so that two checkouts can be tested at once. Who
+    runs tests again and again on one database (`make mutants`) names it."""
     from django.conf import settings
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    settings.DATABASES["default"]["TEST"]["NAME"] = (
-        f"brygga_test_{os.getppid() if worker else os.getpid()}{worker}"
-    )
+    name = f"brygga_test_{os.getppid() if worker else os.getpid()}{worker}"
+    settings.DATABASES["default"]["TEST"]["NAME"] = os.environ.get("BRYGGA_TEST_DATABASE_NAME", name)
 
 
 class Moving:

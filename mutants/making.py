@@ -1,0 +1,119 @@
+"""Makes the changed sources of a module, by mutmut's operators."""
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from functools import cache, cached_property
+from pathlib import Path
+from pkgutil import iter_modules
+from random import Random
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+from mutants.rooms import Room
+
+LENGTHS = {"len", "isinstance"}
+"""A call of these with another argument raises at once, which says nothing about a test."""
+
+
+@dataclass
+class Mutant:
+    """`number` counts within its module; `line` is where the change begins."""
+
+    module: str
+    number: int
+    line: int
+    tree: cst.Module
+    original: cst.CSTNode
+    changed: cst.CSTNode
+
+    @cached_property
+    def code(self) -> str:
+        """The whole module with the change in it."""
+        changed = self.tree.deep_replace(self.original, self.changed)
+        assert isinstance(changed, cst.Module)
+        return str(changed.code)
+
+    @property
+    def name(self) -> str:
+        return f"{self.module}:{self.number}"
+
+    def difference(self) -> str:
+        """The lines that differ, as a diff without its head."""
+        before = path_of(self.module).read_text().splitlines()
+        lines = unified_diff(before, self.code.splitlines(), lineterm="", n=0)
+        return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+@cache
+def path_of(module: str) -> Path:
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin)
+
+
+def modules_of(room: Room) -> list[str]:
+    """Every module of a room, the modules of its packages one by one."""
+    names = []
+    for name in room.modules:
+        path = path_of(name)
+        if path.name == "__init__.py":
+            names += [f"{name}.{one.name}" for one in iter_modules([str(path.parent)])]
+        else:
+            names.append(name)
+    return names
+
+
+def made_from(module: str) -> list[Mutant]:
+    """Every mutant of a module, in the order of its lines."""
+    wrapper = MetadataWrapper(cst.parse_module(path_of(module).read_text()))
+    visitor = _Visitor()
+    wrapper.visit(visitor)
+    return [
+        Mutant(module, number, line, wrapper.module, original, changed)
+        for number, (line, original, changed) in enumerate(visitor.found, start=1)
+    ]
+
+
+def sampled(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
+    """So many of them, drawn by the seed, in their order; 0: all."""
+    if not size or size >= len(mutants):
+        return mutants
+    chosen = set(Random(seed).sample(range(len(mutants)), size))  # noqa: S311 a sample
+    return [mutant for place, mutant in enumerate(mutants) if place in chosen]
+
+
+class _Visitor(cst.CSTVisitor):
+    """Collects (line, node, changed node). Annotations and decorators are read when the module is, and decide nothing;
+    docstrings are no code."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Decorator | cst.ImportFrom | cst.Import) or _is_text(node):
+            return False
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in LENGTHS:
+            return False
+        for changed in _mutations(node):
+            line = self.get_metadata(PositionProvider, node).start.line
+            self.found.append((line, node, changed))
+        return True
+
+
+def _is_text(node: cst.CSTNode) -> bool:
+    """A string that stands alone is a docstring, of a module, a function, a class or a name."""
+    return isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def _mutations(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for kind, operator in mutation_operators:
+        if isinstance(node, kind):
+            yield from operator(node)
