@@ -112,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
         "--now", action="store_true", help="with --completeness: check now, do not wait for the day"
     )
     doctor.set_defaults(run=_doctor)
+    again = commands.add_parser(
+        "again", help="try jobs now that were set aside, since they ended their worker"
+    )
+    again.add_argument("job", nargs="?", default="", help="as `brygga doctor` names it; default: all")
+    again.set_defaults(run=_again)
     _add_integration_commands(commands)
     return parser
 
@@ -187,6 +192,17 @@ def _is_ready() -> bool:
     if problem:
         print(problem, file=sys.stderr)
     return not problem
+
+
+def _again(arguments: argparse.Namespace) -> int:
+    from brygga.ledger import suspects
+
+    count = suspects.bring_back(key=arguments.job)
+    if count:
+        print(f"{count} tried again now. What ends its worker once more is set aside again, for longer.")
+        return 0
+    print("Nothing is set aside by this name." if arguments.job else "Nothing is set aside.", file=sys.stderr)
+    return 1 if arguments.job else 0
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

@@ -3,13 +3,16 @@
 A job is taken back by queueing a new one in its place and deleting the old. A worker that was only paused comes back
 and ends its old job: by its number that touches nobody else's, for the number is gone. Where the same lane waits in the
 queue already, the old job is only deleted: a second waiter is refused, and one is enough.
+
+How many workers in a row a job has ended is counted, and after some it is set aside: see `ledger.suspects`, and for the
+documents of a lane `ledger.in_hand`.
 """
 
 import threading
 from datetime import timedelta
 
 import structlog
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
@@ -18,13 +21,16 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.job_context import JobContext
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
 from brygga import leaving, steps
+from brygga.ledger import in_hand, suspects, wake
 
 log = structlog.get_logger(__name__)
+
+_LANES = {job: kind for kind, job in wake.LANE_JOBS.items()}
 
 
 class OwnJobs:
@@ -49,6 +55,8 @@ class OwnJobs:
             self._running.setdefault(worker_id, set()).add(job_id)
         steps.reached("job.taken", context.job.task_name)
         try:
+            if context.job.attempts and await sync_to_async(_steps_back)(context.job):
+                return None
             came = await call_next()
             steps.reached("job.done", context.job.task_name)
             return came
@@ -81,6 +89,15 @@ class OwnJobs:
         return list(lost)
 
 
+def _steps_back(job: Job) -> bool:
+    """In a thread of the queue's, which keeps no connection."""
+    close_old_connections()
+    try:
+        return suspects.steps_back(job)
+    finally:
+        connection.close()
+
+
 def reap_until_leaving(own: OwnJobs, stalled_after: float) -> None:
     """The reaper's thread: four looks in the time after which a worker without a heartbeat counts as dead."""
     while not leaving.wait(stalled_after / 4):
@@ -95,36 +112,33 @@ def reap_until_leaving(own: OwnJobs, stalled_after: float) -> None:
 def reap(own: OwnJobs, stalled_after: float) -> int:
     """Takes back the jobs of workers without a heartbeat for so many seconds, and our own lost ones; how many."""
     silent = Q(worker__last_heartbeat__lt=Now() - timedelta(seconds=stalled_after))
-    gone = Q(worker__isnull=True) | silent | Q(worker_id__in=own.ended()) | Q(pk__in=own.lost())
-    found = ProcrastinateJob.objects.filter(gone, status="doing").values_list("pk", flat=True)
-    return sum(_take_back(job_id, gone) for job_id in list(found))
+    is_ours = Q(worker_id__in=own.ended()) | Q(pk__in=own.lost())
+    dead = Q(worker__isnull=True) | silent
+    found = ProcrastinateJob.objects.filter(dead | is_ours, status="doing").values_list("pk", flat=True)
+    return sum(_take_back(job_id, dead, is_ours) for job_id in list(found))
 
 
-def _take_back(job_id: int, gone: Q) -> bool:
+def _take_back(job_id: int, dead: Q, is_ours: Q) -> bool:
     """Looked at again under the row's lock: another worker's reaper may have been faster, and its job now runs."""
     with transaction.atomic():
         lock = ProcrastinateJob.objects.select_for_update(of=("self",), skip_locked=True)
-        job = lock.filter(gone, pk=job_id, status="doing").first()
-        if job is None:
+        row = lock.filter(dead | is_ours, pk=job_id, status="doing").first()
+        if row is None:
             return False
-        async_to_sync(app.job_manager.finish_job_by_id_async)(job.pk, Status.FAILED, delete_job=True)
-        queued = _queue_again(job)
-    log.warning("took back a job nobody runs", job=job_id, task=job.task_name, queued=queued)
+        has_died = not ProcrastinateJob.objects.filter(is_ours, pk=job_id).exists()
+        async_to_sync(app.job_manager.finish_job_by_id_async)(row.pk, Status.FAILED, delete_job=True)
+        job = row.procrastinate_job
+        ends = _ends(job) if has_died else job.attempts
+        until = suspects.queue_again(job, ends)
+    log.warning("took back a job nobody runs", job=job_id, task=job.task_name, ends=ends, aside_until=until)
     return True
 
 
-def _queue_again(job: ProcrastinateJob) -> bool:
-    deferrer = app.configure_task(
-        job.task_name,
-        lock=job.lock,
-        queueing_lock=job.queueing_lock,
-        queue=job.queue_name,
-        priority=job.priority,
-        allow_unknown=True,
-    )
-    try:
-        with transaction.atomic():
-            deferrer.defer(**job.args)
-    except exceptions.AlreadyEnqueued:
-        return False
-    return True
+def _ends(job: Job) -> int:
+    """How many workers the job has ended in a row, this one included. Where a piece of a lane's work is to blame, the
+    job is not."""
+    kind = _LANES.get(job.task_name)
+    integration_id = suspects.integration_of(job)
+    if kind is not None and integration_id is not None and in_hand.count_death(integration_id, kind):
+        return 1
+    return job.attempts + 1

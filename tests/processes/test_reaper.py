@@ -1,16 +1,18 @@
 """The reaper: each way in which a job can be left behind, and what must not be touched."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga import reaper
+from brygga.ledger import suspects
 from brygga.reaper import OwnJobs
 
 STALLED_AFTER = 45.0
@@ -126,7 +128,7 @@ class Context:
     """What the queue tells its middleware."""
 
     def __init__(self, job_id: int) -> None:
-        self.job = type("Job", (), {"id": job_id, "task_name": "deliver"})
+        self.job = type("Job", (), {"id": job_id, "task_name": "deliver", "attempts": 0})
         self.worker_id = 0
 
 
@@ -178,3 +180,95 @@ def test_what_an_ended_life_of_this_process_left_is_taken_back_at_once() -> None
     own.end_life()
     assert reaper.reap(own, STALLED_AFTER) == 1
     assert [status for _, status in jobs()] == ["todo"]
+
+
+# --- jobs that end their worker each time they run
+
+
+def ended_again(job: int) -> None:
+    """A worker has taken the job, and died of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, scheduled_at = NULL WHERE id = %s",
+            [a_worker(silent_for=STALLED_AFTER + 1), job],
+        )
+    assert reaper.reap(OwnJobs(), STALLED_AFTER) == 1
+
+
+def waiting() -> ProcrastinateJob:
+    return ProcrastinateJob.objects.get(status="todo")
+
+
+def test_a_job_that_ends_three_workers_in_a_row_is_set_aside_longer_each_time_until_a_person_asks() -> None:
+    ended_again(a_job(task="tick"))
+    ended_again(waiting().pk)
+    assert (waiting().attempts, waiting().scheduled_at) == (2, None)
+    assert suspects.set_aside() == []
+    for ends, pause in ((3, 1), (4, 6), (5, 24), (6, 24)):
+        ended_again(waiting().pk)
+        (aside,) = suspects.set_aside()
+        assert (aside.key, aside.integration_id, aside.ends) == ("tick", None, ends)
+        assert (
+            timedelta()
+            < aside.until - datetime.now(UTC) - timedelta(hours=pause, minutes=-1)
+            < timedelta(minutes=1)
+        )
+    a_job_of_the_same_key_is_refused()
+    assert suspects.bring_back(key="another") == 0
+    assert suspects.bring_back(key="tick") == 1
+    assert suspects.set_aside() == []
+    assert waiting().attempts == 6
+
+
+def a_job_of_the_same_key_is_refused() -> None:
+    with pytest.raises(exceptions.AlreadyEnqueued), transaction.atomic():
+        a_job(task="tick")
+
+
+def test_the_count_goes_to_the_job_that_waits_already_and_goes_when_one_ends_well() -> None:
+    first = a_job(task="tick")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [first])
+    second = a_job(task="tick", status="todo")
+    ended_again(first)
+    assert [(second, 1)] == [(waiting().pk, waiting().attempts)]
+    finish(second)
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_of_two_suspects_one_waits_so_that_only_the_guilty_one_is_blamed() -> None:
+    own, worker = OwnJobs(), a_worker()
+    ended_again(a_job(task="tick"))
+    tick = waiting().pk
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [tick])
+    other = a_job(worker)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 2 WHERE id = %s", [other])
+    assert suspects.steps_back(ProcrastinateJob.objects.get(pk=other).procrastinate_job)
+    assert (waiting().task_name, waiting().attempts, waiting().scheduled_at is not None) == (
+        "deliver",
+        2,
+        True,
+    )
+    finish(other)
+    finish(tick)
+    alone = waiting()
+    assert not suspects.steps_back(alone.procrastinate_job)
+    context = Context(alone.pk)
+    context.job.attempts = 2
+    assert asyncio.run(_noted(own, worker, context)) == "done"
+
+
+async def _noted(own: OwnJobs, worker: int, context: Any) -> Any:
+    at: Any = type("Worker", (), {"worker_id": worker})
+    return await own.noted(_done, context, at)
+
+
+def test_what_a_living_process_left_after_a_lost_connection_counts_as_no_death() -> None:
+    own, worker = OwnJobs(), a_worker()
+    job = a_job(worker)
+    asyncio.run(_run(own, worker, job))
+    own.end_life()
+    reaper.reap(own, STALLED_AFTER)
+    assert waiting().attempts == 0

@@ -12,7 +12,7 @@ from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, wake
+from brygga.ledger import lanes, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
 
 SKIPPED_BY_PERSON = "skipped_by_person"
@@ -30,7 +30,8 @@ def sync_now(integration: Integration, flow: Flow | None, person: Person | None)
         audit.record(
             say("sync asked for"), on=integration, by=person, after={"flows": [each.value for each in wanted]}
         )
-        return sum(wake.wake_flow(integration, each) for each in wanted)
+        brought_back = suspects.bring_back(integration.pk)
+        return brought_back + sum(wake.wake_flow(integration, each) for each in wanted)
 
 
 def check_now(integration: Integration, person: Person | None) -> bool:
@@ -38,7 +39,7 @@ def check_now(integration: Integration, person: Person | None) -> bool:
     _refuse_standing(integration)
     with transaction.atomic():
         audit.record(say("completeness check asked for"), on=integration, by=person)
-        return wake.wake_check(integration, asked=True)
+        return bool(suspects.bring_back(integration.pk)) | wake.wake_check(integration, asked=True)
 
 
 def try_again(document: Document, person: Person | None) -> None:
@@ -48,6 +49,7 @@ def try_again(document: Document, person: Person | None) -> None:
     with transaction.atomic():
         audit.record(say("try again"), on=document.integration, by=person, after={"document": str(document)})
         _make_due(Document.objects.filter(pk=document.pk))
+        suspects.bring_back(document.integration.pk)
         wake.wake_lane(document.integration, LaneKind.DELIVERY)
 
 
@@ -71,6 +73,7 @@ def send_again(document: Document, person: Person | None) -> None:
             asked=True,
             tries=0,
         )
+        suspects.bring_back(document.integration.pk)
         wake.wake_lane(document.integration, LaneKind.DELIVERY)
 
 
@@ -83,6 +86,7 @@ def retry_cause(integration: Integration, state: DocState, code: str, person: Pe
             say("retry of a cause"), on=integration, by=person, after={"state": state.value, "code": code}
         )
         count = _make_due(Document.objects.filter(integration=integration, state=state, code=code))
+        suspects.bring_back(integration.pk)
         wake.wake_lane(integration, LaneKind.DELIVERY)
     return count
 
@@ -122,6 +126,7 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
         Shipment.objects.filter(pk=shipment.pk).exclude(state=ShipmentState.DONE).update(
             state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
         )
+        suspects.bring_back(shipment.integration.pk)
         wake.wake_lane(shipment.integration, LaneKind.SHIPMENT)
 
 
@@ -140,6 +145,7 @@ def retry_shipments(integration: Integration, state: ShipmentState, code: str, p
         count = same.exclude(state=ShipmentState.DONE).update(
             state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
         )
+        suspects.bring_back(integration.pk)
         wake.wake_lane(integration, LaneKind.SHIPMENT)
     return count
 

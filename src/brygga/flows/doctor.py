@@ -20,6 +20,7 @@ from brygga.integrations import seal
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.keys import KeyProblem
+from brygga.ledger import suspects
 from brygga.ledger.models import Cursor, Document
 from brygga.ongoing.target import Target
 
@@ -56,6 +57,10 @@ def examine() -> list[Finding]:
     if not all(finding.is_well for finding in findings):
         return findings
     findings += list(_procountor_client())
+    findings += [
+        Finding(f"job {job.key}", False, suspects.said(job.ends, job.until), suspects.REMEDY)
+        for job in suspects.set_aside()
+    ]
     for integration in Integration.objects.exclude(phase=Phase.DISCONNECTED).select_related(
         "warehouse_system"
     ):

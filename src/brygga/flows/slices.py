@@ -12,7 +12,7 @@ from brygga import clock, leaving
 from brygga.core.failures import ReconnectNeeded
 from brygga.flows import halting
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes, runs, wake
+from brygga.ledger import in_hand, lanes, runs, wake
 from brygga.ledger.lanes import Holding, LaneLost, LaneSeen
 from brygga.ledger.models import LaneKind
 
@@ -26,6 +26,7 @@ class Slice(Protocol):
     integration: Integration
     holding: Holding
     counts: Counter[str]
+    lane: LaneSeen
 
     def look_again(self, lane: LaneSeen) -> None:
         """Reads anew what the next piece of work goes by: the integration's state and settings. Comes before each."""
@@ -57,6 +58,8 @@ def run(
     is_work_left = False
     try:
         is_work_left = _work(slice_, take_next)
+        if slice_.lane.deaths:
+            in_hand.forget(holding)
     except LaneLost:
         return slice_.counts
     finally:
@@ -75,6 +78,8 @@ def _work(slice_: S, take_next: Callable[[S], bool]) -> bool:
         slice_.look_again(lane)
         if not slice_.integration.is_working or lane.resting_until:
             return False
+        if lane.deaths:
+            in_hand.note_next(slice_.holding, lane)
         if not take_next(slice_) and lanes.is_empty(slice_.holding):
             return False
     return True

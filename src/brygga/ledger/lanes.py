@@ -97,12 +97,15 @@ def lock_for_news(integration_id: int, kind: LaneKind) -> None:
 @dataclass(frozen=True)
 class LaneSeen:
     """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
-    `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed."""
+    `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed;
+    `deaths`, `in_hand`: workers in a row that died here, and what the last of them had taken (see `ledger.in_hand`)."""
 
     integration: Integration
     releases: int = 0
     resting_until: datetime | None = None
     failed: bool = False
+    deaths: int = 0
+    in_hand: str = ""
 
 
 def look(holding: Holding) -> LaneSeen:
@@ -111,7 +114,12 @@ def look(holding: Holding) -> LaneSeen:
     lane = Lane.objects.select_related("integration").get(pk=holding.lane_id)
     is_resting = lane.resting_until is not None and lane.resting_until > clock.now()
     return LaneSeen(
-        lane.integration, lane.releases, lane.resting_until if is_resting else None, lane.failures > 0
+        lane.integration,
+        lane.releases,
+        lane.resting_until if is_resting else None,
+        lane.failures > 0,
+        lane.deaths,
+        lane.in_hand,
     )
 
 

@@ -1,0 +1,50 @@
+"""`brygga work` in which one order's delivery and one flow's reading kill the process, each time they are begun.
+
+python tests/processes/deadly.py NUMBER FLOW work ...
+"""
+
+import os
+import signal
+import sys
+from typing import Any
+
+from brygga import cli
+
+
+def main(number: str, flow: str, *words: str) -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
+    django.setup()
+    from brygga import jobs, worker
+    from brygga.flows import delivery, upkeep
+
+    assert jobs
+    assert worker
+
+    deliver, read = delivery.deliver, upkeep.read_flow
+
+    def deadly_delivery(slice_: Any, document: Any) -> None:
+        _die_if(document.number == number)
+        deliver(slice_, document)
+
+    def deadly_reading(integration: Any, of: Any, since: str | None = None) -> Any:
+        _die_if(of == flow)
+        return read(integration, of, since)
+
+    delivery.deliver, upkeep.read_flow = deadly_delivery, deadly_reading
+    while True:
+        child = os.fork()
+        if child == 0:
+            return cli.main(list(words))
+        _, status = os.waitpid(child, 0)
+        os.write(1, f"ended with {os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def _die_if(is_deadly: bool) -> None:
+    if is_deadly:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
