@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0007_for_a_person'),
+        ('ledger', '0008_pages'),
     ]
 
     operations = [
