@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots soak crash chaos mutants bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots messages soak crash chaos mutants bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
 	@echo "make screenshots     takes the pictures of the README anew"
+	@echo "make messages        collects what is to be translated into src/brygga/locale, and compiles what is translated"
 	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
@@ -95,6 +96,10 @@ browser: $(VENV)/dev.stamp
 
 screenshots: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser/screenshots.py
+
+# After every change of a sentence: what is new stands untranslated in the .po files, and the gate says so.
+messages: $(VENV)/dev.stamp
+	@$(BIN)/python tools/messages.py
 
 # A quarter of an hour and more, not part of the gate: many lives, and many more generated calls.
 SEEDS ?= 500

@@ -43,6 +43,7 @@ PAGES = {
 }
 NO_PAGES = {
     "sign-out": "a button; leads to sign-in",
+    "language": "a button; leads back to the page it is on",
     "health": "plain text for machines",
     "table-file": "a file to download",
     "hook": "plain text for the warehouse",

@@ -14,6 +14,8 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "brygga"
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 SAY = "say"
+IN_FILTER = re.compile(r"""_\((["'])(.+?)\1\)""")
+"""A message that is the argument of a filter."""
 NAMED = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -56,8 +58,10 @@ def messages() -> Collected:
 
 def _of_template(path: Path, found: Collected) -> None:
     place = path.relative_to(SOURCE).as_posix()
-    engine = Engine.get_default()
-    for node in _nodes(engine.from_string(path.read_text(encoding="utf-8")).nodelist):
+    written = path.read_text(encoding="utf-8")
+    for _quote, text in IN_FILTER.findall(written):
+        found.add(place, text)
+    for node in _nodes(Engine.get_default().from_string(written).nodelist):
         if isinstance(node, TranslateNode):
             found.add(place, node.filter_expression.var.literal)
         if isinstance(node, BlockTranslateNode):
@@ -80,9 +84,12 @@ def _of_python(path: Path, found: Collected) -> None:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if node.func.id in GETTEXT:
-            texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
-            literal = [text for text in texts if isinstance(text, str)]
-            found.add(place, *literal[: 2 if "ngettext" in node.func.id else 1])
+            wanted = node.args[: 2 if "ngettext" in node.func.id else 1]
+            literal = [each.value for each in wanted if isinstance(each, ast.Constant)]
+            if len(literal) == len(wanted):
+                found.add(place, *map(str, literal))
+            elif path.name != "sentences.py":
+                raise TypeError(f"{place}: gettext takes literals, not {ast.unparse(node)}")
         if node.func.id == SAY:
             text = sentence_of(node.args[0])
             if re.search(r"[a-z]", NAMED.sub("", text)):

@@ -88,8 +88,13 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-"""Those that the pages and e-mails are written in."""
+LANGUAGES = [("en", "English"), ("fi", "Suomi"), ("sv", "Svenska")]
+"""Those that the pages and e-mails are written in, by their own names."""
+LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGE_COOKIE_NAME = "brygga-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = False
 TIME_ZONE = os.environ.get("BRYGGA_TIME_ZONE", "Europe/Helsinki")
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -104,6 +109,7 @@ if PUBLIC_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-brygga"
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-brygga-csrf"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

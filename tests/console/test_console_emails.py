@@ -66,7 +66,7 @@ def test_a_reader_sees_them_and_changes_nothing(cast: Any, subscription: Subscri
     for rest in ("/emails", f"/emails/{subscription.pk}"):
         page = cast.page(cast.reader, rest)
         assert "varasto@aurinko.example" in page
-        assert page.count('method="post"') == 1, "only the button to sign out"
+        assert page.count('method="post"') == 2, "only signing out and the language"
     answer = cast.reader.post(f"/integrations/{cast.integration.key}/emails/{subscription.pk}/end")
     assert answer.status_code == 403
     assert Subscription.objects.exists()

@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "started",
     "to-procountor",
     "email-stop",
+    "language",
 }
 """These have walls of their own, with tests of their own."""
 OF_NO_INTEGRATION = {"home", "choose", "people"}
@@ -94,7 +95,7 @@ def test_a_reader_sees_no_button_that_acts(cast: Any) -> None:
     )
     for name in sorted(set(WALLED) - ACTIONS - {"preview", "progress", "table-file"}):
         page = cast.reader.get(address(name, cast.integration, document)).content.decode()
-        assert page.count('method="post"') == 1, f"{name}: only the button to sign out"
+        assert page.count('method="post"') == 2, f"{name}: only signing out and the language"
 
 
 def test_home_lists_only_what_a_person_may_see(cast: Any) -> None:

@@ -358,7 +358,7 @@ def test_a_filter_skips_and_names_itself(decide: Any, a_product: Any, an_order: 
     options = Options(filters=(FilterRule(Flow.ARTICLES, "code", FilterOp.STARTS_WITH, "CUP"),))
     decision = decide(Flow.ARTICLES, a_product(), options=options)
     assert decision == Skip(
-        "filter", "It does not match the filter “code starts with CUP” (Settings › Filters)."
+        "filter", "It does not match the filter “code | starts_with | CUP” (Settings › Filters)."
     )
     assert isinstance(decide(Flow.ARTICLES, a_product(code="CUP-1"), options=options), Push)
     assert isinstance(decide(Flow.SALES_ORDERS, an_order(), options=options), Push)

@@ -138,12 +138,12 @@ def test_the_first_rule_of_the_flow_that_refuses_is_named() -> None:
 @pytest.mark.parametrize(
     ("op", "value", "words"),
     [
-        *[(FilterOp.IS, "SENT", "status is SENT"), (FilterOp.IS_NOT, "", "status is not (empty)")],
-        *[(FilterOp.STARTS_WITH, "NO", "status starts with NO")],
-        *[(FilterOp.ONE_OF, "SENT,PAID", "status is one of SENT, PAID")],
+        *[(FilterOp.IS, "SENT", "status | is | SENT"), (FilterOp.IS_NOT, "", "status | is_not | ")],
+        *[(FilterOp.STARTS_WITH, "NO", "status | starts_with | NO")],
+        *[(FilterOp.ONE_OF, "SENT,PAID", "status | one_of | SENT, PAID")],
     ],
 )
-def test_a_rule_reads_as_a_sentence(op: FilterOp, value: str, words: str) -> None:
+def test_a_rule_reads_as_it_is_written_in_the_settings(op: FilterOp, value: str, words: str) -> None:
     assert in_words(_rule("status", op, value)) == words
 
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brygga import moments
 from brygga.console.words import FLOWS, Tone, Word, word_of
 from brygga.core.completeness import Difference
 from brygga.flows import accounting
@@ -90,8 +91,8 @@ def _count(account: Account) -> str:
     if account.certificate is None:
         return _("not checked yet")
     return _("%(accounted)s of %(listed)s accounted for") % {
-        "accounted": f"{account.certificate.accounted:,}",
-        "listed": f"{account.certificate.listed:,}",
+        "accounted": moments.count(account.certificate.accounted),
+        "listed": moments.count(account.certificate.listed),
     }
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from brygga.notify.models import Subscription
@@ -41,18 +42,16 @@ class EmailForm(forms.Form):
                 for name in ("failures", "late", "daily", "unsent_days", "language")
             }
             if subscription is not None
-            else None
+            else {"language": get_language()}
         )
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         languages = self.fields["language"]
         assert isinstance(languages, forms.ChoiceField)
-        languages.choices = settings.LANGUAGES
-        if len(settings.LANGUAGES) == 1:
-            del self.fields["language"]
+        languages.choices, languages.required = settings.LANGUAGES, False
         if subscription is not None:
             del self.fields["address"]
 
     def wishes(self) -> Wishes:
         chosen = self.cleaned_data
-        language = chosen.get("language", settings.LANGUAGE_CODE)
+        language = chosen["language"] or get_language() or settings.LANGUAGE_CODE
         return Wishes(chosen["failures"], chosen["late"], chosen["daily"], chosen["unsent_days"], language)

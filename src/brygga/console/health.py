@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Case, Count, QuerySet, When
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from brygga import moments
 from brygga.console.words import FLOWS, Tone
 from brygga.core.failures import Failure
 from brygga.core.words import DocState, Flow
@@ -22,6 +22,7 @@ from brygga.integrations.options import options_of
 from brygga.ledger import attention
 from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
 from brygga.ledger.models import FOR_A_PERSON, Cursor, Document, Shipment, ShipmentState
+from brygga.sentences import translated
 
 VENDORS = {"procountor": "Procountor", "ongoing": "Ongoing WMS"}
 
@@ -180,11 +181,11 @@ def _delay(integration: Integration, facts: _Facts) -> str:
         return failure.problem
     for cursor in facts.cursors:
         if cursor.problem and getattr(options.flows, cursor.flow):
-            return f"{FLOWS[cursor.flow]}: {cursor.problem}"
+            return f"{FLOWS[cursor.flow]}: {translated(cursor.problem)}"
     for flow, read_at in attention.late_flows(integration, facts.cursors, options):
         return _("%(flow)s: not read since %(time)s. Does a worker run?") % {
             "flow": FLOWS[flow],
-            "time": timezone.localtime(read_at).strftime("%Y-%m-%d %H:%M %Z"),
+            "time": moments.minute(read_at),
         }
     return ""
 

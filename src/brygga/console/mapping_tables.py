@@ -18,6 +18,7 @@ from brygga.core.mapping import (
     Rule,
 )
 from brygga.core.rule import Missing, Origin, When
+from brygga.sentences import translated
 
 TABLES: tuple[tuple[str | Promise, tuple[Rule, ...]], ...] = (
     (_("Articles"), ARTICLE),
@@ -52,11 +53,11 @@ def mapping_tables() -> list[tuple[str | Promise, list[RuleShown]]]:
 
 
 def shown(rule: Rule) -> RuleShown:
-    how = [CONVERSIONS[rule.convert].words, MISSING[rule.missing] if rule.source else ""]
+    how = [translated(CONVERSIONS[rule.convert].words), MISSING[rule.missing] if rule.source else ""]
     if rule.limit is not None:
         how.append(_("at most %(limit)d characters") % {"limit": rule.limit})
     if rule.when != When.ALWAYS:
-        how.append(_("when %(condition)s") % {"condition": CONDITIONS[rule.when].words})
+        how.append(_("when %(condition)s") % {"condition": translated(CONDITIONS[rule.when].words)})
     if rule.setting:
         how.append(_("setting “%(name)s”") % {"name": label_of(rule.setting)})
     return RuleShown(

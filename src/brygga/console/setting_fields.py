@@ -14,6 +14,7 @@ from brygga.console.setting_texts import Notation, Unreadable
 from brygga.core.option_values import FilterRule, StatusRange, WayOfDelivery
 from brygga.core.options import Options
 from brygga.integrations.options import OptionsRefused, from_json
+from brygga.sentences import translated
 
 LONGEST = 500_000
 """As long as a word table from a CSV file may be."""
@@ -88,8 +89,8 @@ class SettingsForm(forms.Form):
         """Puts each problem to the field it names; one that names no field stands above all."""
         for problem in refused.problems:
             named = next((name for name in SETTINGS if f"{problem.name}.".startswith(f"{name}.")), None)
-            sentence = problem.problem[:1].upper() + problem.problem[1:]
-            self.add_error(named, f"{sentence} {problem.remedy}".strip())
+            said, remedy = translated(problem.problem), translated(problem.remedy)
+            self.add_error(named, f"{said[:1].upper()}{said[1:]} {remedy}".strip())
 
     def sections(self) -> Iterator[tuple[Any, list[Shown]]]:
         for section, title in setting_words.SECTIONS.items():
@@ -158,7 +159,7 @@ def _as_words(setting: Setting) -> str:
 
 
 def _spoken(choice: StrEnum) -> str:
-    return choice.value.replace("_", " ")
+    return str(setting_words.choice_of(choice))
 
 
 def _put(nested: dict[str, Any], name: str, value: Any) -> None:

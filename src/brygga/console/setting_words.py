@@ -1,7 +1,20 @@
 """What every setting is called on the settings page, and what it does. Names are the dotted ones of core's Options."""
 
+from enum import StrEnum
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from brygga.core.option_values import (
+    AddressSource,
+    EmailTarget,
+    FromRow,
+    InvoicePaging,
+    PriceTarget,
+    RowWithoutCode,
+    UnitMismatch,
+    WayOfDeliveryTarget,
+)
 
 Text = str | Promise
 
@@ -135,6 +148,35 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("They carry none. Europe/Helsinki unless proven otherwise."),
     ),
 }
+CHOICES: dict[tuple[type[StrEnum], str], Text] = {
+    (PriceTarget, PriceTarget.CUSTOMER_PRICE): _("customer price"),
+    (PriceTarget, PriceTarget.STOCK_VALUATION_PRICE): _("stock valuation price"),
+    (PriceTarget, PriceTarget.PURCHASE_PRICE): _("purchase price"),
+    (PriceTarget, PriceTarget.NONE): _("nothing"),
+    (FromRow, FromRow.MISSING_ONLY): _("only when it is missing"),
+    (FromRow, FromRow.ALWAYS): _("always"),
+    (FromRow, FromRow.NEVER): _("never"),
+    (AddressSource, AddressSource.COUNTERPARTY): _("the customer's address"),
+    (AddressSource, AddressSource.DELIVERY): _("the delivery address"),
+    (RowWithoutCode, RowWithoutCode.TEXT_ROW): _("becomes a line of text"),
+    (RowWithoutCode, RowWithoutCode.HOLD): _("holds the order"),
+    (RowWithoutCode, RowWithoutCode.SKIP): _("is left out"),
+    (UnitMismatch, UnitMismatch.WARN): _("warn"),
+    (UnitMismatch, UnitMismatch.HOLD): _("hold the order"),
+    (EmailTarget, EmailTarget.ORDER): _("the order"),
+    (EmailTarget, EmailTarget.CONSIGNEE): _("the consignee"),
+    (WayOfDeliveryTarget, WayOfDeliveryTarget.WAY_OF_DELIVERY): _("its own field"),
+    (WayOfDeliveryTarget, WayOfDeliveryTarget.FREE_TEXT_1): _("free text 1"),
+    (WayOfDeliveryTarget, WayOfDeliveryTarget.REMARK): _("the remark"),
+    (WayOfDeliveryTarget, WayOfDeliveryTarget.NONE): _("nothing"),
+    (InvoicePaging, InvoicePaging.VERSION): _("by version"),
+    (InvoicePaging, InvoicePaging.ID): _("by id"),
+}
+"""What the values of settings with a choice are called, by their kind: the same word may mean two things."""
+
+
+def choice_of(value: StrEnum) -> Text:
+    return CHOICES.get((type(value), value.value), value.value.replace("_", " "))
 
 
 def label_of(name: str) -> Text:

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brygga import clock
+from brygga import clock, moments
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 
@@ -99,7 +99,7 @@ def _drawn(counts: list[_Day], days: list[date]) -> Sparkline:
     said = _("The last %(days)d days: %(total)d in all.") % {"days": DAYS, "total": total}
     if most:
         busiest = days[[day.moved for day in counts].index(most)]
-        said = f"{said} {_('Most on %(day)s: %(most)d.') % {'day': busiest, 'most': most}}"
+        said = f"{said} {_('Most on %(day)s: %(most)d.') % {'day': moments.day(busiest), 'most': most}}"
     if failed:
         said = f"{said} {_('Days with a failed run: %(failed)d.') % {'failed': failed}}"
     return Sparkline(bars, said, total)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Role
+from brygga.ledger.count_words import COUNTS
 from brygga.ledger.models import Outcome, ShipmentState
 
 
@@ -38,29 +39,6 @@ ONE_OF: dict[str, str | Promise] = {
     Flow.PURCHASE_ORDERS: _("Purchase order"),
 }
 """One document of a flow."""
-COUNTS: dict[str, str | Promise] = {
-    "listed": _("listed"),
-    "read": _("read"),
-    "hints": _("webhooks"),
-    "taken": _("taken"),
-    "new": _("new"),
-    "changed": _("changed"),
-    "seen": _("seen before"),
-    "created": _("created"),
-    "updated": _("updated"),
-    "unchanged": _("unchanged"),
-    "done": _("done"),
-    "skipped": _("skipped"),
-    "held": _("held"),
-    "try_again": _("to try again"),
-    "unknown": _("outcome unknown"),
-    "parked": _("parked"),
-    "diverged": _("diverged"),
-    "accounted": _("accounted for"),
-    "repaired": _("repaired"),
-    "open": _("not accounted for"),
-}
-"""The counts of a run, the sum before its parts."""
 WHOLES, BESIDE = ("read", "taken"), ("hints", "listed", "accounted", "repaired", "open")
 RUN_KINDS: dict[str, str | Promise] = {
     "intake": _("reading"),
@@ -102,6 +80,33 @@ PREVIEW_OUTCOMES: dict[str, Word] = {
     "cancel": Word(_("would be cancelled"), Tone.WAIT),
     "diverge": Word(_("would need a person"), Tone.BAD),
 }
+AUDIT_WORDS: dict[str, str | Promise] = {
+    "user": _("user"),
+    "flow": _("flow"),
+    "flows": _("flows"),
+    "document": _("document"),
+    "order": _("order"),
+    "why": _("why"),
+    "state": _("state"),
+    "code": _("code"),
+    "write-back": _("write-back"),
+    "person": _("person"),
+    "role": _("role"),
+    "company": _("company"),
+    "goods owner": _("goods owner"),
+    "first": _("first"),
+    "last": _("last"),
+    "failures": _("failures"),
+    "late": _("late"),
+    "daily": _("daily"),
+    "unsent_days": _("days until not marked as sent"),
+    "language": _("language"),
+    Role.OPERATOR: _("operator"),
+    Role.READER: _("reader"),
+    **{flow: FLOWS[flow] for flow in Flow},
+    **{state: word.label for state, word in DOC_STATES.items()},
+}
+"""Names and values in the audit that are words."""
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
 
 

@@ -5,15 +5,8 @@ from collections.abc import Callable, Mapping
 from brygga.core import convert
 from brygga.core.case import values_at
 from brygga.core.options import FilterOp, FilterRule
-from brygga.core.saying import say
 from brygga.core.words import Flow
 
-OP_WORDS = {
-    FilterOp.IS: "is",
-    FilterOp.IS_NOT: say("is not"),
-    FilterOp.STARTS_WITH: say("starts with"),
-    FilterOp.ONE_OF: say("is one of"),
-}
 _MATCHES: Mapping[FilterOp, Callable[[list[str], tuple[str, ...]], bool]] = {
     FilterOp.IS: lambda found, wanted: wanted[0] in found,
     FilterOp.IS_NOT: lambda found, wanted: wanted[0] not in found,
@@ -46,8 +39,8 @@ def refusing(rules: tuple[FilterRule, ...], flow: Flow, source: Mapping[str, obj
 
 
 def in_words(rule: FilterRule) -> str:
-    """The rule as a person reads it."""
-    return f"{rule.field} {OP_WORDS[FilterOp(rule.op)]} {', '.join(wanted_values(rule)) or say('(empty)')}"
+    """The rule as it is written in the settings, where a person looks for it: `status | is_not | NOT_SENT`."""
+    return f"{rule.field} | {rule.op} | {', '.join(wanted_values(rule))}"
 
 
 def _shown(value: object) -> str:

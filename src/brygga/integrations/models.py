@@ -35,6 +35,8 @@ class Person(AbstractBaseUser):
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
     goods_owner_ids = ArrayField(models.BigIntegerField(), default=list)
     """What `GET /goodsOwners` answered to this login when it last signed in."""
+    language = models.CharField(max_length=8, blank=True)
+    """The one this person chose on a page; empty: the browser decides."""
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

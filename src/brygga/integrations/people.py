@@ -53,6 +53,11 @@ def change_role(person: Person, role: Role, *, by: Person) -> None:
         person.save(update_fields=["role"])
 
 
+def speaks(person: Person, language: str) -> None:
+    """The language this person chose, for the next browser they sign in with."""
+    Person.objects.filter(pk=person.pk).update(language=language)
+
+
 def _first_seen(system: WarehouseSystem, user_name: str) -> Person:
     role = Role.READER if system.people.exists() else Role.OPERATOR
     person = Person(

@@ -7,6 +7,7 @@ from django.db import connection
 
 from brygga import clock
 from brygga.core.failures import TryAgain
+from brygga.core.saying import say
 
 LONGEST_WAIT_SECONDS = 10.0
 """Who would wait longer is told to come back, and stands in no line meanwhile: so this is longer than the line of all
@@ -65,14 +66,16 @@ class SharedThrottle:
                 self._pause(wait)
             if self._monotonic() - asked - max(wait, 0.0) <= LATEST_SECONDS:
                 return
-        raise TryAgain("This machine is too busy to keep to the vendor's limit.", after=1.0)
+        raise TryAgain(say("This machine is too busy to keep to the vendor's limit."), after=1.0)
 
     def _turn(self) -> float:
         """Seconds until the turn that was taken."""
         wait = self._one(_TAKE)
         if wait is None:
             later = max(self._one(_WAIT) or 0.0, self._spacing)
-            raise TryAgain("All calls that the vendor allows are taken at the moment.", after=round(later, 3))
+            raise TryAgain(
+                say("All calls that the vendor allows are taken at the moment."), after=round(later, 3)
+            )
         return wait
 
     def _one(self, statement: str) -> float | None:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
-from brygga import clock
+from brygga import clock, moments
 from brygga.core.words import Flow
 from brygga.ledger import attention
+from brygga.ledger.count_words import COUNTS
 from brygga.ledger.models import Document, Run
 from brygga.notify import stopping
 from brygga.notify.models import Subscription
+from brygga.sentences import translated
 
 SHOWN = 20
 """Documents named in one message; the page has the others."""
@@ -59,7 +60,7 @@ def failures(subscription: Subscription, fresh: Sequence[Trouble], in_all: int) 
                 subscription,
                 _("needs reconnect"),
                 [
-                    halted[0].reason,
+                    translated(halted[0].reason),
                     _(
                         "Nothing is read and nothing is sent until somebody reconnects; what came meanwhile is kept."
                     ),
@@ -79,7 +80,7 @@ def late(subscription: Subscription, flow: Flow, since: datetime, problem: str) 
     with override(subscription.language):
         what = _("%(flow)s: not read for long") % {"flow": FLOWS[flow]}
         lines = [_("The last reading that succeeded was at %(time)s.") % {"time": _moment(since)}]
-        lines.append(problem or _("No reading was tried since. Does a worker run?"))
+        lines.append(translated(problem) or _("No reading was tried since. Does a worker run?"))
         return _letter(subscription, what, lines, "")
 
 
@@ -122,7 +123,7 @@ def daily(subscription: Subscription, key: str, local: datetime) -> Text:
         lines.append(_("Waiting for its turn: %(count)d") % {"count": waiting})
         persons = attention.documents(integration).count() + attention.shipments(integration).count()
         lines.append(_("Waiting for a person: %(count)d") % {"count": persons})
-        what = _("the last 24 hours, %(date)s") % {"date": f"{local:%Y-%m-%d}"}
+        what = _("the last 24 hours, %(date)s") % {"date": moments.day(local)}
         return _letter(subscription, what, lines, "/attention" if persons else "", key)
 
 
@@ -158,8 +159,8 @@ def _named(troubles: Sequence[Trouble]) -> list[str]:
     for one in troubles[:SHOWN]:
         lines += [
             "",
-            f"{KINDS.get(one.kind, one.kind)} {one.number}: {one.reason}",
-            f"  {one.remedy}".rstrip(),
+            f"{KINDS.get(one.kind, one.kind)} {one.number}: {translated(one.reason)}",
+            f"  {translated(one.remedy)}".rstrip(),
         ]
     if len(troubles) > SHOWN:
         lines += ["", _("And %(count)d more.") % {"count": len(troubles) - SHOWN}]
@@ -181,11 +182,11 @@ def _since_yesterday(subscription: Subscription) -> dict[str, str]:
         if named in FLOWS:
             told.setdefault(named, Counter()).update(counts)
     return {
-        flow: ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items() if count)
+        flow: ", ".join(f"{COUNTS.get(name, name)} {count}" for name, count in counts.items() if count)
         for flow, counts in sorted(told.items())
         if any(counts.values())
     }
 
 
 def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z")
+    return moments.minute(at)

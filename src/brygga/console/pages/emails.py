@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from brygga.console import languages
 from brygga.console.access import action, integration_page, is_operator, readers_only_read
 from brygga.console.email_form import EmailForm
 from brygga.console.refusals import page, refusal
@@ -103,6 +104,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
             _("Copy the whole address from the foot of the e-mail."),
             status=404,
         )
+    languages.unless_chosen(request, subscription.language)
     if request.method == "POST":
         subscribing.end(subscription, None)
         return render(request, "console/email_stopped.html", {"is_over": True})

@@ -18,6 +18,7 @@ from brygga.flows import connecting
 from brygga.integrations import people as registry
 from brygga.integrations.models import Integration, Person, Phase, Role
 from brygga.notify.models import Subscription
+from brygga.sentences import translated
 
 INTEGRATIONS_SHOWN, EMAILS_SHOWN = 100, 50
 
@@ -86,7 +87,7 @@ def _change_role(request: HttpRequest, person: Person) -> HttpResponse:
     try:
         registry.change_role(other, Role(form.cleaned_data["role"]), by=person)
     except Failure as failure:
-        messages.error(request, f"{failure.problem} {failure.remedy}".strip())
+        messages.error(request, translated(f"{failure.problem} {failure.remedy}".strip()))
     else:
         messages.success(request, _("The role of %(name)s is changed.") % {"name": other.user_name})
     return HttpResponseRedirect(reverse("people"))

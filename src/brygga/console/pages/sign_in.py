@@ -7,10 +7,9 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from brygga import clock
-from brygga.console import guard
+from brygga.console import guard, languages
 from brygga.console.access import person_of
 from brygga.console.forms import SignInForm
 from brygga.console.refusals import page, status_of
@@ -41,7 +40,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     guard.forget(request, *login)
     auth.login(request, person, backend=BACKEND)
     request.session.set_expiry(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-    return HttpResponseRedirect(_way_on(request.POST.get("next", "")))
+    response = HttpResponseRedirect(_way_on(request.POST.get("next", "")))
+    languages.signed_in(request, response, person)
+    return response
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -55,14 +56,9 @@ def _sign_in_page(
     request: HttpRequest, form: SignInForm, *, remedy: str = "", status: int = 200
 ) -> HttpResponse:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    shown = {"form": form, "remedy": remedy, "next": wanted if _is_ours(wanted) else ""}
+    shown = {"form": form, "remedy": remedy, "next": wanted if languages.is_ours(wanted) else ""}
     return render(request, "console/sign_in.html", shown, status=status)
 
 
 def _way_on(wanted: str) -> str:
-    return wanted if _is_ours(wanted) else reverse("home")
-
-
-def _is_ours(address: str) -> bool:
-    """Whether it is a path of this installation: a sign-in must never send anybody to another site."""
-    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return wanted if languages.is_ours(wanted) else reverse("home")

@@ -17,6 +17,7 @@ from brygga.core.failures import Failure
 from brygga.core.words import Flow
 from brygga.flows import acting, connecting
 from brygga.integrations.models import Integration, Person, Phase
+from brygga.sentences import translated
 
 
 @integration_page
@@ -112,7 +113,7 @@ def said_and_back(request: HttpRequest, verb: Callable[[], str], address: str) -
     try:
         said = verb()
     except Failure as failure:
-        messages.error(request, f"{failure.problem} {failure.remedy}".strip())
+        messages.error(request, translated(f"{failure.problem} {failure.remedy}".strip()))
     else:
         messages.success(request, said)
     return HttpResponseRedirect(address)

@@ -3,14 +3,19 @@
 from datetime import datetime
 
 from django import template
+from django.conf import settings
+from django.template.context import Context
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brygga import clock
-from brygga.console import health
-from brygga.console.words import FLOWS, ONE_OF
+from brygga import clock, moments, sentences
+from brygga.console import health, languages
+from brygga.console.words import AUDIT_WORDS, FLOWS, ONE_OF
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Attempt, Run
 
@@ -19,14 +24,14 @@ register = template.Library()
 
 @register.filter
 def moment(at: datetime | None) -> SafeString | str:
-    """A moment with its zone: 2026-01-31 08:00:00 EET. Nothing happened yet: a dash."""
+    """A moment with its zone: 2026-01-31 08:00:00 EET, in the language's way. Nothing happened yet: a dash."""
     if at is None:
         return _("–")
     local = timezone.localtime(at)
     return format_html(
         '<time datetime="{}">{} <span class="zone">{}</span></time>',
         local.isoformat(),
-        local.strftime("%Y-%m-%d %H:%M:%S"),
+        moments.second(local),
         local.strftime("%Z"),
     )
 
@@ -55,7 +60,7 @@ def duration(work: Attempt | Run) -> str:
     if work.finished_at is None:
         return _("–")
     seconds = (work.finished_at - work.started_at).total_seconds()
-    return _distance(seconds) if seconds >= 60 else f"{seconds:.1f} s"
+    return _distance(seconds) if seconds >= 60 else f"{number_format(seconds, 1)} s"
 
 
 def _distance(seconds: float) -> str:
@@ -63,6 +68,22 @@ def _distance(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
     return ""
+
+
+@register.filter
+def translated(text: "str | Promise") -> str:
+    """A sentence of the ledger, or a problem with its remedy, in the reader's language."""
+    return sentences.translated(text)
+
+
+@register.inclusion_tag("console/_language.html", takes_context=True)
+def language_switch(context: Context) -> dict[str, object]:
+    """The languages, and the page to come back to."""
+    return {
+        "names": settings.LANGUAGES,
+        "spoken": get_language(),
+        "way_back": languages.way_back(context.get("request")),
+    }
 
 
 @register.simple_tag
@@ -74,7 +95,7 @@ def for_a_person(integration: Integration) -> int:
 @register.filter
 def wall_clock(stamp: str) -> str:
     """Procountor's own stamp, which has no zone: 2026-01-31 08:00:00. None: a dash."""
-    return stamp.replace("T", " ") or _("–")
+    return moments.wall_clock(stamp) or _("–")
 
 
 @register.filter
@@ -96,14 +117,18 @@ def beside(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[str, s
 
 @register.filter
 def written(value: object) -> str:
-    """A value of the audit as a person writes it: name: value, name: value."""
+    """A value of the audit as a person writes it: name: value, name: value. Known names are translated."""
     if value in (None, "", [], {}):
         return _("–")
     match value:
         case bool():
             return _("on") if value else _("off")
         case dict():
-            return ", ".join(f"{name}: {written(one)}" for name, one in value.items())
+            return ", ".join(f"{_audit_word(name)}: {written(one)}" for name, one in value.items())
         case list():
             return ", ".join(written(one) for one in value)
-    return str(value)
+    return _audit_word(str(value))
+
+
+def _audit_word(text: str) -> str:
+    return str(AUDIT_WORDS[text]) if text in AUDIT_WORDS else sentences.translated(text)
