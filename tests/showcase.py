@@ -131,7 +131,7 @@ def _person(system: WarehouseSystem, name: str, role: Role) -> Person:
 def _integration(sandboxes: Any, system: WarehouseSystem, person: Person, **members: Any) -> Integration:
     moment = clock.now()
     defaults: dict[str, Any] = {
-        "goods_owner_name": f"Goods owner {members['goods_owner_id']}",
+        "goods_owner_name": f"Varasto {members['goods_owner_id']}",
         "procountor_base": sandboxes.procountor_base,
         "company_id": 2,
         "company_name": "Aurinko Kahvila Oy",

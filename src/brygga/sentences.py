@@ -43,6 +43,11 @@ def translated(text: "str | Promise") -> str:
     return str(text) if language.startswith("en") or not text else _translated(language, str(text))
 
 
+def forget() -> None:
+    """For when the catalogues are other ones."""
+    _translated.cache_clear()
+
+
 @lru_cache(maxsize=KEPT)
 def _translated(language: str, text: str) -> str:
     """`language` is the active one: it is part of what is remembered."""

@@ -71,7 +71,7 @@ def count_rejected(integration: Integration, rejected: Rejected) -> None:
                 integration=integration,
                 received_at=moment,
                 identity=f"rejected:{rejected.code}:{moment:%Y-%m-%dT%H}",
-                kind="rejected",
+                kind=say("rejected"),
                 accepted=False,
                 reason=rejected.reason,
             )

@@ -153,7 +153,7 @@ def _health(integration: Integration, facts: _Facts) -> tuple[Health, str]:
     if delay:
         return Health.DELAYED, delay
     for account in facts.unsettled[:1]:
-        return Health.NOT_PROVED, f"{FLOWS[account.flow]}: {account.problem}"
+        return Health.NOT_PROVED, f"{FLOWS[account.flow]}: {translated(account.problem)}"
     return Health.RUNNING, _("Everything is read and sent as it should.")
 
 
@@ -170,7 +170,7 @@ def _missing(account: Account) -> str:
         "open": certificate.open,
         "listed": certificate.listed,
     }
-    return f"{said} {certificate.problem}".strip()
+    return f"{said} {translated(certificate.problem)}".strip()
 
 
 def _delay(integration: Integration, facts: _Facts) -> str:
@@ -178,7 +178,7 @@ def _delay(integration: Integration, facts: _Facts) -> str:
     try:
         options = options_of(integration)
     except Failure as failure:
-        return failure.problem
+        return translated(failure.problem)
     for cursor in facts.cursors:
         if cursor.problem and getattr(options.flows, cursor.flow):
             return f"{FLOWS[cursor.flow]}: {translated(cursor.problem)}"

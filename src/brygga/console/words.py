@@ -73,6 +73,15 @@ OUTCOMES: dict[str, Word] = {
     Outcome.RECONNECT: Word(_("credential refused"), Tone.BAD),
     Outcome.LOST: Word(_("interrupted"), Tone.WAIT),
 }
+STEPS: dict[str, str | Promise] = {
+    "article": _("article"),
+    "order": _("order"),
+    "purchase order": _("purchase order"),
+    "cancel": _("cancelling"),
+    "approve": _("approving the invoice"),
+    "send": _("marking the invoice as sent"),
+}
+"""What a call was made for. Those of a row's article and of a late change have a name after the word."""
 PREVIEW_OUTCOMES: dict[str, Word] = {
     "push": Word(_("would be sent"), Tone.GOOD),
     "skip": Word(_("would be skipped"), Tone.QUIET),
@@ -107,7 +116,16 @@ AUDIT_WORDS: dict[str, str | Promise] = {
     **{state: word.label for state, word in DOC_STATES.items()},
 }
 """Names and values in the audit that are words."""
+LATE_CHANGE = _("late change")
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
+
+
+def step_name(step: str) -> str:
+    """The step of an attempt in words: "late deliveryDate" is a late change of the member deliveryDate."""
+    head, _sep, name = step.partition(" ")
+    if step in STEPS:
+        return str(STEPS[step])
+    return f"{STEPS['article'] if head == 'article' else LATE_CHANGE} {name}" if name else step
 
 
 def word_of(words: dict[str, Word], state: str) -> Word:

@@ -244,7 +244,7 @@ CONVERSIONS: Mapping[Convert, Conversion] = {
     Convert.NUMBER_WITH_PREFIX: Conversion(
         say("prefix of the settings, then the number"), _number_with_prefix
     ),
-    Convert.WORD: Conversion("trimmed", _plain(convert.text)),
+    Convert.WORD: Conversion(say("trimmed"), _plain(convert.text)),
     Convert.TEXT: Conversion(say("trimmed, line breaks kept, cut to the limit"), _plain(convert.text)),
     Convert.DECIMAL: Conversion(say("exact, without trailing zeros"), _plain(_decimal)),
     Convert.QUANTITY: Conversion(say("exact, without trailing zeros; must be positive"), _quantity),

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brygga import clock, moments, sentences
-from brygga.console import health, languages
+from brygga.console import health, languages, words
 from brygga.console.words import AUDIT_WORDS, FLOWS, ONE_OF
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Attempt, Run
@@ -68,6 +68,11 @@ def _distance(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
     return ""
+
+
+@register.filter
+def step_name(step: str) -> str:
+    return words.step_name(step)
 
 
 @register.filter
