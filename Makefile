@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage others browser screenshots messages soak crash chaos mutants bench lock clean
+.PHONY: help demo test check lint types walls migrations unit coverage faults others browser screenshots messages soak crash chaos mutants bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -52,7 +52,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage others
+test: lint types walls migrations coverage faults others
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -73,8 +73,8 @@ migrations: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/core tests/clients
 
-# The tests of the rooms that decide run two at a time and are traced, which would cost the others time for nothing.
-TRACED := tests/core tests/flows tests/ledger tests/faults
+# The tests of the rooms that decide are traced, which makes them half as slow again: so no others are.
+TRACED := tests/core tests/flows tests/ledger
 ALONE := tests/processes tests/e2e tests/browser
 
 coverage: $(VENV)/dev.stamp
@@ -83,10 +83,13 @@ coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
+faults: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/faults
+
 # Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them, among
 # them the simulated lives, the crash matrix and chaos, which take their time as it comes.
 others: $(VENV)/dev.stamp
-	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) $(ALONE)) > build/beside.txt 2>&1 & beside=$$!; \
+	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) tests/faults $(ALONE)) > build/beside.txt 2>&1 & beside=$$!; \
 	$(BIN)/pytest -q tests/processes tests/e2e; alone=$$?; \
 	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))

@@ -4,7 +4,8 @@ from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows.handler import Found, Handler
-from brygga.ledger.models import Document, ForeignNumber
+from brygga.ledger import foreign as noted
+from brygga.ledger.models import Document
 from brygga.ongoing.target import Target
 
 _REMEDY = say(
@@ -28,17 +29,14 @@ def is_taken(target: Target, document: Document, handler: Handler, options: Opti
     if handler.order is None:
         return False
     number = handler.number_of(document, options)
-    noted = ForeignNumber.objects.filter(
-        integration_id=document.integration_id, flow=document.flow, number=number
-    ).exclude(source_ref=str(document.source_id))
-    foreign = noted.first()
+    foreign = noted.target_of(document, number)
     if foreign is None and handler.order.put_tells_created:
         return False
     found = handler.find(target, number)
     if found is None:
-        noted.delete()
+        noted.forget(document, number)
         return False
-    return (foreign is not None and found.id == foreign.target_id) or not is_ours(found, document, options)
+    return found.id == foreign or not is_ours(found, document, options)
 
 
 def is_ours(found: Found, document: Document, options: Options) -> bool:
@@ -48,13 +46,3 @@ def is_ours(found: Found, document: Document, options: Options) -> bool:
         return found.source_id == str(document.source_id)
     flow = Flow(document.flow)
     return flow is Flow.ARTICLES or (flow is Flow.PURCHASE_ORDERS and not options.ongoing.po_new_members)
-
-
-def remember_foreign(document: Document, number: str, target_id: int) -> None:
-    """Notes an order that was there before ours, so that the next look knows it again, whatever id stands in it."""
-    ForeignNumber.objects.update_or_create(
-        integration_id=document.integration_id,
-        flow=document.flow,
-        number=number,
-        defaults={"target_id": target_id, "source_ref": ""},
-    )

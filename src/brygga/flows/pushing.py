@@ -9,7 +9,7 @@ from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check
 from brygga.flows.delivery_turn import DeliverySlice, standing
-from brygga.ledger import attempts
+from brygga.ledger import attempts, foreign
 from brygga.ledger.models import Attempt, Document, Outcome
 from brygga.ongoing.target import Placed
 
@@ -91,7 +91,7 @@ def _written_over(
     number = catalog.of(document).number_in(decision.mapped.body)
     with transaction.atomic():
         attempts.finish(attempt, slice_.holding, Outcome.UPDATED, placed.message)
-        numbers.remember_foreign(document, number, placed.id)
+        foreign.remember(document, number, placed.id)
         slice_.diverge(document, *numbers.WRITTEN_OVER)
 
 

@@ -73,8 +73,9 @@ def _work(slice_: S, take_next: Callable[[S], bool]) -> bool:
     """Until nothing is due, the time is over, the process is asked to stop, or the lane must rest; true when work is
     left."""
     end = clock.monotonic() + LENGTH.total_seconds()
+    lane: LaneSeen | None = None
     while clock.monotonic() < end and not leaving.is_asked():
-        lane = lanes.look(slice_.holding)
+        lane = lanes.look(slice_.holding, lane)
         slice_.look_again(lane)
         if not slice_.integration.is_working or lane.resting_until:
             return False

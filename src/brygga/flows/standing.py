@@ -18,7 +18,7 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import catalog, numbers, purchase_orders, sales_orders
 from brygga.flows.handler import Found
 from brygga.integrations.models import Integration
-from brygga.ledger import certificates
+from brygga.ledger import certificates, foreign
 from brygga.ledger.models import Document
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
@@ -187,7 +187,7 @@ class Comparison:
                 found = self._standing(order, document)
         verdict = completeness.by_id(self._number(document), found, stranger)
         if stranger is not None and isinstance(verdict, Wrong):
-            numbers.remember_foreign(document, self._number(document), stranger)
+            foreign.remember(document, self._number(document), stranger)
         return verdict
 
     def _standing(self, order: OrderSeen, document: Document) -> Standing:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from brygga import clock, exactjson, steps
 from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
 from brygga.core.words import Flow
-from brygga.ledger import lanes
+from brygga.ledger import lanes, statements
 from brygga.ledger.lanes import Holding, LaneLost
 from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 
@@ -54,12 +54,17 @@ def _inserted(attempt: Attempt, holding: Holding) -> int:
         "request": None if attempt.request is None else exactjson.dumps(attempt.request),
         "lane": holding.lane_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, arguments)
-        row = cursor.fetchone()
-    if row is None:
+    inserted = statements.row(INSERT, **arguments)
+    if inserted is None:
         raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
-    return int(row[0])
+    return int(inserted[0])
+
+
+FINISH = """
+    UPDATE ledger_attempt SET finished_at = %(now)s, outcome = %(outcome)s, answer = %(answer)s
+    WHERE id = %(attempt)s
+    RETURNING id
+"""
 
 
 def finish(
@@ -76,7 +81,9 @@ def finish(
     with transaction.atomic(savepoint=False):
         lanes.require(holding)
         attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
-        attempt.save(update_fields=["finished_at", "outcome", "answer"])
+        statements.row(
+            FINISH, attempt=attempt.pk, now=attempt.finished_at, outcome=outcome.value, answer=answer
+        )
         if subject is not None:
             write(subject, **changes)
         steps.reached("attempt.recorded", of)
@@ -96,7 +103,7 @@ def outcome_of(failure: Failure) -> Outcome:
             return Outcome.REFUSED
 
 
-UNKNOWN = {"", Outcome.UNKNOWN, Outcome.LOST}
+UNKNOWN = ("", Outcome.UNKNOWN.value, Outcome.LOST.value)
 """Outcomes of a call that may have happened or not."""
 
 STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
@@ -137,8 +144,7 @@ def hold(document: Document, holding: Holding, releases: int, **changes: Any) ->
     """Writes that the document waits. Where held documents were released since the look that this comes from, what it
     waits for may be there already: then it is looked at again at once."""
     with transaction.atomic(savepoint=False):
-        lane = lanes.require(holding)
-        if lane.releases != releases:
+        if lanes.require(holding) != releases:
             changes["due_at"] = clock.now()
         write(document, **changes)
         steps.reached("standing.written", document.flow)
@@ -162,9 +168,16 @@ def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
     return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
+ANY_OPEN = f"""
+    SELECT 1 FROM ledger_attempt
+    WHERE document_id = %(document)s AND outcome IN ({", ".join(f"'{one}'" for one in UNKNOWN)})
+    LIMIT 1
+"""  # noqa: S608 the outcomes are ours
+
+
 def is_any_open(document: Document) -> bool:
     """Whether any call for this document was interrupted, or has an outcome that nobody knows."""
-    return Attempt.objects.filter(document=document, outcome__in=UNKNOWN).exists()
+    return statements.row(ANY_OPEN, document=document.pk) is not None
 
 
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:

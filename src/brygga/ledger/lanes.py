@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from brygga import clock, steps
 from brygga.integrations.models import Integration
+from brygga.ledger import statements
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
@@ -40,21 +41,30 @@ def take(integration_id: int, kind: LaneKind) -> Holding:
     return Holding(lane.pk, integration_id, kind, lane.epoch)
 
 
-def require(holding: Holding) -> Lane:
-    """Locks the lane's row until the caller's transaction ends; `LaneLost` when somebody else has taken it."""
-    lane = Lane.objects.select_for_update().filter(pk=holding.lane_id, epoch=holding.epoch).first()
-    if lane is None:
+_REQUIRE = "SELECT releases FROM ledger_lane WHERE id = %(lane)s AND epoch = %(epoch)s FOR UPDATE"
+
+
+def require(holding: Holding) -> int:
+    """Locks the lane's row until the caller's transaction ends; `LaneLost` when somebody else has taken it. Returns how
+    often held documents were released so far."""
+    found = statements.row(_REQUIRE, lane=holding.lane_id, epoch=holding.epoch)
+    if found is None:
         raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
-    return lane
+    return int(found[0])
+
+
+_NEXT_DOCUMENT = f"""
+    SELECT {statements.columns(Document)} FROM ledger_document
+    WHERE integration_id = %(integration)s AND due_at <= %(now)s
+    ORDER BY priority DESC, due_at, version, id
+    LIMIT 1
+"""  # noqa: S608 the columns are the model's
 
 
 def next_document(holding: Holding) -> Document | None:
     """The due document to deliver next: asked for by a person first, then the longest due, then by version."""
-    return (
-        Document.objects.filter(integration_id=holding.integration_id, due_at__lte=clock.now())
-        .order_by("-priority", "due_at", "version", "id")
-        .first()
-    )
+    arguments = {"integration": holding.integration_id, "now": clock.now()}
+    return next(iter(Document.objects.raw(_NEXT_DOCUMENT, arguments)), None)
 
 
 def next_shipment(holding: Holding) -> Shipment | None:
@@ -98,7 +108,8 @@ def lock_for_news(integration_id: int, kind: LaneKind) -> None:
 class LaneSeen:
     """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
     `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed;
-    `deaths`, `in_hand`: workers in a row that died here, and what the last of them had taken (see `ledger.in_hand`)."""
+    `deaths`, `in_hand`: workers in a row that died here, and what the last of them had taken (see `ledger.in_hand`);
+    `written`: which writing of the integration's row it knows."""
 
     integration: Integration
     releases: int = 0
@@ -106,27 +117,38 @@ class LaneSeen:
     failed: bool = False
     deaths: int = 0
     in_hand: str = ""
+    written: str = ""
 
 
-def look(holding: Holding) -> LaneSeen:
+_LOOK = """
+    SELECT lane.releases, lane.resting_until, lane.failures, lane.deaths, lane.in_hand, i.xmin || ' ' || i.ctid
+    FROM ledger_lane lane JOIN integrations_integration i ON i.id = lane.integration_id
+    WHERE lane.id = %(lane)s
+"""
+"""PostgreSQL gives a row another place (ctid) or another writer (xmin) each time it is written."""
+
+
+def look(holding: Holding, before: LaneSeen | None = None) -> LaneSeen:
     """The lane and the settings as they are at one moment, before the facts are read: what was released before is
-    known to them."""
-    lane = Lane.objects.select_related("integration").get(pk=holding.lane_id)
-    is_resting = lane.resting_until is not None and lane.resting_until > clock.now()
-    return LaneSeen(
-        lane.integration,
-        lane.releases,
-        lane.resting_until if is_resting else None,
-        lane.failures > 0,
-        lane.deaths,
-        lane.in_hand,
-    )
+    known to them. The integration is only read again when it was written since the look before."""
+    found = statements.row(_LOOK, lane=holding.lane_id)
+    if found is None:
+        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id} is gone")
+    releases, resting_until, failures, deaths, in_hand, written = found
+    if before is not None and before.written == written:
+        integration = before.integration
+    else:
+        integration = Integration.objects.get(pk=holding.integration_id)
+    is_resting = resting_until is not None and resting_until > clock.now()
+    until = resting_until if is_resting else None
+    return LaneSeen(integration, releases, until, failures > 0, deaths, in_hand, written)
 
 
 def count_failure(holding: Holding, until: datetime | None) -> None:
     """One more failure in a row. The lane rests when the other side named a time, or after the third in a row."""
     with transaction.atomic():
-        lane = require(holding)
+        require(holding)
+        lane = Lane.objects.get(pk=holding.lane_id)
         lane.failures += 1
         if until is not None:
             lane.resting_until = until
