@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from keyboard import Keyboard
 from playwright.sync_api import Page, expect
+
+from keyboard import Keyboard
 
 ORDER = "20022"
 """Of the seeded world: some days old, not sent yet, and to be sent by e-mail."""
