@@ -26,7 +26,10 @@ Procountor's limit, also where more of them have much to read than there are lan
 
 
 def read_orders(integration: Integration, flow: Flow, source: Source, since: str | None = None) -> Counts:
-    """Sales or purchase orders changed since the cursor (or since a stamp a person named), oldest change first."""
+    """Sales or purchase orders changed since the cursor (or since a stamp a person named), oldest change first.
+
+    What a person named is read to its end, for the cursor does not say how far it has come.
+    """
     options = options_of(integration)
     first = first_stamp(integration, flow, options)
     total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
@@ -35,8 +38,9 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
         newest = max([newest, *(row.version for row in listed.rows)])
         moves_now = moves and not (is_by_id(options) and listed.full)
         total.add(take_orders(integration, flow, source, listed, newest if moves_now else None))
-        if moves_now and listed.full and clock.monotonic() > end and _goes_on_here(integration, flow, listed):
-            total.is_cut = True
+        if since is None and moves_now and listed.full and clock.monotonic() > end:
+            total.is_cut = _goes_on_here(integration, flow, listed)
+        if total.is_cut:
             break
     return total
 

@@ -129,6 +129,17 @@ def test_a_long_reading_steps_back_for_others_and_goes_on_where_it_was(
         assert len(known(merchant)) > before
 
 
+def test_what_a_person_named_is_read_to_its_end_however_long_it_takes(
+    merchant: Any, an_order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant.copies(an_order()["id"], [stamps.less(BEGAN, -60 * minute) for minute in range(450)])
+    merchant.read(ORDERS)
+    monkeypatch.setattr(intake, "LENGTH", timedelta(0))
+    counts = upkeep.read_flow(merchant.integration, ORDERS, since=BEGAN)
+    assert counts.read >= 450
+    assert not counts.is_cut
+
+
 @pytest.mark.parametrize("position", [0, 2, 4])
 def test_an_order_that_cannot_be_read_as_an_order_delays_no_other(
     merchant: Any, an_order: Order, position: int
