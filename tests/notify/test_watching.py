@@ -155,19 +155,31 @@ def test_the_summary_comes_once_each_morning_from_the_day_after(
     assert watching.watch() == 0
     clock.at = datetime(2026, 3, 3, 4, 30, tzinfo=UTC)  # half past six in Helsinki
     assert watching.watch() == 0
-    Run.objects.create(
-        integration=integration,
-        kind="delivery",
-        started_at=clock(),
-        finished_at=clock(),
-        counts={"taken": 5, "created": 4, "held": 1},
-    )
+    for kind, flow, counts in (
+        ("delivery", "", {"taken": 5, "created": 4, "held": 1}),
+        ("check", "articles", {"listed": 9, "accounted": 9}),
+        ("intake", "sales_orders", {"read": 3, "new": 3, "skipped": 0}),
+        ("delivery", "", {"taken": 1, "created": 1}),
+        ("intake", "articles", {"read": 0}),
+    ):
+        Run.objects.create(
+            integration=integration,
+            kind=kind,
+            flow=flow,
+            started_at=clock(),
+            finished_at=clock(),
+            counts=counts,
+        )
     clock.advance(hours=1)
     assert watching.watch() == 1
     clock.advance(hours=5)
     assert watching.watch() == 0
     body = Message.objects.get().body
-    assert "created 4" in body
+    assert (
+        "\nSales orders: read 3, new 3\n"
+        "Sending to the warehouse: taken 6, created 5, held 1\n"
+        "Completeness check, Articles: listed 9, accounted for 9\n"
+    ) in body
     assert "Waiting for a person: 0" in body
     clock.advance(days=1)
     assert watching.watch() == 1

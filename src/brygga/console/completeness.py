@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brygga import moments
-from brygga.console.words import FLOWS, Tone, Word, word_of
+from brygga.console.words import Tone, Word, word_of
 from brygga.core.completeness import Difference
 from brygga.flows import accounting
 from brygga.flows.accounting import Account
 from brygga.flows.standing import LEFT, RAISED_NOW, REPAIRED
 from brygga.integrations.models import Integration
+from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import Document
 
 KINDS: dict[str, str | Promise] = {

@@ -5,9 +5,10 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration, Role
+from brygga.ledger.flow_words import FLOWS
 from brygga.ongoing.seen import GoodsOwner
 
 TEXT_LIMIT = 300

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from brygga import moments
-from brygga.console.words import FLOWS, Tone
+from brygga.console.words import Tone
 from brygga.core.failures import Failure
 from brygga.core.words import DocState, Flow
 from brygga.flows import accounting
@@ -21,6 +21,7 @@ from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attention
 from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
+from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import FOR_A_PERSON, Cursor, Document, Shipment, ShipmentState
 from brygga.sentences import translated
 

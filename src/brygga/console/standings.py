@@ -12,11 +12,12 @@ from brygga import clock
 from brygga.console import health, sparklines
 from brygga.console.health import Standing
 from brygga.console.sparklines import Sparkline
-from brygga.console.words import DOC_STATES, FLOWS, SHIPMENT_STATES, Word, word_of
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import tallies
+from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import LaneKind
 from brygga.ledger.underway import UnderWay, under_way
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Role
 from brygga.ledger.count_words import COUNTS
+from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import Outcome, ShipmentState
 
 
@@ -27,25 +28,7 @@ class Word:
     tone: Tone
 
 
-FLOWS: dict[str, str | Promise] = {
-    Flow.ARTICLES: _("Articles"),
-    Flow.SALES_ORDERS: _("Sales orders"),
-    Flow.PURCHASE_ORDERS: _("Purchase orders"),
-    Flow.SHIPMENTS: _("Shipments"),
-}
-ONE_OF: dict[str, str | Promise] = {
-    Flow.ARTICLES: _("Article"),
-    Flow.SALES_ORDERS: _("Sales order"),
-    Flow.PURCHASE_ORDERS: _("Purchase order"),
-}
-"""One document of a flow."""
 WHOLES, BESIDE = ("read", "taken"), ("hints", "listed", "accounted", "repaired", "open")
-RUN_KINDS: dict[str, str | Promise] = {
-    "intake": _("reading"),
-    "delivery": _("sending to the warehouse"),
-    "shipment": _("marking invoices as sent"),
-    "check": _("completeness check"),
-}
 DOC_STATES: dict[str, Word] = {
     DocState.PENDING: Word(_("waiting its turn"), Tone.WAIT),
     DocState.DELIVERED: Word(_("delivered"), Tone.GOOD),

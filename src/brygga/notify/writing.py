@@ -1,7 +1,7 @@
 """The words of the e-mails, in the subscription's language. Numbers of documents and causes, never people's data."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from brygga import clock, moments
 from brygga.core.words import Flow
 from brygga.ledger import attention
 from brygga.ledger.count_words import COUNTS
+from brygga.ledger.flow_words import FLOWS, ONE_OF, RUN_KINDS
 from brygga.ledger.models import Document, Run
 from brygga.notify import stopping
 from brygga.notify.models import Subscription
@@ -21,18 +22,7 @@ from brygga.sentences import translated
 
 SHOWN = 20
 """Documents named in one message; the page has the others."""
-KINDS: dict[str, str | Promise] = {
-    Flow.ARTICLES: gettext_lazy("Article"),
-    Flow.SALES_ORDERS: gettext_lazy("Sales order"),
-    Flow.PURCHASE_ORDERS: gettext_lazy("Purchase order"),
-    Flow.SHIPMENTS: gettext_lazy("Invoice to be marked as sent"),
-}
-FLOWS: dict[str, str | Promise] = {
-    Flow.ARTICLES: gettext_lazy("Articles"),
-    Flow.SALES_ORDERS: gettext_lazy("Sales orders"),
-    Flow.PURCHASE_ORDERS: gettext_lazy("Purchase orders"),
-    Flow.SHIPMENTS: gettext_lazy("Shipments"),
-}
+KINDS: dict[str, str | Promise] = ONE_OF | {Flow.SHIPMENTS: gettext_lazy("Invoice to be marked as sent")}
 
 
 @dataclass(frozen=True)
@@ -115,10 +105,7 @@ def unsent(subscription: Subscription, numbers: Sequence[str], in_all: int) -> T
 def daily(subscription: Subscription, key: str, local: datetime) -> Text:
     with override(subscription.language):
         integration = subscription.integration
-        done = _since_yesterday(subscription)
-        lines = [f"{FLOWS[flow]}: {said}" for flow, said in done.items()] or [
-            _("Nothing was to be read or sent.")
-        ]
+        lines = _since_yesterday(subscription) or [_("Nothing was to be read or sent.")]
         waiting = Document.objects.filter(integration=integration, due_at__isnull=False).count()
         lines.append(_("Waiting for its turn: %(count)d") % {"count": waiting})
         persons = attention.documents(integration).count() + attention.shipments(integration).count()
@@ -171,21 +158,30 @@ def _rest(count: int) -> str:
     return " …" if count > SHOWN else ""
 
 
-def _since_yesterday(subscription: Subscription) -> dict[str, str]:
-    """By flow, the counts of a day's runs."""
-    told: dict[str, Counter[str]] = {}
+def _since_yesterday(subscription: Subscription) -> list[str]:
+    """What a day's runs did: a line for each flow that was read, for what was sent, and for each completeness check."""
+    told: dict[tuple[str, str], Counter[str]] = {}
     runs = Run.objects.filter(
         integration=subscription.integration, started_at__gte=clock.now() - timedelta(days=1)
     )
     for kind, flow, counts in runs.values_list("kind", "flow", "counts"):
-        named = flow or (Flow.SALES_ORDERS.value if kind == "delivery" else "")
-        if named in FLOWS:
-            told.setdefault(named, Counter()).update(counts)
-    return {
-        flow: ", ".join(f"{COUNTS.get(name, name)} {count}" for name, count in counts.items() if count)
-        for flow, counts in sorted(told.items())
-        if any(counts.values())
-    }
+        told.setdefault((kind, flow), Counter()).update(counts)
+    kinds, flows = list(RUN_KINDS), ["", *FLOWS]
+    known = [(kind, flow) for kind in kinds for flow in flows if any(told.get((kind, flow), {}).values())]
+    return [f"{_run_name(*one)}: {_counts(told[one])}" for one in known]
+
+
+def _run_name(kind: str, flow: str) -> str:
+    """Reading is called by its flow; what is sent is of whichever flow was due."""
+    if kind in ("intake", "shipment") and flow:
+        return str(FLOWS[flow])
+    name = str(RUN_KINDS[kind])
+    return f"{name[:1].upper()}{name[1:]}{f', {FLOWS[flow]}' if flow else ''}"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    """In the order of the pages, the sum before its parts."""
+    return ", ".join(f"{said} {counts[name]}" for name, said in COUNTS.items() if counts.get(name))
 
 
 def _moment(at: datetime) -> str:

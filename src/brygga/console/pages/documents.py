@@ -10,8 +10,9 @@ from brygga.console.access import integration_page
 from brygga.console.forms import DocumentSearch
 from brygga.console.paging import page_by
 from brygga.console.searching import Search
-from brygga.console.words import DOC_STATES, FLOWS, Tone, Word, word_of
+from brygga.console.words import DOC_STATES, Tone, Word, word_of
 from brygga.integrations.models import Integration, Person
+from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import Document
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.pages.status import said_and_back
 from brygga.console.paging import page_of
-from brygga.console.words import FLOWS, RUN_KINDS, sum_of
+from brygga.console.words import sum_of
 from brygga.core.words import Flow
 from brygga.flows import acting
 from brygga.integrations.models import Integration, Person
+from brygga.ledger.flow_words import FLOWS, RUN_KINDS
 
 
 @integration_page

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from brygga import clock, moments, sentences
 from brygga.console import health, languages, words
-from brygga.console.words import AUDIT_WORDS, FLOWS, ONE_OF
+from brygga.console.words import AUDIT_WORDS
 from brygga.integrations.models import Integration
+from brygga.ledger.flow_words import FLOWS, ONE_OF
 from brygga.ledger.models import Attempt, Run
 
 register = template.Library()
