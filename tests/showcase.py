@@ -42,12 +42,24 @@ from merchant import api_key
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NAMES = ("Maija Mäkinen", "Sinisen Herkkukauppa Ky", "Pohjantähden Kahvila Tmi", "Yövuoron Kioski Oy")
+REFUSED = "Ongoing WMS refused PUT /orders with status"
+CORRECT = "Correct what the warehouse system names, in Procountor or in the WMS, and choose Try again."
+LATE = "The WMS did not answer PUT in time, so it is not known whether it happened"
+CHANGED = "Changed in Procountor after the warehouse began to work on it. The warehouse says:"
+GIVE_CODE = "In Procountor, give the product a code; the order is then sent by itself."
+OLD = "It was made before the start date (2020-01-01T00:00:00); backfill can send it."
+PASSED = "The ledger did not have it, though reading had passed it."
+RIGHT = "Sales: sales invoices (needs all rights)"
+GONE = "The order was shipped, but its invoice is invalidated."
+BEGUN = f"{REFUSED} 409: picking has begun; maija.makinen@example.fi was told."
+MEND = "Open the order in Procountor, set it right, then Documents › this order › Try the write-back again."
+TELL = "Call the warehouse about the change, or take it back in Procountor."
 PARTED = {
-    DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", "Give it a code in Procountor."),
-    DocState.PARKED: ("refused", "The WMS says: article KAHVI-9 is blocked.", "Release the article, then try again."),
-    DocState.UNKNOWN: ("lost_answer", "The WMS did not answer; whether it took the order is looked up.", ""),
-    DocState.DIVERGED: ("late_change", "Changed in Procountor after picking began.", "Compare both sides."),
-    DocState.SKIPPED: ("before_start", "Made before the start date.", ""),
+    DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", GIVE_CODE),
+    DocState.PARKED: ("refused", f"{REFUSED} 400: article KAHVI-9 is blocked.", CORRECT),
+    DocState.UNKNOWN: ("lost_answer", f"{LATE}.", "Nothing to do: it is tried again by itself."),
+    DocState.DIVERGED: ("late_change", f"{CHANGED} {REFUSED} 409: picking has begun.", TELL),
+    DocState.SKIPPED: ("before_start", OLD, ""),
 }  # fmt: skip
 
 
@@ -74,7 +86,10 @@ def a_showcase(sandboxes: Any) -> Showcase:
     _documents(running)
     story = _story(running)
     _history(running, person)
-    halted = {"halted_by": "procountor", "halted_reason": "Procountor does not accept the key any more."}
+    halted = {
+        "halted_by": "procountor",
+        "halted_reason": "Procountor no longer accepts the login of this integration.",
+    }
     _integration(
         sandboxes, system, person, goods_owner_id=161, company_id=3, company_name="Kuusikko Oy", **halted
     )
@@ -84,7 +99,7 @@ def a_showcase(sandboxes: Any) -> Showcase:
     _integration(sandboxes, system, person, goods_owner_id=163, company_id=5, company_name="Saari Oy")
     unfinished = _integration(
         sandboxes, system, person, goods_owner_id=160, phase=Phase.CONNECTED, company_id=12001,
-        company_name="Järvenrannan Paahtimo Oy", started_at=None, missing_rights=["Sales invoices: write"],
+        company_name="Järvenrannan Paahtimo Oy", started_at=None, missing_rights=[RIGHT],
     )  # fmt: skip
     fresh = Integration.objects.create(
         warehouse_system=system,
@@ -188,16 +203,20 @@ def _story(integration: Integration) -> Document:
     assert isinstance(found, mapping.Mapped), found
     story.sent = {**found.body, "orderRemark": "Before 9 o'clock"}
     story.sent_at, story.target_id, story.target_number = clock.now(), 8001, story.number
-    story.warnings = [{"text": "The delivery address has no country; FI was sent."}]
+    story.warnings = [{"text": "The address is incomplete: no country."}]
     story.save()
-    _attempt(story, "order", Outcome.UNKNOWN, "The answer did not come within 30 s.", found.body)
+    _attempt(story, "order", Outcome.UNKNOWN, f"{LATE}.", found.body)
     _attempt(story, "order", Outcome.CREATED, "", found.body)
     _attempt(
-        story, "order", Outcome.REFUSED, "Picking has begun; maija.makinen@example.fi was told.", found.body
+        story,
+        "order",
+        Outcome.REFUSED,
+        f"{REFUSED} 409: picking has begun; maija.makinen@example.fi was told.",
+        found.body,
     )
     Shipment.objects.create(
         integration=integration, document=story, order_id=8001, status_number=450, state=ShipmentState.PARKED,
-        code="invalidated", reason="The invoice was invalidated.", remedy="Ask the merchant.", seen_at=clock.now(),
+        code="invalidated", reason=GONE, remedy=MEND, seen_at=clock.now(),
         not_picked=[{"row": "1", "article": "KAHVI-1", "ordered": "3", "picked": "2"}],
     )  # fmt: skip
     return story
@@ -217,7 +236,7 @@ def _history(integration: Integration, person: Person) -> None:
         at = moment - timedelta(days=day)
         counts = {"read": 9 + day, "new": day % 5, "changed": 2, "seen": 7 + day - day % 5, "skipped": 0}
         for flow in (Flow.ARTICLES, Flow.SALES_ORDERS):
-            problem = "Procountor did not answer." if day == 5 else ""
+            problem = "Procountor answered GET /invoices with status 500." if day == 5 else ""
             _run(integration, flow, "intake", at, counts, problem)
         _run(integration, "", "delivery", at, {"taken": 5, "created": 3, "updated": 1, "held": 1}, "")
         _run(integration, Flow.SHIPMENTS, "shipment", at, {"hints": 2, "taken": day % 4, "done": day % 4}, "")
@@ -230,7 +249,7 @@ def _history(integration: Integration, person: Person) -> None:
         identity="r:1",
         accepted=False,
         kind="rejected",
-        reason="The secret is wrong.",
+        reason="The secret is missing or wrong.",
         doubles=41,
     )
     _certificates(integration)
@@ -253,7 +272,10 @@ def _certificates(integration: Integration) -> None:
         (Flow.ARTICLES, []),
         (
             Flow.SALES_ORDERS,
-            [gone | {"said": said, "done": "raised"}, lost | {"said": "The ledger did not have it."}],
+            [
+                gone | {"said": said, "done": "raised"},
+                lost | {"said": PASSED},
+            ],
         ),
     ):
         Certificate.objects.create(

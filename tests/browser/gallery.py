@@ -25,7 +25,10 @@ def test_pictures_of_every_page(
         browser = playwright.chromium.launch(executable_path=browser_path)
         for (name, width, scheme), cookie in zip(LOOKS, cookies, strict=True):
             context = browser.new_context(
-                base_url=live_server.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+                base_url=live_server.url,
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,
+                locale=os.environ.get("BRYGGA_LANGUAGE", "en"),
             )
             page = context.new_page()
             for what, address in addresses(shown):

@@ -25,6 +25,7 @@ from brygga.ongoing.webhook import BadWebhook, OrderHint
 
 BODY_LIMIT = 64 * 1024
 TEXT = "text/plain; charset=utf-8"
+TOO_LARGE = say("The body is larger than 64 KiB.")
 WRONG_SECRET = Rejected("secret", say("The secret is missing or wrong."))
 
 
@@ -56,8 +57,8 @@ def _answer(request: HttpRequest, key: UUID) -> HttpResponse:
         return _says(401, WRONG_SECRET.reason)
     body = _body(request)
     if body is None:
-        event_book.count_rejected(integration, Rejected("size", "The body is larger than 64 KiB."))
-        return _says(413, "The body is larger than 64 KiB.")
+        event_book.count_rejected(integration, Rejected("size", TOO_LARGE))
+        return _says(413, TOO_LARGE)
     return _take(integration, body)
 
 

@@ -122,11 +122,9 @@ def by_id(number: str, found: Standing | None, stranger: int | None) -> Well | W
     """The same where its number is not: what the WMS has under the id that the ledger knows. `stranger` is the id of
     another's order that has the number now."""
     if found is None:
-        used = say(f" Its number is used by another order there (id {stranger}).") if stranger else ""
-        return Wrong(
-            Difference.NOT_IN_WMS,
-            f"It was delivered as {number}, and the warehouse has nothing of it any more.{used}",
-        )
+        gone = say(f"It was delivered as {number}, and the warehouse has nothing of it any more.")
+        used = say(f"Its number is used by another order there (id {stranger}).") if stranger else ""
+        return Wrong(Difference.NOT_IN_WMS, f"{gone} {used}".rstrip())
     if found.is_cancelled:
         return _cancelled(found.number)
     if found.number != number:
