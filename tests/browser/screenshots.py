@@ -34,6 +34,22 @@ def test_pictures_of_the_readme(visitors: Any, installation: Any) -> None:
     phone = visitors.operator(**PHONE).page
     phone.goto(path)
     taken(phone, "status-phone-dark")
+    subscribe(operator, path)
+    taken(page, "emails")
+    installation.connect(company=12002, goods_owner=160)
+    page.goto("/")
+    expect(page.get_by_role("row")).to_have_count(5)  # two integrations, an e-mail, and both heads
+    taken(page, "home")
+
+
+def subscribe(operator: Any, path: str) -> None:
+    page = operator.page
+    page.goto(f"{path}/emails")
+    page.get_by_label("E-mail address").fill("varasto@aurinko.example")
+    page.get_by_label("A summary every morning").check()
+    page.get_by_label("Shipped, but the invoice is not marked as sent after so many days").fill("2")
+    operator.press("Subscribe")
+    expect(page.get_by_role("status")).to_contain_text("varasto@aurinko.example")
 
 
 def ship(installation: Any) -> None:

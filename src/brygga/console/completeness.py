@@ -90,7 +90,7 @@ def _differences(account: Account) -> list[dict[str, Any]]:
 
 def _count(account: Account) -> str:
     if account.certificate is None:
-        return _("not checked yet")
+        return _("not checked yet; the first check comes an hour after the start")
     return _("%(accounted)s of %(listed)s accounted for") % {
         "accounted": moments.count(account.certificate.accounted),
         "listed": moments.count(account.certificate.listed),

@@ -22,6 +22,7 @@ Everything is up, on this machine only. Everybody in it is invented.
      Save, and note the order's number.
   2. {service}
      Sign in, open {first}, press Sync now. Under Documents the number is delivered.
+     (Some of the seeded records wait for a person on purpose: Needs a person says why, and what to do.)
   3. {desk}/{vendors.GOODS_OWNER}
      Open the order. Press Allocate, then Pick, then Send.
   4. {office}/{vendors.COMPANY}
