@@ -133,7 +133,7 @@ def look(holding: Holding, before: LaneSeen | None = None) -> LaneSeen:
     known to them. The integration is only read again when it was written since the look before."""
     found = statements.row(_LOOK, lane=holding.lane_id)
     if found is None:
-        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id} is gone")
+        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
     releases, resting_until, failures, deaths, in_hand, written = found
     if before is not None and before.written == written:
         integration = before.integration
