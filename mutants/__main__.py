@@ -1,7 +1,6 @@
 """`python -m mutants`: makes mutants of a room, asks the tests, and shows which were not noticed."""
 
 import argparse
-import os
 import sys
 import time
 from collections import Counter
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from mutants import databases, running, touching
 from mutants.making import Mutant, made_from, modules_of, sampled
-from mutants.rooms import ROOMS
+from mutants.rooms import ROOMS, Room
 from mutants.running import Ended, Outcome
 from mutants.touching import Touched
 
@@ -36,16 +35,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     mutants = sampled([one for name in modules for one in made_from(name)], wanted.sample, wanted.seed)
     print(f"{len(mutants)} mutants of {len(modules)} modules", flush=True)
     running.load_libraries()
-    with databases.own() as fresh:
+    with databases.own(wanted.room) as fresh:
         if wanted.measured and (folder / "seconds.json").exists():
             touched = touching.read(modules, folder / "touched.coverage", folder / "seconds.json")
         else:
-            touched = touching.measured(modules, room.tests, folder)
+            touched = touching.measured(modules, room, folder)
         print(f"{len(touched.seconds)} tests, {sum(touched.seconds.values()):.0f} s", flush=True)
         results = []
+        noticing: dict[str, list[str]] = {}
+        end = time.monotonic() + 60 * wanted.minutes
         for place, mutant in enumerate(mutants, start=1):
-            results.append(_try(mutant, touched, wanted.seconds, folder))
-            if results[-1].ended.outcome is Outcome.TIMEOUT:
+            if time.monotonic() > end:
+                break
+            first = noticing.setdefault(mutant.module, [])
+            results.append(_try(mutant, room, touched, wanted, folder, first))
+            ended = results[-1].ended
+            if ended.noticed_by:
+                first[:] = [ended.noticed_by, *(test for test in first if test != ended.noticed_by)]
+            if ended.outcome is Outcome.TIMEOUT:
                 fresh()
             _tell(place, results[-1])
     return _sum_up(results, folder)
@@ -61,21 +68,31 @@ def _parser() -> argparse.ArgumentParser:
         "--seconds", type=float, default=40.0, help="no more seconds of tests for a mutant, the fastest first"
     )
     parser.add_argument(
+        "--minutes", type=float, default=600.0, help="begin no more mutants after so long, and sum up"
+    )
+    parser.add_argument(
         "--measured", action="store_true", help="which test meets which line: as measured at the last run"
     )
     return parser
 
 
-def _try(mutant: Mutant, touched: Touched, most_seconds: float, folder: Path) -> Result:
-    tests = touched.tests_for(mutant.module, mutant.line, most_seconds)
+def _try(
+    mutant: Mutant,
+    room: Room,
+    touched: Touched,
+    wanted: argparse.Namespace,
+    folder: Path,
+    first: Sequence[str],
+) -> Result:
+    tests = touched.tests_for(mutant.module, mutant.line, wanted.seconds, first)
     patience = LEAST_PATIENCE + 3 * sum(touched.seconds.get(test, 0.0) for test in tests)
-    return Result(mutant, running.tried(mutant, tests, patience, folder / "last.txt"))
+    return Result(mutant, running.tried(mutant, tests, room.options, patience, folder / "last.txt"))
 
 
 def _tell(place: int, result: Result) -> None:
     ended, mutant = result.ended, result.mutant
     if ended.outcome is Outcome.KILLED:
-        if place % 50 == 0:
+        if place % 25 == 0:
             print(f"{place} tried", flush=True)
         return
     print(f"{ended.outcome} {mutant.name}, line {mutant.line} ({ended.seconds:.0f} s)", flush=True)
@@ -112,5 +129,4 @@ def _line(name: str, counts: Counter[Outcome]) -> str:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brygga.settings")
     sys.exit(main())

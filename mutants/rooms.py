@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Room:
-    """`modules`: dotted names, a package stands for all its modules. `tests`: files and folders that may notice."""
+    """`modules`: dotted names, a package stands for all its modules. `tests`: files and folders that may notice.
+    `options`: pytest's, so that a child loads no more than these tests need."""
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
+    options: tuple[str, ...] = ("--reuse-db",)
 
 
 _FLOWS = {
@@ -36,10 +38,12 @@ _LEDGER = {
     "brygga.ledger.underway": "what is on its way",
     "brygga.ledger.wake": "one job waits of a key",
 }
+_PURE = ("--noconftest", "-p", "tests.core.conftest", "-p", "no:django", "-p", "no:schemathesis")
+"""Core's tests need no database, and no conftest but their own."""
 _ORDINARY = ("tests/flows/quiet", "tests/ledger", "tests/faults", "tests/flows/test_flows_against_oracle.py")
 
 ROOMS: dict[str, Room] = {
-    "core": Room(("brygga.core",), ("tests/core",)),
+    "core": Room(("brygga.core",), ("tests/core",), _PURE),
     "flows": Room(tuple(_FLOWS), _ORDINARY),
     "ledger": Room(tuple(_LEDGER), _ORDINARY),
     "deciding": Room((*_FLOWS, *_LEDGER), _ORDINARY),

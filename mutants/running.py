@@ -43,7 +43,7 @@ LIBRARIES = (
     "fastapi.testclient",
 )
 QUIETLY = (
-    *("-q", "-x", "--no-header", "--reuse-db", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"),
     "--assert=plain",  # nobody reads why a test failed
 )
 
@@ -80,10 +80,15 @@ class Finder(importlib.abc.MetaPathFinder):
 
 
 class Chosen:
-    """A pytest plugin: only these tests, in this order."""
+    """A pytest plugin: only these tests, in this order; the one that failed is written down."""
 
-    def __init__(self, tests: Sequence[str]) -> None:
+    def __init__(self, tests: Sequence[str], failed: Path) -> None:
         self._order = {test: place for place, test in enumerate(tests)}
+        self._failed = failed
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._failed.write_text(report.nodeid)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -94,8 +99,11 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Ended:
+    """`noticed_by`: the test that failed; "" where none did, or where the module could not even be read."""
+
     outcome: Outcome
     seconds: float
+    noticed_by: str
 
 
 def load_libraries() -> None:
@@ -106,21 +114,21 @@ def load_libraries() -> None:
     assert "brygga.core.words" not in sys.modules
 
 
-def tried(mutant: Mutant, tests: Sequence[str], seconds: float, log: Path) -> Ended:
+def tried(mutant: Mutant, tests: Sequence[str], options: Sequence[str], seconds: float, log: Path) -> Ended:
     """Runs the tests on the mutant until one fails."""
-    began = time.monotonic()
-    status = in_child(lambda: _asked(mutant, tests), log, seconds)
-    return Ended(
-        {None: Outcome.TIMEOUT, 0: Outcome.SURVIVED}.get(status, Outcome.KILLED), time.monotonic() - began
-    )
+    began, failed = time.monotonic(), log.with_name("failed.txt")
+    failed.unlink(missing_ok=True)
+    status = in_child(lambda: _asked(mutant, tests, options, failed), log, seconds)
+    outcome = {None: Outcome.TIMEOUT, 0: Outcome.SURVIVED}.get(status, Outcome.KILLED)
+    return Ended(outcome, time.monotonic() - began, failed.read_text() if failed.exists() else "")
 
 
-def _asked(mutant: Mutant, tests: Sequence[str]) -> int:
+def _asked(mutant: Mutant, tests: Sequence[str], options: Sequence[str], failed: Path) -> int:
     sys.meta_path.insert(0, Finder(mutant))
-    return asked(tests, [Chosen(tests)])
+    return asked(tests, options, [Chosen(tests, failed)])
 
 
-def asked(tests: Sequence[str], plugins: Sequence[object]) -> int:
+def asked(tests: Sequence[str], options: Sequence[str], plugins: Sequence[object]) -> int:
     """Pytest's exit code for these tests; 5, no tests, counts as nothing noticed."""
     import hypothesis
 
@@ -130,7 +138,7 @@ def asked(tests: Sequence[str], plugins: Sequence[object]) -> int:
     hypothesis.settings.register_profile("mutants", plain)
     hypothesis.settings.load_profile("mutants")
     files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    status = int(pytest.main([*QUIETLY, *files], plugins=list(plugins)))
+    status = int(pytest.main([*QUIETLY, *options, *files], plugins=list(plugins)))
     return 0 if status == 5 else status
 
 

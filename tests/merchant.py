@@ -192,6 +192,13 @@ class Merchant:
         record["version"] = {"Europe/Helsinki": stamp, "UTC": stamp}
         store.put(f"{kind}:{COMPANY}", source_id, record)
 
+    def restamp_made(self, source_id: int, stamp: str) -> None:
+        """Gives an order of Procountor another moment in which it was made."""
+        store = self.sandboxes.procountor.sandbox.store
+        record = store.get(f"invoice:{COMPANY}", source_id)
+        record["created"] = {"Europe/Helsinki": stamp, "UTC": stamp}
+        store.put(f"invoice:{COMPANY}", source_id, record)
+
     def change(self, source_id: int, **members: Any) -> None:
         """The office changes an order, some seconds after everything before."""
         self._later(source_id, self.office("PATCH", f"/invoices/{source_id}", members)["version"])

@@ -103,7 +103,8 @@ class Account:
     runs: list[RunTold] = field(default_factory=list)
     paused: list[Paused] = field(default_factory=list)
     settings_were: dict[str, set[str]] = field(default_factory=dict)
-    """By tenant, the settings that were once other than their default: `writeback_off`, `wait_for_full`."""
+    """By tenant, the settings that were once other than their default: `writeback_off`, `wait_for_full`,
+    `late_changes`."""
     knobs_were: set[str] = field(default_factory=set)
     """What the vendors were once told to refuse: `order_actions`."""
     broken: list[str] = field(default_factory=list)

@@ -30,6 +30,8 @@ class Kind:
     begun: int
     cancelled: int
     expected: Callable[..., Body]
+    late: tuple[str, ...] = ()
+    """Members that the warehouse still takes one at a time after it began."""
 
 
 SALES = Kind(
@@ -42,6 +44,7 @@ SALES = Kind(
     320,
     1000,
     oracle.expected_order,
+    ("deliveryDate", "orderRemark", "goodsOwnerOrderId", "emailNotification"),
 )
 PURCHASE = Kind(
     "purchase_orders",

@@ -16,7 +16,7 @@ from brygga.ledger.models import Document, Shipment, ShipmentState
 from brygga_sandbox import credentials
 from brygga_simulation.account import Account, Paused, Tenant
 from brygga_simulation.moment import Moment
-from brygga_simulation.tenants import RESTING_PACE
+from brygga_simulation.tenants import RESTING_PACE, settled
 from brygga_simulation.vendors import Vendors
 
 _STUCK = ("held", "parked", "diverged", "unknown")
@@ -72,10 +72,11 @@ class Operators:
         if integration.paused:
             self._pause_or_resume(tenant, integration, _person(integration))
 
-    def reset_settings(self, integration: Integration) -> None:
-        """The defaults again but for the pace, so that what follows from them can be waited for."""
+    def reset_settings(self, integration: Integration, seed: int) -> None:
+        """As at the beginning again but for the pace, so that what follows from them can be waited for."""
         integration.refresh_from_db()
-        change_settings(integration, replace(Options(), every_minutes=RESTING_PACE), _person(integration))
+        options = settled(replace(Options(), every_minutes=RESTING_PACE), seed)
+        change_settings(integration, options, _person(integration))
 
     def _pause_or_resume(self, tenant: Tenant, integration: Integration, person: Person) -> str:
         open_pause = [

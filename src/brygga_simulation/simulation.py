@@ -34,7 +34,7 @@ from brygga_simulation.nemesis import CONDITIONS, Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
 from brygga_simulation.rest import is_at_rest, next_due, what_is_left
-from brygga_simulation.tenants import Connected, connect
+from brygga_simulation.tenants import Connected, connect, sends_late
 from brygga_simulation.vendors import ONGOING, PROCOUNTOR, Vendors
 from brygga_simulation.workers import Workers
 
@@ -125,6 +125,10 @@ class Simulation:
             self._open_offices()
             self.connected = connect(self.vendors, self.plan.seed)
             self.account.tenants = tuple(each.tenant for each in self.connected)
+            if sends_late(self.plan.seed):
+                self.account.settings_were = {
+                    tenant.name: {"late_changes"} for tenant in self.account.tenants
+                }
             for number in range(self.plan.steps):
                 self.step(number)
             self.come_to_rest()
@@ -238,7 +242,7 @@ class Simulation:
         self.conditions.end()
         for each in self.connected:
             self.operators.resume(each.tenant, each.integration)
-            self.operators.reset_settings(each.integration)
+            self.operators.reset_settings(each.integration, self.plan.seed)
         chance = Random(f"{self.plan.seed}/rest")
         since, last = self.moment() + timedelta(seconds=LATE_EFFECTS_ARE_OVER), self.moment() + LONGEST_REST
         while True:

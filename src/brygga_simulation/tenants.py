@@ -30,13 +30,23 @@ def connect(vendors: Vendors, seed: int) -> list[Connected]:
     lived_in, other = (160, "WSIdemo"), (161, "WSIother")
     second = lived_in if seed % 3 == 0 else other
     return [
-        _one(vendors, Tenant("first", credentials.COMPANY_ONE, 159, "WSIdemo", LONG_AGO)),
-        _one(vendors, Tenant("second", credentials.COMPANY_TWO, *second, LONG_AGO)),
+        _one(vendors, Tenant("first", credentials.COMPANY_ONE, 159, "WSIdemo", LONG_AGO), seed),
+        _one(vendors, Tenant("second", credentials.COMPANY_TWO, *second, LONG_AGO), seed),
     ]
 
 
-def _one(vendors: Vendors, tenant: Tenant) -> Connected:
-    options = replace(Options(), every_minutes=PACE)
+def sends_late(seed: int) -> bool:
+    """In every third life what the warehouse has begun still gets late changes."""
+    return seed % 3 == 2
+
+
+def settled(options: Options, seed: int) -> Options:
+    """With the settings that a life keeps to its end."""
+    return replace(options, order=replace(options.order, patch_late_changes=sends_late(seed)))
+
+
+def _one(vendors: Vendors, tenant: Tenant, seed: int) -> Connected:
+    options = settled(replace(Options(), every_minutes=PACE), seed)
     return connect_one(vendors, tenant, WMS, options, "http://brygga.test")
 
 

@@ -39,11 +39,16 @@ def cursor_before_ledger(patch: Patch) -> None:
     take = intake.take_orders
 
     def moved_first(
-        integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
+        integration: Integration,
+        flow: Flow,
+        source: Source,
+        listed: ListPage,
+        cursor: str | None,
+        read_before: str | None = None,
     ) -> Counts:
         newest = max((row.version for row in listed.rows), default="")
         Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
-        return take(integration, flow, source, listed, cursor)
+        return take(integration, flow, source, listed, cursor, read_before)
 
     patch(intake, "take_orders", moved_first)
 

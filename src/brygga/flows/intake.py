@@ -12,6 +12,8 @@ from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options
 from brygga.core.saying import say
 from brygga.core.words import Flow
+from brygga.flows import reclaiming
+from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import receiving
@@ -37,7 +39,7 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
     for listed in pages(source, flow, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
         moves_now = moves and not (is_by_id(options) and listed.full)
-        total.add(take_orders(integration, flow, source, listed, newest if moves_now else None))
+        total.add(take_orders(integration, flow, source, listed, newest if moves_now else None, first))
         if since is None and moves_now and listed.full and clock.monotonic() > end:
             total.is_cut = _goes_on_here(integration, flow, listed)
         if total.is_cut:
@@ -165,12 +167,25 @@ def first_stamp(integration: Integration, flow: Flow, options: Options) -> str |
 
 
 def take_orders(
-    integration: Integration, flow: Flow, source: Source, listed: ListPage, cursor: str | None
+    integration: Integration,
+    flow: Flow,
+    source: Source,
+    listed: ListPage,
+    cursor: str | None,
+    read_before: str | None = None,
 ) -> Counts:
-    """One page: what must be read is read in one batch, and everything is written in one transaction."""
+    """One page: what must be read is read in one batch, and everything is written in one transaction.
+
+    `read_before`: the stamp that earlier readings have passed. What was made before it and is not in the ledger was
+    lost from there, and may stand in the warehouse.
+    """
     steps.reached("page.listed", flow)
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
+    if lost := [row for row in rows.values() if row.id not in have and _was_made_before(row, read_before)]:
+        lost = [row for row in lost if not is_before_start(integration, row, None)]
+        reclaiming.reclaim(integration, flow, lost, options_of(integration), target_of(integration))
+        have = receiving.known(integration, flow, rows)
     zone = options_of(integration).procountor.zone
     early = [row for row in rows.values() if is_before_start(integration, row, have.get(row.id))]
     skipped = {row.id for row in early}
@@ -207,6 +222,10 @@ def _take_products(integration: Integration, listed: ProductListPage, newest: st
         newest=newest,
         cursor=newest or None if moves else None,
     )
+
+
+def _was_made_before(row: Listed, stamp: str | None) -> bool:
+    return bool(row.created and stamp and row.created < stamp)
 
 
 def is_before_start(integration: Integration, row: Listed, have: receiving.Known | None) -> bool:

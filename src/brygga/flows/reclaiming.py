@@ -60,7 +60,7 @@ def _adopt(document: Document, order: OrderSeen) -> None:
                 "content_hash": "",
                 "state": DocState.DELIVERED,
                 "code": ADOPTED,
-                "reason": say("Lost from the ledger, and found in the warehouse by the completeness check."),
+                "reason": say("Lost from the ledger, and found in the warehouse."),
                 "target_id": order.id,
                 "target_number": order.number,
                 "first_seen_at": moment,

@@ -110,6 +110,24 @@ def test_an_order_lost_after_its_delivery_is_taken_over_where_it_stands(
     assert taken(merchant).accounted == 2
 
 
+def test_an_order_lost_and_changed_before_the_check_is_taken_over_by_the_ordinary_reading(
+    merchant: Any, settled: Document, clock: Any
+) -> None:
+    """It is known by its age: earlier readings had passed the moment in which it was made. What was shipped while the
+    ledger knew nothing of it is written back too."""
+    settled.delete()
+    for vendor in (merchant.sandboxes.procountor, merchant.sandboxes.ongoing):
+        vendor.sandbox.calls.clear()
+    merchant.restamp_made(settled.source_id, "2026-01-05T10:00:00")
+    merchant.change(settled.source_id, notes="Soita ennen")
+    orders_go_on(merchant)
+    document = merchant.document(settled.source_id)
+    assert (document.state, document.target_id) == (DocState.DELIVERED, settled.target_id)
+    assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "Soita ennen"
+    assert len(merchant.wms_orders()) == 2
+    assert taken(merchant).is_whole
+
+
 def test_a_lost_order_that_was_shipped_meanwhile_still_has_its_invoice_sent(
     merchant: Any, settled: Document, clock: Any
 ) -> None:
