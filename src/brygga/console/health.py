@@ -219,7 +219,10 @@ def _facts(integrations: Sequence[Integration]) -> dict[int, _Facts]:
     )
     for pk, state, goes_on, count in _grouped(shipments):
         _add(found[pk], state == ShipmentState.WAITING or goes_on, count)
-    for cursor in Cursor.objects.filter(integration__in=wanted).order_by("integration", "flow"):
+    cursors = Cursor.objects.filter(integration__in=wanted).only(
+        "integration", "flow", "last_success_at", "problem"
+    )
+    for cursor in cursors.order_by("integration", "flow"):
         found[cursor.integration_id].cursors.append(cursor)
     return found
 

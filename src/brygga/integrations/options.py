@@ -1,7 +1,9 @@
 """The settings of an integration: stored as JSON of what differs from the defaults, read as Options."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -42,7 +44,14 @@ class Change:
 
 
 def options_of(integration: Integration) -> Options:
-    return from_json(integration.options)
+    """Raises OptionsRefused for what another version of Brygga has stored."""
+    return _stored(json.dumps(integration.options, sort_keys=True))
+
+
+@lru_cache(maxsize=1024)
+def _stored(text: str) -> Options:
+    """Checked once for each content: most integrations have the same settings, and are asked for them all the time."""
+    return from_json(json.loads(text))
 
 
 def from_json(stored: object) -> Options:

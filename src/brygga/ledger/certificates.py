@@ -20,6 +20,7 @@ AT_ONCE = 500
 """Documents looked up together."""
 FRESH = timedelta(minutes=10)
 """What was delivered so lately may not be shown by the WMS's lists yet."""
+VERDICT = ("integration", "flow", "began_at", "taken_at", "listed", "accounted", "repaired", "problem")
 LEFT_OUT = (GONE, "skipped_by_person", "other_type", "offer")
 """Codes of what Procountor's list of a flow need not hold any more."""
 
@@ -102,9 +103,9 @@ def change(document: Document, **members: object) -> bool:
 
 
 def newest(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], Certificate]:
-    """Of several integrations (by id) and every flow the newest certificate after `since`, without what it names."""
+    """Of several integrations (by id) and every flow the newest certificate after `since`, as far as its verdict."""
     fresh = Certificate.objects.filter(integration__in=list(integrations), taken_at__gte=since)
-    fresh = fresh.defer("differences", "states").order_by("integration", "flow", "-taken_at", "-id")
+    fresh = fresh.only(*VERDICT).order_by("integration", "flow", "-taken_at", "-id")
     return {(one.integration_id, one.flow): one for one in fresh.distinct("integration", "flow")}
 
 

@@ -20,7 +20,7 @@ from brygga.integrations.models import Integration, Person, Phase, Role
 from brygga.notify.models import Subscription
 from brygga.sentences import translated
 
-INTEGRATIONS_SHOWN, EMAILS_SHOWN = 100, 50
+INTEGRATIONS_SHOWN, EMAILS_SHOWN = 50, 50
 
 
 @signed_in
