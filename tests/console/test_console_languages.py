@@ -123,6 +123,17 @@ def test_e_mails_come_in_the_language_of_their_reader(cast: Any) -> None:
     assert "Avsluta de här e-breven?" in page
 
 
+def test_what_was_filled_in_wrong_is_said_in_the_readers_language(cast: Any) -> None:
+    choose(cast.operator, "fi")
+    form = {"address": "nobody", "unsent_days": "0"}
+    page = cast.operator.post(f"/integrations/{cast.integration.key}/emails", form).content.decode()
+    assert "Syötä kelvollinen sähköpostiosoite." in page
+    settings = cast.operator.post(
+        f"/integrations/{cast.integration.key}/settings", {"order.default_country": "FIN"}
+    )
+    assert "FIN ei ole maakoodi. Kirjoita kaksi kirjainta, kuten FI." in settings.content.decode()
+
+
 def test_machines_are_answered_in_english(cast: Any) -> None:
     answer = cast.nobody.post(
         f"/hooks/ongoing/{cast.integration.key}", b"{}", "application/json", headers={"Accept-Language": "fi"}
