@@ -128,10 +128,9 @@ def test_what_was_filled_in_wrong_is_said_in_the_readers_language(cast: Any) -> 
     form = {"address": "nobody", "unsent_days": "0"}
     page = cast.operator.post(f"/integrations/{cast.integration.key}/emails", form).content.decode()
     assert "Syötä kelvollinen sähköpostiosoite." in page
-    settings = cast.operator.post(
-        f"/integrations/{cast.integration.key}/settings", {"order.default_country": "FIN"}
-    )
-    assert "FIN ei ole maakoodi. Kirjoita kaksi kirjainta, kuten FI." in settings.content.decode()
+    wrong = {"address": "https://wms.example/demo", "user": "WSIdemo", "password": "demo"}
+    answer = cast.nobody.post("/sign-in", wrong, headers={"Accept-Language": "fi"})
+    assert "wms.example ei ole niiden varastojärjestelmien joukossa" in answer.content.decode()
 
 
 def test_machines_are_answered_in_english(cast: Any) -> None:

@@ -33,6 +33,7 @@ NO_SENTENCES = {
     "name or service",  # what an error of the resolver says
     "brygga connect link",
     "brygga connect state",
+    "lane {kind} of integration {integration_id} is gone",
     "an attempt of {step} for document {pk} is under way elsewhere",
 }
 NEVER_SHOWN = {
