@@ -21,13 +21,18 @@ from brygga.notify.models import Subscription
 from brygga.sentences import translated
 
 INTEGRATIONS_SHOWN, EMAILS_SHOWN = 50, 50
+SHOWN = (
+    "key", "company_name", "goods_owner_name", "is_training", "warehouse_system_id", "phase", "paused", "halted_by",
+    "halted_reason", "options", "started_at",
+)  # fmt: skip
+"""What the list and its health need of an integration: two hundred are read for each look."""
 
 
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Integrations, the worst first, and e-mail addresses; both page by page where there are many."""
-    visible = registry.visible_integrations(person).select_related("warehouse_system")
-    standings = health.standings(visible)
+    visible = registry.visible_integrations(person)
+    standings = health.standings(visible.only(*SHOWN))
     emails = Paginator(_subscriptions(visible), EMAILS_SHOWN)
     shown = {
         "part": "home",
@@ -41,6 +46,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _subscriptions(visible: QuerySet[Integration]) -> QuerySet[Subscription]:
     listed = Subscription.objects.filter(integration__in=visible).select_related("integration")
+    listed = listed.only("address", *(f"integration__{name}" for name in SHOWN))
     return listed.order_by("integration__company_name", "address", "id")
 
 
