@@ -100,6 +100,15 @@ def test_home_and_status_say_that_not_everything_is_accounted_for_and_where_to_l
     for flow in (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
         certificate(cast.integration, flow=flow, taken_at=clock())
     assert ">running</span>" in health()
+    failed = {
+        "kind": "check",
+        "started_at": clock() + timedelta(seconds=1),
+        "problem": "Procountor did not answer.",
+    }
+    Run.objects.create(integration=cast.integration, flow=Flow.SALES_ORDERS, **failed)
+    shown = health()
+    assert shown.count(">not proved</span>") == 2
+    assert shown.count("The last check failed: Procountor did not answer.") == 2
     Integration.objects.update(options={"nonsense": 1})
     assert "there is no such setting" in cast.operator.get("/").content.decode()
 

@@ -1,6 +1,6 @@
 """What the newest certificates say, for the pages and the command line: is everything accounted for, and since when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,24 +58,29 @@ def accounts(integration: Integration) -> list[Account]:
 
 
 def unsettled(integrations: Sequence[Integration]) -> dict[int, list[Account]]:
-    """By the integration's id, the flows of which not everything is accounted for. Two looks, however many there are:
-    only certificates that prove something about today are read."""
+    """By the integration's id, the flows of which not everything is accounted for. Three looks at most, however many
+    there are: only certificates that prove something about today are asked for, and few are read whole."""
     running = [one for one in integrations if one.phase == Phase.RUNNING]
-    keys = [one.pk for one in running]
-    newest, failed = certificates.newest(keys, clock.now() - completeness.STALE_AFTER), _failed(keys)
-    return {one.pk: list(_unsettled(one, newest, failed)) for one in running}
+    keys, since = [one.pk for one in running], clock.now() - completeness.STALE_AFTER
+    verdicts, failed = certificates.verdicts(keys, since), _failed(keys)
+    doubtful = {pk for (pk, _), is_whole in verdicts.items() if not is_whole} | {pk for pk, _ in failed}
+    newest = certificates.newest(doubtful, since) if doubtful else {}
+    whole = {key for key, is_whole in verdicts.items() if is_whole} - failed.keys()
+    return {one.pk: list(_unsettled(one, whole, newest, failed)) for one in running}
 
 
 def _unsettled(
     integration: Integration,
+    whole: Set[tuple[int, str]],
     newest: Mapping[tuple[int, str], Certificate],
     failed: Mapping[tuple[int, str], Run],
 ) -> Iterator[Account]:
     for flow in completeness.flows_of(integration):
         key = (integration.pk, flow.value)
-        account = _account(integration, flow, newest.get(key), failed.get(key))
-        if not account.is_whole:
-            yield account
+        if key not in whole:
+            account = _account(integration, flow, newest.get(key), failed.get(key))
+            if not account.is_whole:
+                yield account
 
 
 def everything() -> list[Account]:

@@ -21,7 +21,6 @@ from brygga.flows import halting
 from brygga.flows.listing import Listing, Stood
 from brygga.flows.parts import source_of, target_of
 from brygga.flows.standing import REPAIRED, Comparison, Finding
-from brygga.flows.starting import is_on
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import certificates, runs, wake
@@ -80,7 +79,8 @@ def _due_flows(integration: Integration) -> list[Flow]:
 def flows_of(integration: Integration) -> list[Flow]:
     """The flows that are checked: those that read documents and are on."""
     try:
-        return [flow for flow in FLOWS if is_on(integration, flow)]
+        switches = options_of(integration).flows
+        return [flow for flow in FLOWS if getattr(switches, flow.value)]
     except Failure as failure:  # settings of another version of Brygga: the others go on
         log.warning("settings not readable", integration=integration.pk, problem=failure.problem)
         return []

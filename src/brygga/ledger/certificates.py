@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from brygga import clock
 from brygga.core.completeness import RAISED, Held
@@ -100,6 +100,15 @@ def change(document: Document, **members: object) -> bool:
         if changed and members.get("due_at"):
             wake.wake_lane(document.integration, LaneKind.DELIVERY)
     return bool(changed)
+
+
+def verdicts(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], bool]:
+    """Of several integrations (by id) and every flow with a certificate after `since`: whether the newest is whole."""
+    fresh = Certificate.objects.filter(integration__in=list(integrations), taken_at__gte=since)
+    fresh = fresh.order_by("integration", "flow", "-taken_at", "-id").distinct("integration", "flow")
+    left = F("listed") - F("accounted") - F("repaired")
+    rows = fresh.values_list("integration_id", "flow", left, "problem")
+    return {(integration, flow): left == 0 and not problem for integration, flow, left, problem in rows}
 
 
 def newest(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], Certificate]:
