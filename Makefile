@@ -138,6 +138,8 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/run.in -o requirements/run.txt --custom-compile-command "make lock"
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt --custom-compile-command "make lock"
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements/mutants.in -o requirements/mutants.txt --custom-compile-command "make lock"
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 bench/peers/dlt.in -o bench/peers/dlt.txt --custom-compile-command "make lock"
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 bench/peers/singer.in -o bench/peers/singer.txt --custom-compile-command "make lock"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info

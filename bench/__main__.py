@@ -72,6 +72,12 @@ def _sharing(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return sharing.measure(at)
 
 
+def _peers(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import beside_peers
+
+    return beside_peers.measure(at, min(wanted.orders, 500))
+
+
 FIGURES: dict[str, Measure] = {
     "costs": _costs,
     "lane": _lane,
@@ -82,8 +88,11 @@ FIGURES: dict[str, Measure] = {
     "many": _many,
     "pages": _pages,
     "sharing": _sharing,
+    "peers": _peers,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
+ON_DEMAND = ("peers",)
+"""Only when named: what it compares with must be installed once, from the package index."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         calls, by_cpu = at.stub.capacity()
         print(f"The stub takes {calls:.0f} orders/s over one connection; its CPU time allows {by_cpu:.0f}/s.")
         figures: list[Figure] = []
-        for name in wanted.only or FIGURES:
+        for name in wanted.only or [name for name in FIGURES if name not in ON_DEMAND]:
             measured = FIGURES[name](at, wanted)
             figures += measured
             print(table(measured), flush=True)

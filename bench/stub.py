@@ -36,7 +36,7 @@ class Vendors:
 
     def _ongoing(self, method: str, path: str, query: str, body: bytes) -> Answer:
         kind, _, rest = path.strip("/").partition("/")
-        self.world.calls[f"wms {method} {kind}{'/' if rest else ''}"] += 1
+        self.world.note(f"wms {method} {kind}{'/' if rest else ''}")
         match (method, kind):
             case ("PUT", "orders"):
                 return self.world.place_order(body)
@@ -57,7 +57,7 @@ class Vendors:
             assert key is not None
             self._arrived(key[1])
             return 200, b'{"access_token":"company-%s","expires_in":3600}' % key[1]
-        self.world.calls[f"procountor {method} {kind}{'/' if rest else ''}"] += 1
+        self.world.note(f"procountor {method} {kind}{'/' if rest else ''}")
         bearer = _BEARER.search(head)
         assert bearer is not None
         self._arrived(bearer[1])
@@ -80,7 +80,7 @@ class Vendors:
     def _told(self, method: str, body: bytes) -> Answer:
         """The bench's own door: changes the world, and says what was asked before that."""
         world = self.world
-        calls = dict(world.calls)
+        calls, lasted = dict(world.calls), world.lasted
         for verb, given in (json.loads(body) if method == "POST" else {}).items():
             match verb:
                 case "begin":
@@ -95,10 +95,11 @@ class Vendors:
                     world.shipped.add(given)
                 case "forget":
                     world.calls.clear()
+                    world.lasted = (0.0, 0.0)
                 case "arrivals":
                     return 200, json.dumps({"arrivals": world.arrivals}).encode()
         sent = {str(order): at for order, at in world.sent_at.items()}
-        return 200, json.dumps({"calls": calls, "sent_at": sent}).encode()
+        return 200, json.dumps({"calls": calls, "sent_at": sent, "lasted": lasted}).encode()
 
 
 class Connection(asyncio.Protocol):

@@ -63,6 +63,8 @@ class World:
     shipped: set[int] = field(default_factory=set)
     arrivals: list[tuple[float, str]] = field(default_factory=list)
     """When each call of Procountor's API came, and with whose token."""
+    lasted: tuple[float, float] = (0.0, 0.0)
+    """When the first and the last call of either vendor came."""
     _turns: list[tuple[str, int]] = field(default_factory=list)
     """Every order as (version, index), oldest change first."""
     _changed: dict[int, str] = field(default_factory=dict)
@@ -73,6 +75,11 @@ class World:
         """A new world: nothing was sent yet."""
         self.__init__(latency, orders, products, page, spacing)  # type: ignore[misc]
         self._turns = [(self._made(index), index) for index in range(orders)]
+
+    def note(self, call: str) -> None:
+        now = time.time()
+        self.calls[call] += 1
+        self.lasted = (self.lasted[0] or now, now)
 
     def grow(self, orders: int) -> None:
         """More orders for every company."""

@@ -48,6 +48,11 @@ class Stub:
         """What was asked since the last look, tokens left out."""
         return dict(self._tell(forget=True)["calls"])
 
+    def lasted(self) -> float:
+        """Seconds from the first to the last call since the last look at the calls, tokens left out."""
+        first, last = self._tell()["lasted"]
+        return float(last - first)
+
     def arrivals(self) -> list[tuple[float, str]]:
         """Every call of Procountor's API in this world, tokens too: when (seconds since 1970) and whose company."""
         return [(moment, company) for moment, company in self._tell(arrivals=True)["arrivals"]]
