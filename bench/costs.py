@@ -9,7 +9,7 @@ from bench.lane import deliver_all, first_import, merchant_with_articles
 from brygga.core.words import Flow
 from brygga.flows import upkeep
 from brygga.integrations.models import Integration
-from brygga.ledger import receiving
+from brygga.ledger import turns
 
 LATER = 10_000
 """Seconds after the first order's stamp: later than every order's."""
@@ -33,7 +33,7 @@ def measure(home: Home, orders: int) -> list[Figure]:
             words="a list and a batch for each page of 200, which shares two rows with the one before",
         ),
     ]
-    time.sleep(receiving.YOUNG.total_seconds() + 1)  # until the newest second can hold nothing more
+    time.sleep(turns.YOUNG.total_seconds() + 1)  # until the newest second can hold nothing more
     _poll(integration)
     home.stub.calls()
     home.stub.tell(change={"count": changed, "after": LATER})
@@ -43,7 +43,7 @@ def measure(home: Home, orders: int) -> list[Figure]:
         Figure("writes per changed order", calls[PUT] / changed, "calls", 1, words=f"{changed} changed"),
         Figure("looks per changed order", calls[LOOK] / changed, "calls", 1, words="the rows read back"),
     ]
-    time.sleep(receiving.YOUNG.total_seconds() + 1)
+    time.sleep(turns.YOUNG.total_seconds() + 1)
     _poll(integration)
     home.stub.calls()
     _poll(integration)

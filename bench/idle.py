@@ -13,7 +13,7 @@ from brygga import clock
 from brygga.core.words import DocState, Flow
 from brygga.flows import upkeep
 from brygga.integrations.models import Integration
-from brygga.ledger import receiving
+from brygga.ledger import turns
 from brygga.ledger.models import Cursor, Document
 
 KNOWN_ORDERS = 3
@@ -58,7 +58,7 @@ def _at_rest(home: Home, count: int) -> list[Integration]:
     for integration in integrations:
         upkeep.read_flow(integration, Flow.SALES_ORDERS)
     Document.objects.update(state=DocState.DELIVERED, due_at=None)
-    time.sleep(receiving.YOUNG.total_seconds() + 1)
+    time.sleep(turns.YOUNG.total_seconds() + 1)
     for integration in integrations:
         _poll(integration)
     home.stub.calls()

@@ -94,13 +94,13 @@ def key(an_integration: Builder) -> Credential:
 def test_the_token_is_asked_for_once_and_then_remembered(
     key: Credential, wire: Wire, vendor: Counter
 ) -> None:
-    assert [SealedTokens(key.pk, APP, wire).bearer() for _ in range(3)] == ["token-1"] * 3
+    assert [SealedTokens(key.integration_id, APP, wire).bearer() for _ in range(3)] == ["token-1"] * 3
     assert len(vendor.asked) == 1
     assert "api_key=the-api-key" in vendor.asked[0]
 
 
 def test_the_token_is_sealed_at_rest(key: Credential, wire: Wire) -> None:
-    SealedTokens(key.pk, APP, wire).bearer()
+    SealedTokens(key.integration_id, APP, wire).bearer()
     key.refresh_from_db()
     assert key.sealed_token is not None
     assert b"token-1" not in bytes(key.sealed_token)
@@ -109,7 +109,7 @@ def test_the_token_is_sealed_at_rest(key: Credential, wire: Wire) -> None:
 def test_the_token_is_renewed_a_minute_before_it_ends(
     key: Credential, wire: Wire, vendor: Counter, clock: Any
 ) -> None:
-    tokens = SealedTokens(key.pk, APP, wire)
+    tokens = SealedTokens(key.integration_id, APP, wire)
     tokens.bearer()
     clock.advance(seconds=3600 - 61)
     assert tokens.bearer() == "token-1"
@@ -128,7 +128,7 @@ def test_64_parallel_callers_make_one_token_request(
     def ask(_: int) -> str:
         try:
             everybody.wait(30)
-            return SealedTokens(key.pk, APP, wire).bearer()
+            return SealedTokens(key.integration_id, APP, wire).bearer()
         finally:
             threads_close_their_connections()
 
@@ -144,11 +144,11 @@ def test_many_callers_with_the_same_refused_token_renew_it_once(
     vendor: Counter,
     threads_close_their_connections: Callable[[], None],
 ) -> None:
-    refused = SealedTokens(key.pk, APP, wire).bearer()
+    refused = SealedTokens(key.integration_id, APP, wire).bearer()
 
     def renew(_: int) -> str:
         try:
-            return SealedTokens(key.pk, APP, wire).renew(refused)
+            return SealedTokens(key.integration_id, APP, wire).renew(refused)
         finally:
             threads_close_their_connections()
 
@@ -169,7 +169,7 @@ def test_no_transaction_is_open_while_the_vendor_is_asked(
         connection.close()
 
     vendor.during = look_from_outside
-    SealedTokens(key.pk, APP, wire).bearer()
+    SealedTokens(key.integration_id, APP, wire).bearer()
     assert seen == [True]
 
 
@@ -177,7 +177,7 @@ def test_a_revoked_key_means_reconnect_and_nobody_hammers(
     key: Credential, wire: Wire, vendor: Counter, clock: Any
 ) -> None:
     vendor.answers = [(400, '{"error":"invalid_grant"}')] * 2
-    tokens = SealedTokens(key.pk, APP, wire)
+    tokens = SealedTokens(key.integration_id, APP, wire)
     with pytest.raises(ReconnectNeeded) as caught:
         tokens.bearer()
     assert caught.value.vendor == "procountor"
@@ -195,7 +195,7 @@ def test_a_vendor_that_is_down_is_not_a_revoked_key(
     key: Credential, wire: Wire, vendor: Counter, clock: Any, status: int
 ) -> None:
     vendor.answers = [(status, "<html>down</html>")]
-    tokens = SealedTokens(key.pk, APP, wire)
+    tokens = SealedTokens(key.integration_id, APP, wire)
     with pytest.raises(TryAgain):
         tokens.bearer()
     clock.advance(seconds=5)
@@ -211,7 +211,9 @@ def test_the_lease_of_a_holder_that_died_runs_out(
     )
     moments = iter(range(1000))
     waits: list[float] = []
-    tokens = SealedTokens(key.pk, APP, wire, pause=waits.append, monotonic=lambda: float(next(moments)))
+    tokens = SealedTokens(
+        key.integration_id, APP, wire, pause=waits.append, monotonic=lambda: float(next(moments))
+    )
     with pytest.raises(TryAgain, match="another process"):
         tokens.bearer()
     assert vendor.asked == []
@@ -229,14 +231,14 @@ def test_a_key_replaced_while_its_token_is_asked_for_does_not_get_the_old_token(
         connection.close()
 
     vendor.during = replace_the_key_once
-    assert SealedTokens(key.pk, APP, wire).bearer() == "token-2"
+    assert SealedTokens(key.integration_id, APP, wire).bearer() == "token-2"
     assert "api_key=another-key" in vendor.asked[1]
 
 
 def test_an_integration_without_a_key_needs_reconnecting(key: Credential, wire: Wire) -> None:
     credentials.destroy(key.integration)
     with pytest.raises(ReconnectNeeded):
-        SealedTokens(key.pk, APP, wire).bearer()
+        SealedTokens(key.integration_id, APP, wire).bearer()
 
 
 def test_a_token_that_lives_too_short_to_be_used_is_a_failure_not_a_loop(
@@ -244,7 +246,7 @@ def test_a_token_that_lives_too_short_to_be_used_is_a_failure_not_a_loop(
 ) -> None:
     vendor.lives_seconds = 30
     with pytest.raises(TryAgain, match="less than a minute"):
-        SealedTokens(key.pk, APP, wire).bearer()
+        SealedTokens(key.integration_id, APP, wire).bearer()
     assert len(vendor.asked) == 1
 
 

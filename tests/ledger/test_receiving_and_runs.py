@@ -7,7 +7,7 @@ import pytest
 
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
-from brygga.ledger import receiving, runs
+from brygga.ledger import receiving, runs, turns
 from brygga.ledger.models import Cursor, Document, Run
 from brygga.ledger.receiving import Counts, Incoming, Known
 
@@ -98,15 +98,15 @@ def test_a_document_is_settled_once_no_write_can_carry_its_stamp_any_more(
 def test_a_young_document_read_again_after_its_second_is_settled(
     integration: Integration, clock: Any
 ) -> None:
-    record(integration, incoming(1, NEW))
-    assert receiving.has_young(integration, FLOW)
+    record(integration, incoming(1, NEW), cursor=NEW)
+    assert turns.standing(integration.pk, FLOW).oldest_unsettled == NEW
     clock.advance(seconds=4)
     record(integration, incoming(1, NEW))
     assert not Document.objects.get().settled
     clock.advance(seconds=5)
     record(integration, incoming(1, NEW))
     assert Document.objects.get().settled
-    assert not receiving.has_young(integration, FLOW)
+    assert turns.standing(integration.pk, FLOW).oldest_unsettled is None
 
 
 def test_which_listed_rows_are_read(clock: Any) -> None:

@@ -16,8 +16,7 @@ from brygga.flows import reclaiming
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
-from brygga.ledger import receiving
-from brygga.ledger.models import Cursor
+from brygga.ledger import receiving, turns
 from brygga.ledger.receiving import Counts, Incoming
 from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument
 
@@ -154,15 +153,14 @@ def first_stamp(integration: Integration, flow: Flow, options: Options) -> str |
     behind the walk's back has a stamp below the newest that the walk sees later. And what could still change under the
     stamp it has is listed until it is settled, however far the cursor went meanwhile.
     """
-    cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
-    stamp = cursor.stamp if cursor else ""
+    standing = turns.standing(integration.pk, flow)
+    stamp, unsettled = standing.stamp, standing.oldest_unsettled
     if not stamp:
         return integration.start_stamp or None if flow is not Flow.ARTICLES else None
     overlap = options.procountor.poll_overlap_seconds
     if flow is Flow.ARTICLES or is_by_id(options) or stamps.in_repeated_hour(stamp, options.procountor.zone):
         overlap = max(overlap, HOUR)
     since = stamps.less(stamp, overlap)
-    unsettled = receiving.oldest_unsettled(integration, flow)
     return min(since, stamps.less(unsettled, 1)) if unsettled else since
 
 

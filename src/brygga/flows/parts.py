@@ -11,7 +11,7 @@ from brygga.cable import Cable
 from brygga.core.failures import ReconnectNeeded
 from brygga.core.saying import say
 from brygga.integrations.credentials import WmsLogin, login_of
-from brygga.integrations.models import CredentialKind, Integration
+from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.integrations.throttle import SharedThrottle
 from brygga.integrations.tokens import GivenToken, SealedTokens
@@ -69,17 +69,10 @@ def procountor_app() -> ClientApp:
 
 
 def source_of(integration: Integration) -> Source:
-    """Procountor as this integration's company. ReconnectNeeded when there is no key."""
-    credential = (
-        integration.credentials.filter(kind=CredentialKind.API_KEY).values_list("pk", flat=True).first()
-    )
-    if credential is None:
-        raise ReconnectNeeded(
-            say("There is no Procountor key for this integration."), RECONNECT, vendor="procountor"
-        )
+    """Procountor as this integration's company. Its calls raise ReconnectNeeded when there is no key."""
     wire = procountor_wire(integration.procountor_base)
     throttle = procountor_throttle(integration.procountor_base)
-    tokens = SealedTokens(credential, procountor_app(), wire, take_turn=throttle.take)
+    tokens = SealedTokens(integration.pk, procountor_app(), wire, take_turn=throttle.take)
     client = ProcountorClient(wire, tokens, throttle)
     return Source(client, options_of(integration).procountor)
 

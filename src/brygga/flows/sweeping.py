@@ -15,7 +15,7 @@ from brygga.flows import shipped
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, wake
+from brygga.ledger import lanes, turns, wake
 from brygga.ledger.models import Cursor, LaneKind
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
@@ -34,22 +34,26 @@ def sweep(integration: Integration) -> int:
     options = options_of(integration)
     began = clock.now()
     noted = note_orders(integration, options, shipped_orders(integration, options, target_of(integration)))
-    with transaction.atomic():
-        Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).update(
-            stamp=began.astimezone(UTC).isoformat()
-        )
-        if noted:
+    if noted:
+        with transaction.atomic():
+            _move(integration, began)
             lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
             wake.wake_lane(integration, LaneKind.SHIPMENT)
-        steps.reached("sweep.moved", Flow.SHIPMENTS)
+            steps.reached("sweep.moved", Flow.SHIPMENTS)
+    else:
+        _move(integration, began)
     steps.reached("sweep.committed", Flow.SHIPMENTS)
     return noted
 
 
+def _move(integration: Integration, began: datetime) -> None:
+    stamp = began.astimezone(UTC).isoformat()
+    Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).update(stamp=stamp)
+
+
 def shipped_orders(integration: Integration, options: Options, target: Target) -> Iterator[OrderSeen]:
     """The WMS's orders in the sent range whose status changed since the last successful sweep."""
-    cursor = Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).first()
-    stamp = cursor.stamp if cursor else ""
+    stamp = turns.standing(integration.pk, Flow.SHIPMENTS).stamp
     since = datetime.fromisoformat(stamp) if stamp else integration.started_at or clock.now()
     ranges = options.ongoing.sent_ranges
     return target.shipped_since(since - OVERLAP, min(r.first for r in ranges), max(r.last for r in ranges))

@@ -17,7 +17,7 @@ from brygga.flows import halting, intake, starting, sweeping
 from brygga.flows.parts import source_of
 from brygga.integrations.models import BEING_SET_UP, AuditEntry, ConnectLink, Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger import attempts, lanes, receiving, runs, wake
+from brygga.ledger import attempts, lanes, runs, turns, wake
 from brygga.ledger.models import Attempt, Certificate, Cursor, Document, Event, LaneKind, Run, ShipmentState
 from brygga.ledger.receiving import Counts
 
@@ -134,15 +134,9 @@ def _read(integration: Integration, flow: Flow, since: str | None) -> Counts:
 
 
 def _note_success(integration: Integration, flow: Flow) -> None:
-    moment = clock.now()
-    cursor = Cursor.objects.filter(integration=integration, flow=flow)
-    success = {"last_success_at": moment, "last_try_at": moment, "problem": "", "failures": 0}
-    if not cursor.filter(failures=0).update(**success):
+    if not turns.succeeded(integration.pk, flow):
         _go_on_after_outage(integration, flow)
-        cursor.update(**success)
-    if flow is not Flow.SHIPMENTS and receiving.has_young(integration, flow):
-        soon = moment + receiving.YOUNG + timedelta(seconds=1)
-        Cursor.objects.filter(integration=integration, flow=flow, due_at__gt=soon).update(due_at=soon)
+        turns.succeeded(integration.pk, flow, after_failures=True)
 
 
 def _go_on_after_outage(integration: Integration, flow: Flow) -> None:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from brygga import clock, steps
 from brygga.core.failures import ReconnectNeeded, TryAgain
 from brygga.core.saying import say
-from brygga.integrations.models import Credential
+from brygga.integrations.models import Credential, CredentialKind
 from brygga.integrations.seal import open_sealed, seal
 from brygga.procountor import auth
 from brygga.wire import Wire
@@ -27,6 +28,11 @@ COOL_DOWN = timedelta(seconds=5)
 """After a call that failed nobody asks for this long: a dead key or a down server is not hammered."""
 PATIENCE_SECONDS = 10.0
 LOOK_AGAIN_SECONDS = 0.1
+
+_READ = """
+    SELECT sealed, sealed_token, token_expires_at, lease_holder, lease_until
+    FROM integrations_credential WHERE integration_id = %s AND kind = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,11 @@ class _Stored:
 
 
 class SealedTokens:
-    """Access tokens of one sealed API key; the `Tokens` of a ProcountorClient."""
+    """Access tokens of an integration's sealed API key; the `Tokens` of a ProcountorClient."""
 
     def __init__(
         self,
-        credential_id: int,
+        integration_id: int,
         app: auth.ClientApp,
         wire: Wire,
         *,
@@ -63,7 +69,7 @@ class SealedTokens:
         pause: Callable[[float], None] = clock.pause,
         monotonic: Callable[[], float] = clock.monotonic,
     ) -> None:
-        self._credential_id = credential_id
+        self._integration_id = integration_id
         self._app = app
         self._wire = wire
         self._take_turn = take_turn
@@ -97,20 +103,21 @@ class SealedTokens:
             self._pause(LOOK_AGAIN_SECONDS)
 
     def _read(self) -> _Stored:
-        row = (
-            Credential.objects.filter(pk=self._credential_id)
-            .values_list("sealed", "sealed_token", "token_expires_at", "lease_holder", "lease_until")
-            .first()
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, (self._integration_id, CredentialKind.API_KEY))
+            row = cursor.fetchone()
         if row is None:
             raise ReconnectNeeded(
-                say("There is no Procountor key for this integration any more."),
+                say("There is no Procountor key for this integration."),
                 say("Open the integration and choose Reconnect."),
                 vendor="procountor",
             )
-        sealed, token, expires_at, holder, lease_until = row
-        return _Stored(
-            bytes(sealed), None if token is None else bytes(token), expires_at, holder, lease_until
+        return _Stored(*row)
+
+    def _credential(self, **is_still: object) -> QuerySet[Credential]:
+        """The credential's row, as long as it is as the caller knows it."""
+        return Credential.objects.filter(
+            integration=self._integration_id, kind=CredentialKind.API_KEY, **is_still
         )
 
     def _usable(self, stored: _Stored, refused: str | None) -> str | None:
@@ -130,11 +137,8 @@ class SealedTokens:
         now = clock.now()
         if stored.is_leased(now):
             return False
-        free = Credential.objects.filter(
-            Q(lease_until=None) | Q(lease_until__lte=now),
-            pk=self._credential_id,
-            sealed=stored.sealed,
-            sealed_token=stored.sealed_token,
+        free = self._credential(sealed=stored.sealed, sealed_token=stored.sealed_token).filter(
+            Q(lease_until=None) | Q(lease_until__lte=now)
         )
         return bool(free.update(lease_holder=holder, lease_until=now + LEASE))
 
@@ -147,7 +151,7 @@ class SealedTokens:
             if expires_at - RENEW_EARLY <= clock.now():
                 raise TryAgain(say("Procountor gave an access token that lives less than a minute."))
         steps.reached("token.fetched", "procountor")
-        held = Credential.objects.filter(pk=self._credential_id, lease_holder=holder)
+        held = self._credential(lease_holder=holder)
         held.update(
             sealed_token=seal(token.access_token),
             token_expires_at=expires_at,
@@ -164,7 +168,7 @@ class SealedTokens:
             is_good = True
         finally:
             if not is_good:
-                held = Credential.objects.filter(pk=self._credential_id, lease_holder=holder)
+                held = self._credential(lease_holder=holder)
                 held.update(lease_holder=None, lease_until=clock.now() + COOL_DOWN)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
 
 from brygga import clock, exactjson, steps
 from brygga.core import stamps
@@ -18,13 +17,11 @@ from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, wake
+from brygga.ledger import lanes, turns, wake
 from brygga.ledger.models import Cursor, Document, LaneKind
+from brygga.ledger.turns import YOUNG
 
-YOUNG = timedelta(seconds=5)
 REPEATED_HOUR = timedelta(hours=3)
-LISTED_FOR = timedelta(days=1)
-"""What is not listed any more stays unsettled for ever: after this long it holds nothing back."""
 
 BEFORE_START = "before_start"
 GONE = "gone"
@@ -106,22 +103,6 @@ def needs_reading(row_version: str, have: Known | None, zone: tzinfo = stamps.ZO
     return clock.now() - have.read_at >= ripe
 
 
-def has_young(integration: Integration, flow: Flow) -> bool:
-    """Whether something was read so soon after its stamp that its second may hold another write: read again soon."""
-    fresh = clock.now() - YOUNG
-    young = Document.objects.filter(integration=integration, flow=flow, settled=False, read_at__gt=fresh)
-    return young.exclude(version="").exists()
-
-
-def oldest_unsettled(integration: Integration, flow: Flow) -> str | None:
-    """The oldest stamp under which another change may still come: reading must not begin after it."""
-    lately = Document.objects.filter(
-        integration=integration, flow=flow, settled=False, read_at__gt=clock.now() - LISTED_FOR
-    )
-    oldest: str | None = lately.exclude(version="").aggregate(oldest=Min("version"))["oldest"]
-    return oldest
-
-
 def record(
     integration: Integration,
     flow: Flow,
@@ -138,7 +119,9 @@ def record(
     """
     tally: Counter[str] = Counter()
     steps.reached("page.read", flow)
-    stamp = _cursor_stamp(integration, flow)
+    if not page and cursor is None:
+        return Counts(read=seen, seen=seen, newest=newest)
+    stamp = turns.standing(integration.pk, flow).stamp
     onward = cursor if cursor is not None and cursor > stamp else None
     if not page and onward is None:
         return Counts(read=seen, seen=seen, newest=newest)
@@ -304,13 +287,6 @@ def _skip_again(row: Incoming, have: Document, moment: datetime) -> None:
             "remedy": say("Look at the order in the warehouse and decide whether it is to go."),
         }
     Document.objects.filter(pk=have.pk).update(**members)
-
-
-def _cursor_stamp(integration: Integration, flow: Flow) -> str:
-    return (
-        Cursor.objects.filter(integration=integration, flow=flow).values_list("stamp", flat=True).first()
-        or ""
-    )
 
 
 def _move_cursor(integration: Integration, flow: Flow, stamp: str) -> None:

@@ -15,6 +15,9 @@ from brygga.core.words import Flow
 
 ORDERS = 10
 ENTRY = "2026-03-02T12:00:00"
+IDLE = {Flow.ARTICLES: 7, Flow.SALES_ORDERS: 7, Flow.PURCHASE_ORDERS: 5, Flow.SHIPMENTS: 6}
+"""Statements of a poll that finds nothing new: the integration (and for shipments its warehouse system), how far it
+has read, the token, the limit, and that it went well; two more where known documents are listed again."""
 
 
 @pytest.fixture
@@ -83,9 +86,9 @@ def test_an_idle_poll_is_one_call_few_statements_and_no_new_row(
     clock.advance(seconds=10)
     merchant.read()
     rows = rows_kept()
-    for flow in Flow:
+    for flow, statements in IDLE.items():
         calls(merchant)
-        with at_most(10):
+        with at_most(statements):
             merchant.read(flow)
         assert calls(merchant).total() == 1
     assert rows_kept() == rows

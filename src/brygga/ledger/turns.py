@@ -1,0 +1,75 @@
+"""What every turn of a flow's clock reads first and writes last: one statement each.
+
+In SQL, for they are made for every flow of every integration all day: built by the ORM each of them costs a process
+several times as much (docs/decisions/0009-statements-of-a-poll.md).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+
+from brygga import clock
+from brygga.core.words import Flow
+
+YOUNG = timedelta(seconds=5)
+LISTED_FOR = timedelta(days=1)
+"""What is not listed any more stays unsettled for ever: after this long it holds nothing back."""
+
+_STANDING = """
+    SELECT cursor.stamp, (
+        SELECT min(document.version) FROM ledger_document document
+        WHERE document.integration_id = cursor.integration_id AND document.flow = cursor.flow
+            AND NOT document.settled AND document.version <> '' AND document.read_at > %(lately)s
+    )
+    FROM ledger_cursor cursor
+    WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
+"""
+_SUCCEEDED = """
+    UPDATE ledger_cursor cursor
+    SET last_success_at = %(now)s, last_try_at = %(now)s, problem = '', failures = 0,
+        due_at = CASE WHEN cursor.due_at > %(soon)s AND EXISTS (
+            SELECT FROM ledger_document document
+            WHERE document.integration_id = cursor.integration_id AND document.flow = cursor.flow
+                AND NOT document.settled AND document.version <> '' AND document.read_at > %(fresh)s
+        ) THEN %(soon)s ELSE cursor.due_at END
+    WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
+        AND (cursor.failures = 0 OR %(after_failures)s)
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a flow has read. `oldest_unsettled`: the oldest stamp under which another change may still come."""
+
+    stamp: str = ""
+    oldest_unsettled: str | None = None
+
+
+def standing(integration_id: int, flow: Flow) -> Standing:
+    """Nothing was read yet where there is no cursor."""
+    with connection.cursor() as cursor:
+        wanted = {"integration": integration_id, "flow": flow.value, "lately": clock.now() - LISTED_FOR}
+        cursor.execute(_STANDING, wanted)
+        row = cursor.fetchone()
+    return Standing(*row) if row else Standing()
+
+
+def succeeded(integration_id: int, flow: Flow, *, after_failures: bool = False) -> bool:
+    """The turn is over and found no problem; false, and nothing is written, when turns before it failed and
+    `after_failures` does not say so. Where something was read so soon after its stamp that its second may hold another
+    write, the next turn comes soon."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SUCCEEDED,
+            {
+                "integration": integration_id,
+                "flow": flow.value,
+                "now": now,
+                "soon": now + YOUNG + timedelta(seconds=1),
+                "fresh": now - YOUNG,
+                "after_failures": after_failures,
+            },
+        )
+        return bool(cursor.rowcount)
