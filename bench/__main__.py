@@ -72,6 +72,12 @@ def _sharing(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     return sharing.measure(at)
 
 
+def _storage(at: Home, wanted: argparse.Namespace) -> list[Figure]:
+    from bench import storage
+
+    return storage.measure(at, min(wanted.orders, 1000))
+
+
 def _peers(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import beside_peers
 
@@ -88,6 +94,7 @@ FIGURES: dict[str, Measure] = {
     "many": _many,
     "pages": _pages,
     "sharing": _sharing,
+    "storage": _storage,
     "peers": _peers,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
@@ -148,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         default=100_000,
         help="of the pages, half of them one integration's (default 100000)",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the median is taken (default 3)")
     parser.add_argument(
         "--profile", action="store_true", help="say where the time of one lane goes, and stop"
     )

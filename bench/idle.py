@@ -23,13 +23,13 @@ THROUGH_THE_QUEUE = 250
 
 
 def measure(home: Home, count: int) -> list[Figure]:
-    integrations = _at_rest(home, count)
+    integrations = at_rest(home, count)
     polls = count * len(Flow)
     rows = merchants.rows_kept()
     server = psutil.Process(home.server_pid)
     spent, by_server = time.process_time(), processes.cpu_seconds(server, children=True)
     for integration in integrations:
-        _poll(integration)
+        poll(integration)
     spent, by_server = (
         time.process_time() - spent,
         processes.cpu_seconds(server, children=True) - by_server,
@@ -51,7 +51,7 @@ def measure(home: Home, count: int) -> list[Figure]:
     ]
 
 
-def _at_rest(home: Home, count: int) -> list[Integration]:
+def at_rest(home: Home, count: int) -> list[Integration]:
     """Integrations that have read some orders, of which nothing is left to do."""
     integrations = merchants.made(home, count)
     home.stub.begin(KNOWN_ORDERS, products=0)
@@ -60,20 +60,20 @@ def _at_rest(home: Home, count: int) -> list[Integration]:
     Document.objects.update(state=DocState.DELIVERED, due_at=None)
     time.sleep(turns.YOUNG.total_seconds() + 1)
     for integration in integrations:
-        _poll(integration)
+        poll(integration)
     home.stub.calls()
     merchants.analyzed()
     return integrations
 
 
-def _poll(integration: Integration) -> None:
+def poll(integration: Integration) -> None:
     for flow in Flow:
         upkeep.read_flow(integration, flow)
 
 
 def _statements(integration: Integration) -> float:
     with CaptureQueriesContext(connection) as captured:
-        _poll(integration)
+        poll(integration)
     return len(captured) / len(Flow)
 
 

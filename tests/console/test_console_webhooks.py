@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.integrations import credentials
@@ -245,6 +246,14 @@ def test_an_event_that_could_not_be_stored_is_503_so_that_it_comes_again(
     assert not Event.objects.exists()
     monkeypatch.undo()
     assert door.knock(hint()).status_code == 200
+
+
+def test_a_webhook_costs_ten_statements_and_its_double_six(door: Door) -> None:
+    door.knock(hint())
+    for number, statements in ((1002, 10), (1002, 6)):
+        with CaptureQueriesContext(connection) as made:
+            assert door.knock(hint(webhookEventId=number)).status_code == 200
+        assert len(made) <= statements, [query["sql"][:100] for query in made.captured_queries]
 
 
 def test_the_longest_texts_fit(door: Door) -> None:

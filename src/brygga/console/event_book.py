@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 
 from brygga import clock, exactjson
 from brygga.core.saying import say
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes, wake
+from brygga.ledger import events, lanes, wake
 from brygga.ledger.models import Event, LaneKind
 from brygga.ongoing.webhook import OrderHint
 
@@ -30,7 +30,7 @@ def record(integration: Integration, hint: OrderHint) -> bool:
     """One transaction: the event is stored and the lane woken. False when it is a double, which is only counted."""
     with transaction.atomic():
         lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
-        is_new = _store(_event(integration, hint, hint.identity, accepted=True))
+        is_new = events.store(_event(integration, hint, hint.identity, accepted=True))
         if is_new:
             wake.wake_lane(integration, LaneKind.SHIPMENT)
     _came(integration)
@@ -41,8 +41,7 @@ def record_rejected(integration: Integration, hint: OrderHint, rejected: Rejecte
     """Somebody who knows the secret sent what is not for this integration: kept by event."""
     event = _event(integration, hint, f"rejected:{rejected.code}:{hint.identity}", accepted=False)
     event.reason = rejected.reason
-    with transaction.atomic():
-        _store(event)
+    events.store(event)
 
 
 def record_not_needed(integration: Integration, body: bytes) -> None:
@@ -53,8 +52,7 @@ def record_not_needed(integration: Integration, body: bytes) -> None:
         integration=integration, received_at=moment, identity=f"other:{digest}", kind=say("not an order")
     )
     event.accepted, event.taken_at, event.outcome = True, moment, say("Not needed: only orders matter here.")
-    with transaction.atomic():
-        _store(event)
+    events.store(event)
     _came(integration)
 
 
@@ -65,17 +63,16 @@ def record_test(integration: Integration) -> None:
 def count_rejected(integration: Integration, rejected: Rejected) -> None:
     """One row per integration, reason and hour, however many come: anybody may knock at this door."""
     moment = clock.now()
-    with transaction.atomic():
-        _store(
-            Event(
-                integration=integration,
-                received_at=moment,
-                identity=f"rejected:{rejected.code}:{moment:%Y-%m-%dT%H}",
-                kind=say("rejected"),
-                accepted=False,
-                reason=rejected.reason,
-            )
+    events.store(
+        Event(
+            integration=integration,
+            received_at=moment,
+            identity=f"rejected:{rejected.code}:{moment:%Y-%m-%dT%H}",
+            kind=say("rejected"),
+            accepted=False,
+            reason=rejected.reason,
         )
+    )
 
 
 def is_about_something_else(body: bytes) -> bool:
@@ -85,20 +82,6 @@ def is_about_something_else(body: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(said, dict) and any(member in said for member in OTHER_KINDS)
-
-
-def _store(event: Event) -> bool:
-    """True when it is new; else its double is counted."""
-    same = Event.objects.filter(integration_id=event.integration_id, identity=event.identity)
-    if same.update(doubles=F("doubles") + 1):
-        return False
-    try:
-        with transaction.atomic():
-            event.save(force_insert=True)
-    except IntegrityError:
-        same.update(doubles=F("doubles") + 1)
-        return False
-    return True
 
 
 def _event(integration: Integration, hint: OrderHint, identity: str, *, accepted: bool) -> Event:
@@ -123,6 +106,8 @@ def _fitting(identity: str) -> str:
 
 def _came(integration: Integration) -> None:
     """When the last real one came; at most every few seconds, and in no transaction: nobody waits here."""
-    moment = clock.now()
+    moment, seen = clock.now(), integration.webhook_seen_at
+    if seen is not None and seen >= moment - timedelta(seconds=SEEN_FRESH_SECONDS):
+        return
     is_stale = Q(webhook_seen_at=None) | Q(webhook_seen_at__lt=moment - timedelta(seconds=SEEN_FRESH_SECONDS))
     Integration.objects.filter(is_stale, pk=integration.pk).update(webhook_seen_at=moment)

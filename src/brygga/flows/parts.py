@@ -69,10 +69,11 @@ def procountor_app() -> ClientApp:
 
 
 def source_of(integration: Integration) -> Source:
-    """Procountor as this integration's company. Its calls raise ReconnectNeeded when there is no key."""
+    """Procountor as this integration's company. ReconnectNeeded when there is no key."""
     wire = procountor_wire(integration.procountor_base)
     throttle = procountor_throttle(integration.procountor_base)
     tokens = SealedTokens(integration.pk, procountor_app(), wire, take_turn=throttle.take)
+    tokens.require_key()
     client = ProcountorClient(wire, tokens, throttle)
     return Source(client, options_of(integration).procountor)
 

@@ -3,9 +3,14 @@
 import json
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from brygga import clock
 from brygga.integrations.models import Credential, CredentialKind, Integration
 from brygga.integrations.seal import open_sealed, seal
+
+_SEALED = "SELECT sealed FROM integrations_credential WHERE integration_id = %s AND kind = %s"
+"""Asked by every sweep and every webhook (docs/decisions/0012-statements-of-a-poll.md)."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,10 @@ def login_of(integration: Integration) -> WmsLogin | None:
 
 
 def secret_of(integration: Integration, kind: CredentialKind) -> str | None:
-    sealed = (
-        Credential.objects.filter(integration=integration, kind=kind).values_list("sealed", flat=True).first()
-    )
-    return None if sealed is None else open_sealed(sealed)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED, (integration.pk, kind))
+        row = cursor.fetchone()
+    return None if row is None else open_sealed(row[0])
 
 
 def destroy(integration: Integration) -> None:

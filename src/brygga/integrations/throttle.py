@@ -20,9 +20,11 @@ so much wider apart that no second holds one call too many."""
 TURNS_LOST = 8
 """In a row, before a process that never gets to call in time gives up."""
 
+# A turn need not outlive a power cut: no wait for the disk.
 _TAKE = """
     INSERT INTO integrations_ratelimit AS shared (key, next_at)
-    VALUES (%(key)s, COALESCE(%(moment)s, clock_timestamp()) + %(spacing)s * interval '1 second')
+    SELECT %(key)s, COALESCE(%(moment)s, clock_timestamp()) + %(spacing)s * interval '1 second'
+    FROM set_config('synchronous_commit', 'off', true)
     ON CONFLICT (key) DO UPDATE
         SET next_at = GREATEST(shared.next_at, COALESCE(%(moment)s, clock_timestamp()))
             + %(spacing)s * interval '1 second'

@@ -75,6 +75,11 @@ class SealedTokens:
         self._take_turn = take_turn
         self._pause = pause
         self._monotonic = monotonic
+        self._seen: _Stored | None = None
+
+    def require_key(self) -> None:
+        """ReconnectNeeded when there is no key. What was read serves the first call, too."""
+        self._seen = self._read()
 
     def bearer(self) -> str:
         """A token that lives at least another minute. TryAgain when its renewal elsewhere takes too long."""
@@ -86,8 +91,9 @@ class SealedTokens:
 
     def _awaited(self, refused: str | None) -> str:
         ends_at = self._monotonic() + PATIENCE_SECONDS
+        seen, self._seen = self._seen, None
         while True:
-            stored = self._read()
+            stored, seen = seen or self._read(), None
             token = self._usable(stored, refused)
             if token is not None:
                 return token

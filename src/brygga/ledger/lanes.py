@@ -101,6 +101,10 @@ def is_empty(holding: Holding) -> bool:
 
 def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     """Taken by whoever writes due work, before waking the lane, inside the same transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, (integration_id, kind))
+        if cursor.rowcount:
+            return
     Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
 
 
@@ -164,6 +168,7 @@ def count_success(holding: Holding) -> None:
     ).update(failures=0, resting_until=None)
 
 
+_LOCK = "SELECT FROM ledger_lane WHERE integration_id = %s AND kind = %s FOR UPDATE"
 _WAKEABLE = """
     SELECT i.id, due.kind
     FROM integrations_integration i

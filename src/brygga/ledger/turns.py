@@ -1,7 +1,7 @@
 """What every turn of a flow's clock reads first and writes last: one statement each.
 
 In SQL, for they are made for every flow of every integration all day: built by the ORM each of them costs a process
-several times as much (docs/decisions/0009-statements-of-a-poll.md).
+several times as much (docs/decisions/0012-statements-of-a-poll.md).
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.db import connection
 
 from brygga import clock
 from brygga.core.words import Flow
+from brygga.ledger import statements
 
 YOUNG = timedelta(seconds=5)
 LISTED_FOR = timedelta(days=1)
@@ -25,6 +26,7 @@ _STANDING = """
     FROM ledger_cursor cursor
     WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
 """
+# What a power cut takes of this, the next turn says again: no wait for the disk.
 _SUCCEEDED = """
     UPDATE ledger_cursor cursor
     SET last_success_at = %(now)s, last_try_at = %(now)s, problem = '', failures = 0,
@@ -33,6 +35,7 @@ _SUCCEEDED = """
             WHERE document.integration_id = cursor.integration_id AND document.flow = cursor.flow
                 AND NOT document.settled AND document.version <> '' AND document.read_at > %(fresh)s
         ) THEN %(soon)s ELSE cursor.due_at END
+    FROM set_config('synchronous_commit', 'off', true)
     WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
         AND (cursor.failures = 0 OR %(after_failures)s)
 """
@@ -48,10 +51,8 @@ class Standing:
 
 def standing(integration_id: int, flow: Flow) -> Standing:
     """Nothing was read yet where there is no cursor."""
-    with connection.cursor() as cursor:
-        wanted = {"integration": integration_id, "flow": flow.value, "lately": clock.now() - LISTED_FOR}
-        cursor.execute(_STANDING, wanted)
-        row = cursor.fetchone()
+    lately = clock.now() - LISTED_FOR
+    row = statements.row(_STANDING, integration=integration_id, flow=flow.value, lately=lately)
     return Standing(*row) if row else Standing()
 
 
