@@ -7,7 +7,7 @@ from contextlib import closing
 
 from brygga_simulation.own_database import own_database
 
-NAMES = ("wms_down", "procountor_down", "webhooks_lost", "keys_revoked")
+NAMES = ("wms_down", "procountor_down", "webhooks_lost", "keys_revoked", "disk_full")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

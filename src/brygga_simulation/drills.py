@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+from django.db import DatabaseError, connection
+
 from brygga_sandbox.faults import Fault, FaultKind
+from brygga_sandbox.ongoing.webhooks import Webhook
+from brygga_sandbox.state import Document
+from brygga_simulation import tables
 from brygga_simulation.account import Account
 from brygga_simulation.checker import Problem, judge
 from brygga_simulation.facts import ORDERS, SALES, Facts, was_shipped_at
@@ -64,6 +69,20 @@ class DrillLife(Simulation):
         super().__init__(Plan(seed, DEEDS_BEFORE + DEEDS_DURING), vendors)
         self.drill = drill
         self.trouble = (self.began, self.began)
+
+    def tick(self) -> None:
+        """As a job of the queue: one that fails is over, and comes again by the clock."""
+        try:
+            super().tick()
+        except DatabaseError as error:
+            self.tell(f"the tick failed: {str(error).strip()[:80]}")
+
+    def knock(self, webhook: Webhook, body: Document) -> tuple[int | None, str]:
+        """As the pages answer while the database is away."""
+        try:
+            return super().knock(webhook, body)
+        except DatabaseError:
+            return 503, ""
 
     def step(self, number: int) -> None:
         chance = Random(f"{self.plan.seed}/drill {number}")
@@ -161,6 +180,29 @@ def _renew_keys(life: DrillLife) -> None:
         life.tell(life.operators.reconnect(each.integration))
 
 
+_FULL = """
+    CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+    END $$
+"""
+
+
+def _fill_the_disk(life: DrillLife) -> None:
+    """Every statement that writes is refused by the server with its own code for it (53100), and every one that reads
+    is answered: as PostgreSQL does when its disk is full. A full disk itself takes a machine of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FULL)
+        for table in tables.names():
+            cursor.execute(
+                f"CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION disk_full()"
+            )
+
+
+def _make_room(life: DrillLife) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION disk_full CASCADE")
+
+
 DRILLS = (
     Drill(
         "wms_down",
@@ -193,5 +235,13 @@ DRILLS = (
         timedelta(days=1),
         _revoke_keys,
         _renew_keys,
+    ),
+    Drill(
+        "disk_full",
+        "PostgreSQL's disk is full for 3 hours: it reads and cannot write",
+        "procountor",
+        timedelta(hours=3),
+        _fill_the_disk,
+        _make_room,
     ),
 )

@@ -20,6 +20,8 @@ from brygga.flows.problems import ConnectProblem
 from brygga.ledger import wake
 from brygga.wire import Wire
 from brygga_sandbox import credentials
+from brygga_sandbox.ongoing.webhooks import Webhook
+from brygga_sandbox.state import Document
 from brygga_simulation import meetings, reporter, tables
 from brygga_simulation.account import Account
 from brygga_simulation.cable import InProcess, Reply
@@ -214,9 +216,9 @@ class Simulation:
     def work(self, chance: Random, most: int) -> None:
         """The tick, then up to so many jobs, in a seeded order, and the webhooks that are due."""
         self.queue.take_back(self.moment())
-        self.vendors.deliver_webhooks(self.conditions.post)
+        self.vendors.deliver_webhooks(self.knock)
         if self.dues.is_due(self.moment()):
-            upkeep.tick()
+            self.tick()
         for _ in range(most):
             job = self.queue.take(chance)
             if job is None:
@@ -224,6 +226,13 @@ class Simulation:
             self._run(job)
         if most == MOST_JOBS:
             raise AssertionError("there is no end to the jobs of one moment")
+
+    def tick(self) -> None:
+        upkeep.tick()
+
+    def knock(self, webhook: Webhook, body: Document) -> tuple[int | None, str]:
+        """The warehouse's courier is at our door."""
+        return self.conditions.post(webhook, body)
 
     def _run(self, job: Job) -> None:
         self.jobs += 1

@@ -2,15 +2,21 @@
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import AutoField
+from django.db.models import AutoField, Model
+
+
+def names() -> list[str]:
+    """Of every table of the service."""
+    return [model._meta.db_table for model in _models()]
+
+
+def _models() -> list[type[Model]]:
+    return [model for name in ("integrations", "ledger") for model in apps.get_app_config(name).get_models()]
 
 
 def empty() -> None:
     """Every table of the service is as new, its ids begin at 1 again. Takes a superuser, as the embedded server has."""
-    models = [
-        model for name in ("integrations", "ledger") for model in apps.get_app_config(name).get_models()
-    ]
-    tables = [model._meta.db_table for model in models]
+    models, tables = _models(), names()
     numbered = [model._meta.db_table for model in models if isinstance(model._meta.pk, AutoField)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -11,6 +11,8 @@ from pathlib import Path
 from brygga import steps
 from brygga_simulation.real.stage import on_stage
 
+BROKEN = "BRYGGA_BROKEN"
+"""In the environment of the workers: they break a promise (see `real.broken`)."""
 SHORT = (
     ("page.cursor_moved", "sales_orders", 1),
     ("attempt.answered", "articles", 1),
@@ -31,11 +33,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--part", default="1/1", metavar="K/N", help="the K-th of N parts, to run side by side"
     )
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 3], help="how many run side by side")
+    parser.add_argument(
+        "--broken",
+        action="store_true",
+        help="with a promise broken on purpose, a kill at the one step that shows it: exit code 0 when it was noticed",
+    )
     asked = parser.parse_args(argv)
     part, parts = (int(number) for number in asked.part.split("/"))
     with (
         tempfile.TemporaryDirectory(prefix="steps-") as noted,
-        on_stage(seed=7, told={steps.FOLDER: noted}) as stage,
+        on_stage(seed=7, told={steps.FOLDER: noted} | ({BROKEN: "yes"} if asked.broken else {})) as stage,
         ExitStack() as stack,
     ):
         from brygga.core.options import Options
@@ -57,6 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         cases = [Case(*one) for one in SHORT] if asked.short else every_case(asked.workers)
         cases = [case for case in cases if f"{case.step} {case.of}".startswith(asked.only)]
         cases = cases[part - 1 :: parts]
+        if asked.broken:
+            from brygga_simulation.real import broken
+            from brygga_simulation.real import matrix as matrices
+
+            matrices.RIGHT_WITHIN = broken.RIGHT_WITHIN
+            step, of = broken.STEP.split()
+            cases = [Case(step, of, 1)]
         found = []
         for one in matrix.run(cases):
             found.append(one)
@@ -70,6 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"{documents} documents, {len(stage.log.since())} calls, {time.monotonic() - began:.0f} s; "
             f"slowest to come right: {max((one.seconds for one in found), default=0):.1f} s"
         )
+    if asked.broken:
+        print("The broken promise was noticed." if wrong else "Nobody noticed the broken promise.")
+        return 0 if wrong else 1
     return 1 if wrong or strange else 0
 
 

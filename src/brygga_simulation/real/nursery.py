@@ -30,6 +30,10 @@ def main() -> None:
     from brygga import jobs, worker
 
     assert jobs.deliver
+    if os.environ.get("BRYGGA_BROKEN"):
+        from brygga_simulation.real import broken
+
+        broken.break_it()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()

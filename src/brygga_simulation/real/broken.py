@@ -1,0 +1,42 @@
+"""A promise broken on purpose in the workers of the crash matrix, which must notice: `make crash ARGS=--broken`."""
+
+from brygga.core import stamps
+from brygga.core.options import Options
+from brygga.core.words import Flow
+from brygga.flows import completeness, intake
+from brygga.integrations.models import Integration
+from brygga.ledger.models import Certificate, Cursor
+from brygga.ledger.receiving import Counts
+from brygga.procountor.source import ListPage, Source
+
+STEP = "page.read sales_orders"
+"""Where a kill shows it."""
+RIGHT_WITHIN = 45.0
+
+
+def break_it() -> None:
+    """The cursor moves when a page was listed, before its documents are in the ledger, and nothing is read again: not
+    by the overlap, and not by the daily check, which would mend it."""
+    take = intake.take_orders
+
+    def first_stamp(integration: Integration, flow: Flow, options: Options) -> str | None:
+        cursor = Cursor.objects.filter(integration=integration, flow=flow).first()
+        return stamps.less(cursor.stamp, -1) if cursor and cursor.stamp else integration.start_stamp
+
+    def moved_first(
+        integration: Integration,
+        flow: Flow,
+        source: Source,
+        listed: ListPage,
+        cursor: str | None,
+        read_before: str | None = None,
+    ) -> Counts:
+        newest = max((row.version for row in listed.rows), default="")
+        Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
+        return take(integration, flow, source, listed, cursor, read_before)
+
+    def nothing(integration: Integration) -> list[Certificate]:
+        return []
+
+    intake.first_stamp, intake.take_orders = first_stamp, moved_first
+    completeness.check = nothing
