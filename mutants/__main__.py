@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutants import databases, running, touching
@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 the goal was reached, 1 it was not, 2 the command's words are off."""
     wanted = _parser().parse_args(argv)
     room = ROOMS[wanted.room]
+    if wanted.tests:
+        room = replace(room, tests=tuple(wanted.tests))
     folder = Path("build/mutants") / wanted.room
     folder.mkdir(parents=True, exist_ok=True)
     modules = [name for name in modules_of(room) if wanted.only in name]
@@ -66,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--seconds", type=float, default=40.0, help="no more seconds of tests for a mutant, the fastest first"
+    )
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        help="only these tests: sooner measured, and never more mutants are killed by fewer",
     )
     parser.add_argument(
         "--minutes", type=float, default=600.0, help="begin no more mutants after so long, and sum up"

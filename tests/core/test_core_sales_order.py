@@ -232,6 +232,12 @@ def test_the_specifier_is_sent_only_when_chosen(an_order: Any, facts: Facts) -> 
     assert "address2" not in at_object(_mapped(order, facts), "consignee")
     body = _mapped(order, facts, _order(map_specifier=True)).body
     assert at(body, "consignee.address2") == "c/o Virtanen"
+    order = an_order(
+        address={"specifier": "c/o Virtanen"},
+        deliveryAddress={"specifier": "Ovi 3", "street": "Varastotie 2"},
+    )
+    elsewhere = _order(map_specifier=True, address_source=AddressSource.DELIVERY)
+    assert at(_mapped(order, facts, elsewhere).body, "consignee.address2") == "Ovi 3"
 
 
 def test_the_customer_number_is_sent_only_when_chosen_and_never_cut(an_order: Any, facts: Facts) -> None:
