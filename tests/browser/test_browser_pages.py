@@ -12,6 +12,8 @@ OURS = (
     "/events",
     "/runs",
     "/settings",
+    "/settings/tables/ways_of_delivery",
+    "/emails",
     "/mapping",
     "/webhook",
     "/audit",
