@@ -34,6 +34,9 @@ def test_pictures_of_the_readme(visitors: Any, installation: Any) -> None:
     phone = visitors.operator(**PHONE).page
     phone.goto(path)
     taken(phone, "status-phone-dark")
+    phone.get_by_role("button", name="Suomi").click()
+    expect(phone.get_by_role("link", name="Muutosloki")).to_be_visible()
+    taken(phone, "status-phone-finnish")
     subscribe(operator, path)
     taken(page, "emails")
     installation.connect(company=12002, goods_owner=160)
