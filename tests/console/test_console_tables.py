@@ -107,7 +107,7 @@ def test_a_file_of_an_older_excel_is_read_and_said_to_be_a_guess(cast: Any) -> N
     ("text", "said"),
     [
         (f"{HEADS}\nMAIL;P1;\n\n;P2;\n", "Line 4, column procountor: There is no word."),
-        (f"{HEADS}\nMAIL;;\n", "Line 2, column code: MAIL has no word. Give it one, or remove the line."),
+        (f"{HEADS}\nMAIL;;\n", "Line 2, column code: There is no code. Give it one, or remove the line."),
         (f'{HEADS}\n"A\nB";P1;\nMAIL;P1;\nMAIL;P2;\n', "Line 2, column procountor: There is a sign"),
         (f"{HEADS}\nMAIL;P1;\nOTHER;P1;\nMAIL;P2;\n", "Line 4, column procountor: The word stands in line 2 already."),
         (f"{HEADS}\nMAIL;P1;a;b\n", "Line 2: There are more cells than columns."),

@@ -20,6 +20,7 @@ from brygga.console.table_cells import guarded, unguarded
 from brygga.core.option_values import WayOfDelivery
 from brygga.core.options import Options, problems
 from brygga.integrations.options import from_json
+from brygga.sentences import translated
 
 WORD, CODE, NAME = "procountor", "code", "name"
 COLUMNS: dict[str, str | Promise] = {
@@ -164,6 +165,8 @@ def _wrong_row(table: str, line: int, cells: list[str]) -> Iterator[Wrong]:
             yield Wrong(line, column, problem, _("Write it without."))
     if not row[0]:
         yield Wrong(line, WORD, _("There is no word."), _("Give it one, or remove the line."))
+    elif not row[1]:
+        yield Wrong(line, CODE, _("There is no code."), _("Give it one, or remove the line."))
     else:
         yield from _refused(table, line, row)
 
@@ -176,7 +179,7 @@ def _divides(column: str, columns: tuple[str, ...]) -> str:
 def _refused(table: str, line: int, row: Row) -> Iterator[Wrong]:
     """What the settings themselves say about this row."""
     for found in problems(with_rows(Options(), table, [row])):
-        yield Wrong(line, CODE, found.problem, found.remedy)
+        yield Wrong(line, CODE, translated(found.problem), translated(found.remedy))
 
 
 def with_rows(options: Options, table: str, rows: Sequence[Row]) -> Options:

@@ -15,6 +15,7 @@ from brygga.console.table_csv import Read, Wrong
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import OptionsRefused, options_of
+from brygga.sentences import translated
 
 WRONG_SHOWN = 20
 
@@ -86,7 +87,7 @@ def _saved(request: HttpRequest, person: Person, integration: Integration, table
     try:
         change_settings(integration, table_csv.with_rows(options, table, read.rows), person)
     except OptionsRefused as refused:
-        wrong = [Wrong(None, "", one.problem, one.remedy) for one in refused.problems]
+        wrong = [Wrong(None, "", translated(one.problem), translated(one.remedy)) for one in refused.problems]
         return _page(request, person, integration, table, Read([], wrong))
     messages.success(request, _("Saved. What was held is looked at again."))
     return HttpResponseRedirect(reverse("table", args=[integration.key, table]))
