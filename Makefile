@@ -108,7 +108,7 @@ messages: $(VENV)/dev.stamp
 SEEDS ?= 500
 JOBS ?= 2
 soak: $(VENV)/dev.stamp
-	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --table
+	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --guided --table
 	$(BIN)/pytest -q --timeout=3600 tests/contract/long_generated_calls.py
 
 # Every durable step, with one and with three workers: a quarter of an hour and more; make test runs four of them.

@@ -1,6 +1,7 @@
 """`python -m mutants`: makes mutants of a room, asks the tests, and shows which were not noticed."""
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
@@ -35,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     modules = [name for name in modules_of(room) if wanted.only in name]
     mutants = sampled([one for name in modules for one in made_from(name)], wanted.sample, wanted.seed)
+    if wanted.survivors:
+        survivors = _survivors(folder)
+        mutants = [mutant for mutant in mutants if mutant.name in survivors]
     print(f"{len(mutants)} mutants of {len(modules)} modules", flush=True)
     running.load_libraries()
     with databases.own(wanted.room) as fresh:
@@ -75,12 +79,21 @@ def _parser() -> argparse.ArgumentParser:
         help="only these tests: sooner measured, and never more mutants are killed by fewer",
     )
     parser.add_argument(
+        "--survivors", action="store_true", help="of these only what survived the room's last run"
+    )
+    parser.add_argument(
         "--minutes", type=float, default=600.0, help="begin no more mutants after so long, and sum up"
     )
     parser.add_argument(
         "--measured", action="store_true", help="which test meets which line: as measured at the last run"
     )
     return parser
+
+
+def _survivors(folder: Path) -> set[str]:
+    """The names of the mutants that nobody noticed in the last run of the room."""
+    last = max(folder.glob("2*.json"))
+    return {one["mutant"] for one in json.loads(last.read_text()) if one["outcome"] == Outcome.SURVIVED}
 
 
 def _try(

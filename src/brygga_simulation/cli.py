@@ -1,12 +1,14 @@
 """`brygga simulate`: runs seeds, and for one that fails says from which step on, and the story of what went wrong."""
 
 import argparse
+import json
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from brygga_simulation.many import Asked, Tried, trying
-from brygga_simulation.meetings import ENOUGH, Meetings, contradicted, table, too_few
+from brygga_simulation.meetings import ENOUGH, Meetings, chosen, contradicted, table, too_few
 from brygga_simulation.nemesis import ALL
 
 
@@ -34,6 +36,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help=f"the table, and exit code 1 when a fault met a state less than {ENOUGH} times",
     )
+    parser.add_argument(
+        "--guided", action="store_true", help="misfortune rather where it was rarely met so far (met.json)"
+    )
+    parser.add_argument(
+        "--choose", type=int, default=0, help="print so many seeds that meet rare pairs, for kept_seeds.json"
+    )
+    parser.add_argument(
+        "--keep-table", metavar="FILE", help="write what met what, for the nemesis of later lives (met.json)"
+    )
     return parser
 
 
@@ -46,15 +57,17 @@ def _seeds(arguments: argparse.Namespace) -> range:
 
 def _simulate(arguments: argparse.Namespace) -> int:
     faults = tuple(name for name in arguments.faults.split(",") if name)
-    asked = [Asked(seed, arguments.steps, faults) for seed in _seeds(arguments)]
+    asked = [Asked(seed, arguments.steps, faults, arguments.guided) for seed in _seeds(arguments)]
     tried = failed = 0
     reached: Meetings = Counter()
+    lives: dict[int, Meetings] = {}
     began = time.monotonic()
     with trying(asked, arguments.jobs) as results:
         for result in results:
             tried += 1
             failed += bool(result.explained)
             reached.update(result.reached)
+            lives[result.seed] = result.reached
             _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 20 != 0)
             if result.explained and not arguments.keep_going:
                 break
@@ -62,6 +75,14 @@ def _simulate(arguments: argparse.Namespace) -> int:
     if arguments.table or arguments.every_pair:
         print(table(reached, faults or ALL))
         print(f"{len(missing)} pairs met less than {ENOUGH} times. {', '.join(missing[:30])}")
+    if arguments.choose:
+        kept = chosen(lives, arguments.choose)
+        how = {"steps": arguments.steps, "guided": arguments.guided}
+        rows = [{"seed": seed, **how, "meets": pairs} for seed, pairs in kept.items()]
+        print(json.dumps(rows, indent=1))
+    if arguments.keep_table:
+        met = {f"{fault} / {state}": count for (fault, state), count in sorted(reached.items())}
+        Path(arguments.keep_table).write_text(json.dumps(met, indent=0) + "\n")
     if surprises := contradicted(reached):
         print(f"Said to be out of reach, and met: {', '.join(surprises)}")
     spent = time.monotonic() - began

@@ -22,6 +22,7 @@ class Asked:
     seed: int
     steps: int
     faults: tuple[str, ...]
+    guided: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _try(asked: Asked) -> Tried:
 def _tried(court: "Court", asked: Asked) -> Tried:
     from brygga_simulation.simulation import Plan
 
-    verdict = court.try_plan(Plan(asked.seed, asked.steps, asked.faults))
+    verdict = court.try_plan(Plan(asked.seed, asked.steps, asked.faults, asked.guided))
     result = verdict.result
     return Tried(
         asked.seed,

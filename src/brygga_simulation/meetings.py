@@ -5,9 +5,11 @@ that lasts (a key, a clock, webhooks) meets whatever stands in the ledger of tha
 is met together with its document. Each stroke counts once for each state.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
 STATES = (
     "pending",
@@ -28,6 +30,9 @@ OUT_OF_REACH = {
 }
 """States that no document comes to stand in here, and why."""
 ENOUGH = 5
+
+MET: dict[str, int] = json.loads(files("brygga_simulation").joinpath("met.json").read_text())
+"""How often each pair (`fault / state`) was met in the lives that `brygga simulate --keep-table` counted last."""
 
 Meetings = Counter[tuple[str, str]]
 """(fault, state) -> how many strokes."""
@@ -55,10 +60,25 @@ def of_job(faults: Iterable[str], before: Standings, after: Standings) -> Meetin
     return Counter((fault, state) for fault in set(faults) for state in states)
 
 
+def standing_now(integration_id: int, now: Standings) -> frozenset[str]:
+    """The states in which anything of an integration stands."""
+    return frozenset(
+        state for row in now.values() if row.integration_id == integration_id for state in row.states
+    )
+
+
+def wanted(fault: str, standing: Iterable[str], reached: Meetings) -> float:
+    """How much a misfortune is wanted now: the more, the rarer it met the states that things stand in, in many lives
+    before (`MET`) and in this one. So a seed still replays on its commit."""
+    missing = sum(
+        1 / (1 + MET.get(f"{fault} / {state}", 0) + 3 * reached[fault, state]) for state in standing
+    )
+    return 0.1 + missing
+
+
 def of_condition(fault: str, integration_id: int, now: Standings) -> Meetings:
     """What a lasting misfortune of one integration met at its beginning."""
-    states = {state for row in now.values() if row.integration_id == integration_id for state in row.states}
-    return Counter((fault, state) for state in states)
+    return Counter((fault, state) for state in standing_now(integration_id, now))
 
 
 def table(reached: Meetings, faults: Iterable[str]) -> str:
@@ -67,6 +87,23 @@ def table(reached: Meetings, faults: Iterable[str]) -> str:
     for fault in sorted(faults):
         rows.append(fault.ljust(22) + " ".join(str(reached[fault, state]).rjust(10) for state in STATES))
     return "\n".join(rows)
+
+
+def chosen(lives: Mapping[int, Meetings], count: int) -> dict[int, list[str]]:
+    """So many seeds that together meet most of the pairs that are rare among these lives, each with its own."""
+    everything: Meetings = Counter()
+    for reached in lives.values():
+        everything.update(reached)
+    rare = {pair for pair, times in everything.items() if times < ENOUGH}
+    kept: dict[int, list[str]] = {}
+    while rare and len(kept) < count:
+        seed = max(sorted(lives), key=lambda one: len(rare & lives[one].keys()))
+        own = rare & lives[seed].keys()
+        if not own:
+            break
+        kept[seed] = [f"{fault} / {state}" for fault, state in sorted(own)]
+        rare -= own
+    return kept
 
 
 def too_few(reached: Meetings, faults: Iterable[str]) -> list[str]:

@@ -112,9 +112,18 @@ class Nemesis:
         """Whether anything may strike, or has struck and was not told yet."""
         return bool(self.traps or self.fired) or any(door.list() for door in self._doors.values())
 
-    def strike(self, chance: Random, conditions: dict[str, Callable[[Random], str]]) -> str:
-        """One misfortune more; returns what was prepared, in words. `conditions` bring about the rest."""
-        name = chance.choice(self.names)
+    def strike(
+        self,
+        chance: Random,
+        conditions: dict[str, Callable[[Random], str]],
+        wanted: Callable[[str], float] | None = None,
+    ) -> str:
+        """One misfortune more; returns what was prepared, in words. `conditions` bring about the rest; `wanted` says
+        how much each is wanted now, without it all are alike."""
+        if wanted is None:
+            name = chance.choice(self.names)
+        else:
+            (name,) = chance.choices(self.names, [wanted(name) for name in self.names])
         if name in TRAPS:
             return self._set_trap(name, chance)
         if name in CONDITIONS:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -68,11 +68,13 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """What is simulated. `faults`: names of the nemesis's means; empty: all of them."""
+    """What is simulated. `faults`: names of the nemesis's means; empty: all of them. `guided`: of them rather those
+    that have rarely met what stands in the ledger."""
 
     seed: int
     steps: int = 60
     faults: tuple[str, ...] = ()
+    guided: bool = False
 
 
 @dataclass
@@ -188,12 +190,20 @@ class Simulation:
 
     def _strike(self, number: int, chance: Random) -> None:
         whom = chance.choice(self.connected)
-        said = self.nemesis.strike(chance, self.conditions.of(whom.tenant.company))
+        now = reporter.standings()
+        said = self.nemesis.strike(
+            chance,
+            self.conditions.of(whom.tenant.company),
+            self._wanted(whom.integration.pk, now) if self.plan.guided else None,
+        )
         self.tell(f"[{number}] nemesis: {said}")
         name = said.partition(":")[0]
         if name in CONDITIONS:
-            met = meetings.of_condition(name, whom.integration.pk, reporter.standings())
-            self.reached.update(met)
+            self.reached.update(meetings.of_condition(name, whom.integration.pk, now))
+
+    def _wanted(self, integration_id: int, now: meetings.Standings) -> Callable[[str], float]:
+        standing = meetings.standing_now(integration_id, now)
+        return lambda name: meetings.wanted(name, standing, self.reached)
 
     def _let_pass(self, chance: Random) -> None:
         length = chance.choices(("none", "seconds", "minutes", "hours"), (40, 38, 20, 2))[0]

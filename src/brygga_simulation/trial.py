@@ -48,6 +48,7 @@ class Court:
         short = self.shortest(verdict)
         plan, first = short.plan, short.problems[0]
         faults = f" --faults {','.join(plan.faults)}" if plan.faults else ""
+        faults += " --guided" if plan.guided else ""
         lines = [
             f"seed {plan.seed} breaks a promise; again: brygga simulate --seed {plan.seed} --steps {plan.steps}{faults}"
         ]
