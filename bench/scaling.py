@@ -28,7 +28,7 @@ class Costs:
     """As `make bench` measured them (docs/performance.md): processor milliseconds of all processes, PostgreSQL's too,
     and KiB. Change them by what your machine says."""
 
-    poll_ms: float = 12.0
+    poll_ms: float = 17.0
     order_ms: float = 25.0
     shipment_ms: float = 40.0
     order_log: float = 9.4
