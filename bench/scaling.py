@@ -1,7 +1,7 @@
 """How far an installation goes: what was measured of one poll, order and shipment, times how many there are of them.
 
-`python -m bench.scaling --integrations 10 200 2000 --orders 100` prints a table: processor time, disk, rows, and how long
-calls wait for their turn at Procountor's limit, by a simulated busy hour. docs/scale.md says what follows.
+`python -m bench.scaling --integrations 10 200 2000 --orders 100` prints a table: processor time, disk, rows, and how
+long calls wait for their turn at Procountor's limit, by a simulated busy hour. docs/scale.md says what follows.
 """
 
 import argparse
@@ -87,7 +87,7 @@ def row(load: Load, costs: Costs, limit: float) -> list[str]:
 def waits(load: Load, limit: float) -> tuple[float, float]:
     """Seconds that a call waits for its turn in a busy hour, mean and 99 of 100: polls come by their clocks, orders and
     shipments as they come, and all stand in one line."""
-    chance = Random(load.integrations)
+    chance = Random(load.integrations)  # noqa: S311 a simulated hour
     hour = 3600.0
     polls = [chance.uniform(0, hour) for _ in range(load.integrations * (POLLS_AN_HOUR + 1))]
     others = int(hour * load.orders_a_second * (READS_AN_ORDER + CALLS_A_SHIPMENT))
