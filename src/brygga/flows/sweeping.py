@@ -42,6 +42,7 @@ def sweep(integration: Integration) -> int:
             steps.reached("sweep.moved", Flow.SHIPMENTS)
     else:
         _move(integration, began)
+        steps.reached("sweep.moved", Flow.SHIPMENTS)
     steps.reached("sweep.committed", Flow.SHIPMENTS)
     return noted
 
