@@ -75,7 +75,7 @@ unit: $(VENV)/dev.stamp
 
 # The tests of the rooms that decide are traced, which makes them half as slow again: so no others are.
 TRACED := tests/core tests/flows tests/ledger
-ALONE := tests/processes tests/e2e tests/browser
+WAITING := tests/processes tests/e2e tests/simulation/test_crash_matrix.py
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
@@ -87,10 +87,10 @@ faults: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/faults
 
 # Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them, among
-# them the simulated lives, the crash matrix and chaos, which take their time as it comes.
+# them the simulated lives and chaos. Both halves take about the same time.
 others: $(VENV)/dev.stamp
-	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) tests/faults $(ALONE)) > build/beside.txt 2>&1 & beside=$$!; \
-	$(BIN)/pytest -q tests/processes tests/e2e; alone=$$?; \
+	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) tests/faults $(WAITING) tests/browser) > build/beside.txt 2>&1 & beside=$$!; \
+	$(BIN)/pytest -q $(WAITING); alone=$$?; \
 	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
 

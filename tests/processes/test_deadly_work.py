@@ -44,7 +44,9 @@ def test_what_kills_three_workers_is_set_aside_shown_and_comes_back_by_a_persons
     numbers = sorted(str(order["invoiceNumber"]) for order in made.json())
     poison = numbers[5]
     parked = "flow = 'sales_orders' AND state = 'parked' AND code = 'ends_worker' AND number = %s"
-    aside = "task_name = 'read' AND args->>'flow' = 'purchase_orders' AND scheduled_at > now()"
+    aside = (
+        "task_name = 'read' AND args->>'flow' = 'purchase_orders' AND attempts >= 3 AND scheduled_at > now()"
+    )
     with Deadly(house, poison, "purchase_orders") as workers:
         house.until(
             lambda: (
