@@ -75,7 +75,7 @@ unit: $(VENV)/dev.stamp
 
 # The tests of the rooms that decide are traced, which makes them half as slow again: so no others are.
 TRACED := tests/core tests/flows tests/ledger
-WAITING := tests/processes tests/e2e tests/simulation/test_crash_matrix.py
+WAITING := tests/processes tests/simulation/test_crash_matrix.py
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase

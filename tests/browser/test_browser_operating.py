@@ -71,6 +71,13 @@ def test_an_order_made_in_the_office_arrives_by_sync_now(operator: Any, visitors
     office.get_by_label("Quantity of row 2").fill("3")
     office.get_by_role("button", name="Save").click()
     expect(office.locator("#status")).to_contain_text("Status UNFINISHED")
+    slow = {
+        "kind": "slow",
+        "path": "/api/invoices",
+        "times": 2,
+        "delay_s": 3,
+    }  # long enough to be seen under way
+    operator.installation.office("POST", "/faults", slow)
     operator.press("Sync now")
     under_way = operator.page.locator("#live .under-way")
     expect(under_way.filter(has_text="queued").or_(under_way.filter(has_text="…")).first).to_be_visible()

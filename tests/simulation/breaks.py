@@ -15,10 +15,10 @@ from brygga.integrations.models import Integration
 from brygga.ledger import attempts, lanes
 from brygga.ledger.lanes import Holding
 from brygga.ledger.models import Cursor, Document, Lane
-from brygga.ledger.receiving import Counts
 from brygga.ongoing import client as ongoing_client
-from brygga.procountor.source import InvoiceRead, ListPage, Source
+from brygga.procountor.source import InvoiceRead, Source
 from brygga.wire import Answer
+from brygga_simulation.real import broken
 
 Patch = Callable[[object, str, Any], None]
 
@@ -36,21 +36,7 @@ def no_overlap(patch: Patch) -> None:
 
 def cursor_before_ledger(patch: Patch) -> None:
     """The cursor moves when a page was listed, before its documents were read and written down."""
-    take = intake.take_orders
-
-    def moved_first(
-        integration: Integration,
-        flow: Flow,
-        source: Source,
-        listed: ListPage,
-        cursor: str | None,
-        read_before: str | None = None,
-    ) -> Counts:
-        newest = max((row.version for row in listed.rows), default="")
-        Cursor.objects.filter(integration=integration, flow=flow, stamp__lt=newest).update(stamp=newest)
-        return take(integration, flow, source, listed, cursor, read_before)
-
-    patch(intake, "take_orders", moved_first)
+    patch(intake, "take_orders", broken.cursor_first(intake.take_orders))
 
 
 def send_without_reading(patch: Patch) -> None:
@@ -65,8 +51,8 @@ def send_without_reading(patch: Patch) -> None:
 def no_lane_epoch(patch: Patch) -> None:
     """Whoever once took the lane may go on, although another has taken it since."""
 
-    def require(holding: Holding) -> Lane:
-        return Lane.objects.select_for_update().get(pk=holding.lane_id)
+    def require(holding: Holding) -> int:
+        return Lane.objects.select_for_update().get(pk=holding.lane_id).releases
 
     patch(lanes, "require", require)
     patch(attempts, "INSERT", attempts.INSERT.replace("AND lane.epoch = %(epoch)s", ""))
