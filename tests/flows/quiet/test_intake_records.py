@@ -60,7 +60,7 @@ def test_an_order_delivered_before_the_start_was_moved_is_still_followed(
     made = an_order(notes="First word")
     merchant.sync()
     start_from(merchant, "2099-01-01T00:00:00")
-    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "Second word"})
+    merchant.change(made["id"], notes="Second word")
     merchant.sync()
     assert remark(merchant, made) == "Second word"
 
