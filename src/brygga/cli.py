@@ -43,7 +43,8 @@ def _with_a_database(run: Callable[[argparse.Namespace], int], arguments: argpar
     try:
         return run(arguments)
     except (OperationalError, InterfaceError) as error:
-        print(f"The database failed: {str(error).splitlines()[0]}", file=sys.stderr)
+        what, _, _ = str(error).partition("\n")
+        print(f"The database failed: {what or type(error).__name__}", file=sys.stderr)
         print("Look at DATABASE_URL, and whether the server runs; then run this again.", file=sys.stderr)
         return 1
 

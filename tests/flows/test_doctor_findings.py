@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from brygga import cli
 from brygga.core.words import Flow
 from brygga.flows import doctor
 from brygga.flows.doctor import Finding
@@ -19,13 +20,13 @@ def found(what: str) -> Finding:
 class GoneAfter:
     """The database as it answers so many statements, and then none."""
 
-    def __init__(self, answered: int) -> None:
-        self.left = answered
+    def __init__(self, answered: int, words: str = "connection refused") -> None:
+        self.left, self.words = answered, words
 
     def __call__(self, execute: Any, *statement: Any) -> Any:
         self.left -= 1
         if self.left < 0:
-            raise OperationalError("connection refused")
+            raise OperationalError(self.words)
         return execute(*statement)
 
 
@@ -79,3 +80,15 @@ def test_a_database_that_goes_away_at_any_statement_of_a_start_is_a_sentence(mer
     for answered in range(len(executed)):
         with connection.execute_wrapper(GoneAfter(answered)):
             assert doctor.reason_not_to_start().startswith("PostgreSQL does not answer.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("server closed\nmore", "server closed"), ("", "OperationalError")]
+)
+def test_a_database_that_goes_away_under_a_command_is_a_sentence(
+    merchant: Any, capsys: Any, words: str, said: str
+) -> None:
+    with connection.execute_wrapper(GoneAfter(0, words)):
+        asked = cli._parser().parse_args(["again"])  # main would point the log at this test's own stderr
+        assert cli._with_a_database(asked.run, asked) == 1
+    assert capsys.readouterr().err.splitlines()[0] == f"The database failed: {said}"

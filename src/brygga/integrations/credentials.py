@@ -3,13 +3,13 @@
 import json
 from dataclasses import dataclass, field
 
-from django.db import connection
-
-from brygga import clock
+from brygga import clock, statements
 from brygga.integrations.models import Credential, CredentialKind, Integration
 from brygga.integrations.seal import open_sealed, seal
 
-_SEALED = "SELECT sealed FROM integrations_credential WHERE integration_id = %s AND kind = %s"
+_SEALED = (
+    "SELECT sealed FROM integrations_credential WHERE integration_id = %(integration)s AND kind = %(kind)s"
+)
 """Asked by every sweep and every webhook (docs/decisions/0012-statements-of-a-poll.md)."""
 
 
@@ -51,9 +51,7 @@ def login_of(integration: Integration) -> WmsLogin | None:
 
 
 def secret_of(integration: Integration, kind: CredentialKind) -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SEALED, (integration.pk, kind))
-        row = cursor.fetchone()
+    row = statements.row(_SEALED, integration=integration.pk, kind=kind)
     return None if row is None else open_sealed(row[0])
 
 

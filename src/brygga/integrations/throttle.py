@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection
-
-from brygga import clock
+from brygga import clock, statements
 from brygga.core.failures import TryAgain
 from brygga.core.saying import say
 
@@ -81,13 +79,11 @@ class SharedThrottle:
         return wait
 
     def _one(self, statement: str) -> float | None:
-        arguments: dict[str, str | float | datetime | None] = {
-            "key": self._key,
-            "spacing": self._spacing,
-            "patience": LONGEST_WAIT_SECONDS,
-            "moment": self._moment() if self._moment else None,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(statement, arguments)
-            row = cursor.fetchone()
+        row = statements.row(
+            statement,
+            key=self._key,
+            spacing=self._spacing,
+            patience=LONGEST_WAIT_SECONDS,
+            moment=self._moment() if self._moment else None,
+        )
         return None if row is None else float(row[0])

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from brygga import clock, steps
+from brygga import clock, statements, steps
 from brygga.core.failures import ReconnectNeeded, TryAgain
 from brygga.core.saying import say
 from brygga.integrations.models import Credential, CredentialKind
@@ -31,7 +30,7 @@ LOOK_AGAIN_SECONDS = 0.1
 
 _READ = """
     SELECT sealed, sealed_token, token_expires_at, lease_holder, lease_until
-    FROM integrations_credential WHERE integration_id = %s AND kind = %s
+    FROM integrations_credential WHERE integration_id = %(integration)s AND kind = %(kind)s
 """
 
 
@@ -109,9 +108,7 @@ class SealedTokens:
             self._pause(LOOK_AGAIN_SECONDS)
 
     def _read(self) -> _Stored:
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, (self._integration_id, CredentialKind.API_KEY))
-            row = cursor.fetchone()
+        row = statements.row(_READ, integration=self._integration_id, kind=CredentialKind.API_KEY)
         if row is None:
             raise ReconnectNeeded(
                 say("There is no Procountor key for this integration."),

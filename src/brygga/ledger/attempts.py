@@ -5,10 +5,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from brygga import clock, exactjson, steps
+from brygga import clock, exactjson, statements, steps
 from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
 from brygga.core.words import Flow
-from brygga.ledger import lanes, statements
+from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
 from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
 

@@ -1,6 +1,6 @@
 """Keeps webhooks: recorded once, doubles counted, in one statement (docs/decisions/0012-statements-of-a-poll.md)."""
 
-from brygga.ledger import statements
+from brygga import statements
 from brygga.ledger.models import Event
 
 _STORE = """

@@ -1,6 +1,6 @@
 """Numbers that stand in the WMS for somebody else's order: noted on connecting, or met when ours came."""
 
-from brygga.ledger import statements
+from brygga import statements
 from brygga.ledger.models import Document, ForeignNumber
 
 _NOTED = """

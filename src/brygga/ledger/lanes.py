@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from brygga import clock, steps
+from brygga import clock, statements, steps
 from brygga.integrations.models import Integration
-from brygga.ledger import statements
 from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
@@ -101,11 +100,8 @@ def is_empty(holding: Holding) -> bool:
 
 def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     """Taken by whoever writes due work, before waking the lane, inside the same transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, (integration_id, kind))
-        if cursor.rowcount:
-            return
-    Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
+    if statements.row(_LOCK, integration=integration_id, kind=kind) is None:
+        Lane.objects.select_for_update().get_or_create(integration_id=integration_id, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -168,7 +164,7 @@ def count_success(holding: Holding) -> None:
     ).update(failures=0, resting_until=None)
 
 
-_LOCK = "SELECT FROM ledger_lane WHERE integration_id = %s AND kind = %s FOR UPDATE"
+_LOCK = "SELECT 1 FROM ledger_lane WHERE integration_id = %(integration)s AND kind = %(kind)s FOR UPDATE"
 _WAKEABLE = """
     SELECT i.id, due.kind
     FROM integrations_integration i

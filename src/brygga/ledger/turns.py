@@ -7,11 +7,8 @@ several times as much (docs/decisions/0012-statements-of-a-poll.md).
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection
-
-from brygga import clock
+from brygga import clock, statements
 from brygga.core.words import Flow
-from brygga.ledger import statements
 
 YOUNG = timedelta(seconds=5)
 LISTED_FOR = timedelta(days=1)
@@ -38,6 +35,7 @@ _SUCCEEDED = """
     FROM set_config('synchronous_commit', 'off', true)
     WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
         AND (cursor.failures = 0 OR %(after_failures)s)
+    RETURNING cursor.id
 """
 
 
@@ -61,16 +59,13 @@ def succeeded(integration_id: int, flow: Flow, *, after_failures: bool = False) 
     `after_failures` does not say so. Where something was read so soon after its stamp that its second may hold another
     write, the next turn comes soon."""
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SUCCEEDED,
-            {
-                "integration": integration_id,
-                "flow": flow.value,
-                "now": now,
-                "soon": now + YOUNG + timedelta(seconds=1),
-                "fresh": now - YOUNG,
-                "after_failures": after_failures,
-            },
-        )
-        return bool(cursor.rowcount)
+    written = statements.row(
+        _SUCCEEDED,
+        integration=integration_id,
+        flow=flow.value,
+        now=now,
+        soon=now + YOUNG + timedelta(seconds=1),
+        fresh=now - YOUNG,
+        after_failures=after_failures,
+    )
+    return written is not None
