@@ -15,6 +15,7 @@ from brygga.ledger.lanes import LaneLost
 from brygga.ledger.models import Attempt, Document, Event, Lane, LaneKind, Outcome, Shipment
 
 DELIVERY, SHIPMENT = LaneKind.DELIVERY, LaneKind.SHIPMENT
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def test_an_older_holder_writes_nothing(integration: Integration, document: Document) -> None:

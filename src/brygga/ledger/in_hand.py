@@ -35,7 +35,7 @@ def note_next(holding: Holding, lane: LaneSeen) -> None:
     piece = _next(holding)
     if piece is not None and _name(piece) == lane.in_hand and lane.deaths >= MOST_DEATHS:
         _park(piece, holding, lane.deaths)
-        piece, lane = _next(holding), LaneSeen(lane.integration, deaths=1)
+        piece, lane = _next(holding), LaneSeen(lane.integration)
     name = _name(piece) if piece is not None else ""
     if name != lane.in_hand or lane.deaths < 1:
         Lane.objects.filter(pk=holding.lane_id, epoch=holding.epoch).update(in_hand=name, deaths=1)
