@@ -12,6 +12,7 @@ from brygga.console import hooks
 from brygga_sandbox.ongoing.webhooks import Webhook
 from brygga_sandbox.state import Document
 from brygga_simulation.moment import Moment
+from brygga_simulation.queue import Queue
 from brygga_simulation.vendors import Vendors
 
 MOST_SKEW = 300.0
@@ -26,8 +27,9 @@ _WEBHOOKS_AS_THEY_SHOULD = {
 class Conditions:
     """Holds what lasts until it is ended."""
 
-    def __init__(self, vendors: Vendors, moment: Moment) -> None:
+    def __init__(self, vendors: Vendors, moment: Moment, queue: Queue) -> None:
         self._vendors = vendors
+        self._queue = queue
         self._moment = moment
         self._down_until = moment()
 
@@ -79,4 +81,5 @@ class Conditions:
             "/", json.dumps(body), "application/json", headers={"X-Auth-Token": webhook.token}
         )
         answer = hooks.ongoing(request, UUID(webhook.url.rpartition("/")[2]))
+        self._queue.collect()
         return answer.status_code, ""

@@ -4,11 +4,12 @@ It keeps the queue's promises that the flows build on: of one key one job waits 
 transaction comes or goes with it, and a dead worker's job holds its lock until it is taken back.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 TAKEN_BACK_AFTER = timedelta(seconds=50)
 """When the reaper has seen that a worker is dead."""
@@ -35,6 +36,13 @@ class Queue:
         job = Job(task, key, int(arguments["integration_id"]), str(arguments.get("flow", "")))
         transaction.on_commit(lambda: self.waiting.setdefault(key, job))
         return True
+
+    def collect(self) -> None:
+        """Takes over what the webhooks' door wrote into Procrastinate's table: its statement queues the job too."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs RETURNING task_name, queueing_lock, args")
+            for task, key, arguments in cursor.fetchall():
+                self.defer(task, key, json.loads(arguments))
 
     def take(self, chance: Random) -> Job | None:
         """One of the jobs that could run now; None when there is none."""

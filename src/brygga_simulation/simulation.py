@@ -109,7 +109,7 @@ class Simulation:
         )
         self.account = Account((), *vendors.histories, foreign=vendors.standing())
         self.listener = Listener(self.account, self.moment)
-        self.conditions = Conditions(vendors, self.moment)
+        self.conditions = Conditions(vendors, self.moment, self.queue)
         self.operators = Operators(vendors, self.moment, self.account)
         self.connected: list[Connected] = []
         self.log: list[str] = []

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from brygga.console.addresses import urlpatterns
-from brygga.flows import connecting
-from brygga.integrations.models import AuditEntry
+from brygga.integrations import credentials
+from brygga.integrations.models import AuditEntry, CredentialKind
 from brygga.ledger.models import Document, Event, Shipment
 
 from .conftest import TOKEN, Cast
@@ -110,7 +110,7 @@ class Everybody(RuleBasedStateMachine):
             headers={"X-Auth-Token": TOKEN if knows else "wrong"},
         )
         is_let_in = (
-            knows and connecting.webhook_token(self.integration) == TOKEN
+            knows and credentials.secret_of(self.integration, CredentialKind.WEBHOOK_TOKEN) == TOKEN
         )  # nobody renewed or ended it
         assert answer.status_code in ({200, 400, 409, 413, 422} if is_let_in else {401})
         assert self.standing() == before

@@ -6,8 +6,8 @@ import pytest
 
 from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
-from brygga.integrations import audit, links
-from brygga.integrations.models import AuditEntry, Integration, Person, Phase, Role
+from brygga.integrations import audit, credentials, links
+from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
 from brygga.ledger.models import (
     Cursor,
     Document,
@@ -272,10 +272,9 @@ def test_an_empty_integration_says_so_on_every_page(cast: Any) -> None:
 
 
 def test_a_new_webhook_token_is_shown_once_and_audited(cast: Any) -> None:
-    from brygga.flows import connecting
-
     shown = cast.press(cast.operator, "/webhook/token")
-    token = connecting.webhook_token(cast.integration)
+    token = credentials.secret_of(cast.integration, CredentialKind.WEBHOOK_TOKEN)
+    assert token
     assert token in shown
     assert "from 450 to 799" in shown
     assert token not in cast.page(cast.operator, "/webhook")

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga import clock, database, logs
 from brygga.core.options import Options
@@ -21,9 +22,9 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import isolation, upkeep
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Phase, WarehouseSystem
-from brygga.ledger import attempts, lanes, receiving
+from brygga.ledger import attempts, events, lanes, receiving, wake
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Cursor, Document, LaneKind, Outcome
+from brygga.ledger.models import Attempt, Cursor, Document, Event, LaneKind, Outcome
 from brygga.ledger.receiving import Incoming
 
 STAMP = "2026-03-02T10:00:00"
@@ -111,6 +112,76 @@ def test_a_lanes_look_waits_for_news_that_is_being_written(
         until(is_waited_for, 10, "the lane waits")
     thread.join(10)
     assert is_empty == [False]
+
+
+def a_hint(integration: Integration, identity: str) -> Event:
+    return Event(
+        integration_id=integration.pk,
+        received_at=clock.now(),
+        identity=identity,
+        kind="order",
+        accepted=True,
+        order_id=501,
+    )
+
+
+def waiting_jobs() -> int:
+    return ProcrastinateJob.objects.filter(task_name="ship", status="todo").count()
+
+
+@pytest.mark.parametrize("look", ["the first", "the last"])
+def test_a_lanes_look_waits_for_a_webhook_that_is_being_written(
+    integration: Integration, look: str, until: Any
+) -> None:
+    """Else: the webhook finds the job queued, which then finds nothing and ends, and the webhook is committed."""
+    holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
+    wake.wake_lane(integration, LaneKind.SHIPMENT)
+
+    def first() -> bool:
+        return lanes.next_event(lanes.take(integration.pk, LaneKind.SHIPMENT)) is None
+
+    with transaction.atomic():
+        assert events.take_in(a_hint(integration, "one"))
+        thread, is_empty = beside(first if look == "the first" else lambda: lanes.is_empty(holding))
+        until(is_waited_for, 10, "the lane waits")
+    thread.join(10)
+    assert (is_empty, waiting_jobs()) == ([False], 1)
+
+
+def test_a_webhook_that_waited_for_a_lanes_last_look_wakes_it_anew(
+    integration: Integration, until: Any
+) -> None:
+    """The job that waited when the webhook's statement began was fetched since, has looked and found nothing."""
+    holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
+    wake.wake_lane(integration, LaneKind.SHIPMENT)
+    with transaction.atomic():
+        lanes.require(holding)
+        thread, is_new = beside(lambda: events.take_in(a_hint(integration, "one")))
+        until(is_waited_for, 10, "the webhook waits")
+        fetched, _ = beside(lambda: ProcrastinateJob.objects.filter(task_name="ship").update(status="doing"))
+        fetched.join(10)
+        assert lanes.next_event(holding) is None
+    thread.join(10)
+    assert (is_new, waiting_jobs()) == ([True], 1)
+
+
+def test_webhooks_of_one_integration_do_not_wait_for_each_other(integration: Integration) -> None:
+    wake.wake_lane(integration, LaneKind.SHIPMENT)
+    lanes.take(integration.pk, LaneKind.SHIPMENT)
+    with transaction.atomic():
+        assert events.take_in(a_hint(integration, "one"))
+        thread, is_new = beside(lambda: events.take_in(a_hint(integration, "other")))
+        thread.join(10)
+        assert (is_new, thread.is_alive()) == ([True], False)
+    assert (Event.objects.count(), waiting_jobs()) == (2, 1)
+
+
+def test_the_first_webhook_of_a_lane_that_nobody_took_yet_is_kept_and_wakes_it(
+    integration: Integration,
+) -> None:
+    assert events.take_in(a_hint(integration, "one"))
+    assert not events.take_in(a_hint(integration, "one"))
+    assert (Event.objects.get().doubles, waiting_jobs()) == (1, 1)
 
 
 def test_saving_the_settings_and_a_lane_at_work_do_not_lock_each_other_out(

@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from brygga.console import event_book
 from brygga.console.event_book import Rejected
 from brygga.core.saying import say
-from brygga.flows import connecting
-from brygga.integrations.models import Integration
+from brygga.integrations import doors
+from brygga.integrations.doors import Door
 from brygga.integrations.seal import KeyProblem
 from brygga.ongoing import webhook
 from brygga.ongoing.webhook import BadWebhook, OrderHint
@@ -49,58 +49,58 @@ def ongoing(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, key: UUID) -> HttpResponse:
-    integration = Integration.objects.select_related("warehouse_system").filter(key=key).first()
-    if integration is None:
+    door = doors.at(key)
+    if door is None:
         return _says(404, "There is no integration at this address.")
-    if not _knows_the_secret(request, integration):
-        event_book.count_rejected(integration, WRONG_SECRET)
+    if not _knows_the_secret(request, door):
+        event_book.count_rejected(door, WRONG_SECRET)
         return _says(401, WRONG_SECRET.reason)
     body = _body(request)
     if body is None:
-        event_book.count_rejected(integration, Rejected("size", TOO_LARGE))
+        event_book.count_rejected(door, Rejected("size", TOO_LARGE))
         return _says(413, TOO_LARGE)
-    return _take(integration, body)
+    return _take(door, body)
 
 
-def _take(integration: Integration, body: bytes) -> HttpResponse:
+def _take(door: Door, body: bytes) -> HttpResponse:
     try:
         said = webhook.parse(body)
     except BadWebhook as bad:
         if event_book.is_about_something_else(body):
-            event_book.record_not_needed(integration, body)
+            event_book.record_not_needed(door, body)
             return _says(200, "Recorded. Brygga needs the webhooks of orders only.")
-        event_book.count_rejected(integration, Rejected("body", bad.problem))
+        event_book.count_rejected(door, Rejected("body", bad.problem))
         return _says(400, bad.problem)
     if not isinstance(said, OrderHint):
-        event_book.record_test(integration)
+        event_book.record_test(door)
         return _says(200, "The test call arrived.")
-    return _take_hint(integration, said)
+    return _take_hint(door, said)
 
 
-def _take_hint(integration: Integration, hint: OrderHint) -> HttpResponse:
+def _take_hint(door: Door, hint: OrderHint) -> HttpResponse:
     for is_wrong, status, rejected in REFUSALS:
-        if is_wrong(integration, hint):
-            event_book.record_rejected(integration, hint, rejected)
+        if is_wrong(door, hint):
+            event_book.record_rejected(door, hint, rejected)
             return _says(status, rejected.reason)
-    event_book.record(integration, hint)
+    event_book.record(door, hint)
     return _says(200, "Recorded.")
 
 
-def _of_another_owner(integration: Integration, hint: OrderHint) -> bool:
-    return hint.goods_owner_id != integration.goods_owner_id
+def _of_another_owner(door: Door, hint: OrderHint) -> bool:
+    return hint.goods_owner_id != door.goods_owner_id
 
 
-def _of_another_system(integration: Integration, hint: OrderHint) -> bool:
+def _of_another_system(door: Door, hint: OrderHint) -> bool:
     """`system` is not documented further than by its name; it is taken as the customer id, which ends the address."""
-    customer_id = integration.warehouse_system.base_url.rstrip("/").rsplit("/", 1)[-1]
+    customer_id = door.base_url.rstrip("/").rsplit("/", 1)[-1]
     return hint.system != "" and hint.system.casefold() != customer_id.casefold()
 
 
-def _has_no_such_numbers(_: Integration, hint: OrderHint) -> bool:
+def _has_no_such_numbers(_: Door, hint: OrderHint) -> bool:
     return hint.order_id >= 2**63 or not 0 <= hint.status_number < 2**31
 
 
-REFUSALS: tuple[tuple[Callable[[Integration, OrderHint], bool], int, Rejected], ...] = (
+REFUSALS: tuple[tuple[Callable[[Door, OrderHint], bool], int, Rejected], ...] = (
     (
         _has_no_such_numbers,
         400,
@@ -111,9 +111,9 @@ REFUSALS: tuple[tuple[Callable[[Integration, OrderHint], bool], int, Rejected], 
 )
 
 
-def _knows_the_secret(request: HttpRequest, integration: Integration) -> bool:
+def _knows_the_secret(request: HttpRequest, door: Door) -> bool:
     """`X-Auth-Token`, or the password of HTTP Basic; compared in constant time."""
-    token = connecting.webhook_token(integration)
+    token = door.token()
     given = request.headers.get("X-Auth-Token") or _basic_password(request.headers.get("Authorization", ""))
     return compare_digest(given.encode("utf-8", "replace"), token.encode()) and token != ""
 

@@ -27,7 +27,6 @@ from brygga.flows.starting import (
     pause,
     resume,
     start,
-    webhook_token,
 )
 from brygga.integrations import audit, credentials, links, people
 from brygga.integrations.credentials import WmsLogin
@@ -72,7 +71,6 @@ __all__ = [
     "statuses",
     "warehouses",
     "ways_of_delivery",
-    "webhook_token",
 ]
 
 ASK_FOR_A_LINK = say(

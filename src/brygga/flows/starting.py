@@ -88,11 +88,6 @@ def new_webhook_token(integration: Integration, person: Person | None) -> str:
         return _made_webhook_token(integration)
 
 
-def webhook_token(integration: Integration) -> str:
-    """For the comparison at the webhooks' door; "" when there is none, which no request may match."""
-    return credentials.secret_of(integration, CredentialKind.WEBHOOK_TOKEN) or ""
-
-
 def credential_renewed(integration: Integration, vendor: str) -> None:
     """In the caller's transaction: a halt by this vendor is over, its work goes on. A pause stays."""
     if integration.halted_by != vendor:

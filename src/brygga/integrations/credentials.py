@@ -10,7 +10,7 @@ from brygga.integrations.seal import open_sealed, seal
 _SEALED = (
     "SELECT sealed FROM integrations_credential WHERE integration_id = %(integration)s AND kind = %(kind)s"
 )
-"""Asked by every sweep and every webhook (docs/decisions/0012-statements-of-a-poll.md)."""
+"""Asked by every sweep (docs/decisions/0012-statements-of-a-poll.md)."""
 
 
 @dataclass(frozen=True)

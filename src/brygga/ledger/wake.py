@@ -1,15 +1,17 @@
-"""Wakes a lane or a flow: defers its job by name, in the caller's transaction, in a savepoint of its own.
+"""Wakes a lane or a flow: queues its job by name, in the caller's transaction.
 
-"Already queued" is a unique violation that would take the caller's transaction with it; in a savepoint it is news.
+Procrastinate's own way answers "already queued" with a unique violation, which takes a savepoint to survive. Here the
+job is written by one statement that leaves what waits already alone (docs/decisions/0012-statements-of-a-poll.md).
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from brygga import statements
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import LaneKind
@@ -60,13 +62,40 @@ def queued_by(defer: Defer) -> Iterator[None]:
         _defer = before
 
 
+def queueing(when: str = "") -> str:
+    """The statement that queues a job, once for each row of `when` (a FROM clause), unless one of its key waits; what
+    `job_as_written` gives are its arguments. What other transactions did meanwhile counts too, whatever the
+    statement's own snapshot shows: a job that was just fetched does not wait any more."""
+    return f"""
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
+        SELECT %(job_queue)s, %(job_task)s, %(job_priority)s, %(job_key)s, %(job_key)s, %(job_arguments)s::jsonb {when}
+        ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+        RETURNING id
+    """
+
+
+_QUEUE = queueing()
+
+
+def lane_job(integration_id: int, kind: LaneKind) -> dict[str, Any]:
+    """The lane's job for a statement that writes the lane's news as well."""
+    return _written(LANE_JOBS[kind], lane_key(integration_id, kind), {"integration_id": integration_id})
+
+
+def _written(task: str, key: str, arguments: dict[str, int | str]) -> dict[str, Any]:
+    """A job as `queueing` takes it, with the task's own queue and priority."""
+    job = app.configure_task(task, allow_unknown=True).job
+    return {
+        "job_queue": job.queue,
+        "job_task": task,
+        "job_priority": job.priority,
+        "job_key": key,
+        "job_arguments": json.dumps(arguments),
+    }
+
+
 def _procrastinate(task: str, key: str, arguments: dict[str, int | str]) -> bool:
-    try:
-        with transaction.atomic():
-            app.configure_task(task, lock=key, queueing_lock=key, allow_unknown=True).defer(**arguments)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return statements.row(_QUEUE, **_written(task, key, arguments)) is not None
 
 
 _defer: Defer = _procrastinate
