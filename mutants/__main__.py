@@ -11,11 +11,12 @@ from pathlib import Path
 
 from mutants import databases, running, touching
 from mutants.making import Mutant, made_from, modules_of, sampled
-from mutants.rooms import ROOMS, Room
+from mutants.rooms import ROOMS, Room, noted_with
 from mutants.running import Ended, Outcome
 from mutants.touching import Touched
 
 GOAL = 80.0
+NOTES = Path("build/mutants/notes")
 LEAST_PATIENCE = 30.0
 """Seconds for a child, besides three times what its tests take."""
 
@@ -30,22 +31,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit codes: 0 the goal was reached, 1 it was not, 2 the command's words are off."""
     wanted = _parser().parse_args(argv)
     room = ROOMS[wanted.room]
+    traced = modules_of(noted_with(room))
     if wanted.tests:
         room = replace(room, tests=tuple(wanted.tests))
     folder = Path("build/mutants") / wanted.room
     folder.mkdir(parents=True, exist_ok=True)
-    modules = [name for name in modules_of(room) if wanted.only in name]
+    modules = [name for name in modules_of(room.modules) if wanted.only in name]
     mutants = sampled([one for name in modules for one in made_from(name)], wanted.sample, wanted.seed)
     if wanted.survivors:
         survivors = _survivors(folder)
         mutants = [mutant for mutant in mutants if mutant.name in survivors]
     print(f"{len(mutants)} mutants of {len(modules)} modules", flush=True)
     running.load_libraries()
-    with databases.own(wanted.room) as fresh:
-        if wanted.measured and (folder / "seconds.json").exists():
-            touched = touching.read(modules, folder / "touched.coverage", folder / "seconds.json")
-        else:
-            touched = touching.measured(modules, room, folder)
+    with databases.own(wanted.room) as shared:
+        touched = touching.noted(traced, room, NOTES, anew=wanted.anew)
         print(f"{len(touched.seconds)} tests, {sum(touched.seconds.values()):.0f} s", flush=True)
         results = []
         noticing: dict[str, list[str]] = {}
@@ -54,12 +53,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             if time.monotonic() > end:
                 break
             first = noticing.setdefault(mutant.module, [])
-            results.append(_try(mutant, room, touched, wanted, folder, first))
+            with shared.taken_as_it_is():
+                results.append(_try(mutant, room, touched, wanted, folder, first))
             ended = results[-1].ended
             if ended.noticed_by:
                 first[:] = [ended.noticed_by, *(test for test in first if test != ended.noticed_by)]
             if ended.outcome is Outcome.TIMEOUT:
-                fresh()
+                shared.drop()
+            elif ended.was_asked and room.uses_a_database:
+                shared.made()
             _tell(place, results[-1])
     return _sum_up(results, folder)
 
@@ -85,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "--minutes", type=float, default=600.0, help="begin no more mutants after so long, and sum up"
     )
     parser.add_argument(
-        "--measured", action="store_true", help="which test meets which line: as measured at the last run"
+        "--anew",
+        action="store_true",
+        help="note for all tests, not only for changed ones, which lines they meet",
     )
     return parser
 
@@ -104,8 +108,10 @@ def _try(
     folder: Path,
     first: Sequence[str],
 ) -> Result:
-    tests = touched.tests_for(mutant.module, mutant.line, wanted.seconds, first)
-    patience = LEAST_PATIENCE + 3 * sum(touched.seconds.get(test, 0.0) for test in tests)
+    tests = touched.tests_for(mutant, wanted.seconds, first)
+    patience = LEAST_PATIENCE + 3 * sum(touched.seconds[test] for test in tests)
+    if mutant.is_of_words:
+        tests += room.readers
     return Result(mutant, running.tried(mutant, tests, room.options, patience, folder / "last.txt"))
 
 

@@ -1,7 +1,7 @@
 """Makes the changed sources of a module, by mutmut's operators."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from functools import cache, cached_property
@@ -13,19 +13,18 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
-from mutants.rooms import Room
-
 LENGTHS = {"len", "isinstance"}
 """A call of these with another argument raises at once, which says nothing about a test."""
 
 
 @dataclass
 class Mutant:
-    """`number` counts within its module; `line` is where the change begins."""
+    """`number` counts within its module; `line` is where the change begins, `statement` where its statement does."""
 
     module: str
     number: int
     line: int
+    statement: int
     tree: cst.Module
     original: cst.CSTNode
     changed: cst.CSTNode
@@ -40,6 +39,11 @@ class Mutant:
     @property
     def name(self) -> str:
         return f"{self.module}:{self.number}"
+
+    @property
+    def is_of_words(self) -> bool:
+        """Whether a text of three words and more is changed."""
+        return isinstance(self.original, cst.SimpleString) and len(self.original.value.split()) > 2
 
     def difference(self) -> str:
         """The lines that differ, as a diff without its head."""
@@ -56,10 +60,16 @@ def path_of(module: str) -> Path:
     return Path(found.origin)
 
 
-def modules_of(room: Room) -> list[str]:
-    """Every module of a room, the modules of its packages one by one."""
+@cache
+def texts_of(module: str) -> tuple[str, ...]:
+    """Its lines, without what stands before and behind them."""
+    return tuple(line.strip() for line in path_of(module).read_text().splitlines())
+
+
+def modules_of(names_of: Sequence[str]) -> list[str]:
+    """Modules as they are, the modules of packages one by one."""
     names = []
-    for name in room.modules:
+    for name in names_of:
         path = path_of(name)
         if path.name == "__init__.py":
             names += [f"{name}.{one.name}" for one in iter_modules([str(path.parent)])]
@@ -74,8 +84,8 @@ def made_from(module: str) -> list[Mutant]:
     visitor = _Visitor()
     wrapper.visit(visitor)
     return [
-        Mutant(module, number, line, wrapper.module, original, changed)
-        for number, (line, original, changed) in enumerate(visitor.found, start=1)
+        Mutant(module, number, line, statement, wrapper.module, original, changed)
+        for number, (line, statement, original, changed) in enumerate(visitor.found, start=1)
     ]
 
 
@@ -85,24 +95,34 @@ def sampled(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
 
 
 class _Visitor(cst.CSTVisitor):
-    """Collects (line, node, changed node). Annotations and decorators are read when the module is, and decide nothing;
-    docstrings are no code."""
+    """Collects (line, line of the statement, node, changed node). Annotations and decorators are read when the module
+    is, and decide nothing; docstrings are no code."""
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
+        self.found: list[tuple[int, int, cst.CSTNode, cst.CSTNode]] = []
+        self._statements: list[int] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Annotation | cst.Decorator | cst.ImportFrom | cst.Import) or _is_text(node):
             return False
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in LENGTHS:
             return False
+        if isinstance(node, cst.BaseStatement):
+            self._statements.append(self._line(node))
         for changed in _mutations(node):
-            line = self.get_metadata(PositionProvider, node).start.line
-            self.found.append((line, node, changed))
+            line = self._line(node)
+            self.found.append((line, (self._statements or [line])[-1], node, changed))
         return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if isinstance(original_node, cst.BaseStatement):
+            self._statements.pop()
+
+    def _line(self, node: cst.CSTNode) -> int:
+        return int(self.get_metadata(PositionProvider, node).start.line)
 
 
 def _is_text(node: cst.CSTNode) -> bool:

@@ -9,17 +9,23 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from mutants.making import Mutant, path_of
 
 LIBRARIES = (
+    "brygga_sandbox.ongoing.app",  # imports nothing of brygga
+    "brygga_sandbox.procountor.app",
+    "brygga_sandbox.server",
     "django.db.models",
     "django.core.management.commands.migrate",
     "cryptography.fernet",
@@ -65,6 +71,18 @@ class Source(importlib.machinery.SourceFileLoader):
         return compile(self._code, self.path, "exec", dont_inherit=True)
 
 
+@contextmanager
+def shown_as_text(mutant: Mutant) -> Iterator[None]:
+    """Who reads the module's file as a text reads the changed one too."""
+    path, read = path_of(mutant.module).resolve(), Path.read_text
+
+    def read_text(self: Path, *arguments: Any, **named: Any) -> str:
+        return mutant.code if self.resolve() == path else read(self, *arguments, **named)
+
+    with patch.object(Path, "read_text", read_text):
+        yield
+
+
 class Finder(importlib.abc.MetaPathFinder):
     """Finds that module there, before anybody looks for its file."""
 
@@ -105,6 +123,11 @@ class Ended:
     seconds: float
     noticed_by: str
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether tests ran on it: what could not even be read was asked nobody."""
+        return bool(self.noticed_by) or (self.outcome is Outcome.SURVIVED and self.seconds > 0)
+
 
 def load_libraries() -> None:
     """Everything but our own code, so that a child has only that to read; compiled, from its second time on."""
@@ -118,6 +141,8 @@ def tried(mutant: Mutant, tests: Sequence[str], options: Sequence[str], seconds:
     """Runs the tests on the mutant until one fails."""
     began, failed = time.monotonic(), log.with_name("failed.txt")
     failed.unlink(missing_ok=True)
+    if not tests:
+        return Ended(Outcome.SURVIVED, 0.0, "")
     status = in_child(lambda: _asked(mutant, tests, options, failed), log, seconds)
     outcome = {None: Outcome.TIMEOUT, 0: Outcome.SURVIVED}.get(status, Outcome.KILLED)
     return Ended(outcome, time.monotonic() - began, failed.read_text() if failed.exists() else "")
@@ -125,7 +150,8 @@ def tried(mutant: Mutant, tests: Sequence[str], options: Sequence[str], seconds:
 
 def _asked(mutant: Mutant, tests: Sequence[str], options: Sequence[str], failed: Path) -> int:
     sys.meta_path.insert(0, Finder(mutant))
-    return asked(tests, options, [Chosen(tests, failed)])
+    with shown_as_text(mutant):
+        return asked(tests, options, [Chosen(tests, failed)])
 
 
 def asked(tests: Sequence[str], options: Sequence[str], plugins: Sequence[object]) -> int:

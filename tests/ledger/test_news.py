@@ -277,13 +277,20 @@ def test_settling_takes_as_long_as_the_hour_may_last(
     integration: Integration, document: Document, clock: Any
 ) -> None:
     record(integration, read(REPEATED), newest=REPEATED)
-    clock.advance(hours=2, minutes=59)
-    record(integration, read(REPEATED), newest=REPEATED)
-    put(document, read_at=clock() - timedelta(hours=2, minutes=59))
-    record(integration, read(REPEATED), newest=REPEATED)
+    for hours, settled in ((2.99, False), (3, True)):
+        put(document, read_at=clock() - timedelta(hours=hours))
+        record(integration, read(REPEATED), newest=REPEATED)
+        document.refresh_from_db()
+        assert document.settled is settled
+
+
+def test_a_new_stamp_has_to_settle_anew(integration: Integration, document: Document, clock: Any) -> None:
+    record(integration, read(OLD), newest=OLD)
+    clock.advance(minutes=1)
+    record(integration, read(NEW))
     document.refresh_from_db()
     assert not document.settled
-    put(document, read_at=clock() - timedelta(hours=3))
-    record(integration, read(REPEATED), newest=REPEATED)
+    put(document, read_at=None)
+    record(integration, read(NEW))
     document.refresh_from_db()
-    assert document.settled
+    assert not document.settled
