@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as formatted
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
@@ -14,31 +13,32 @@ from brygga.core import stamps
 
 @dataclass(frozen=True)
 class Way:
-    """Patterns of Django's `date` filter."""
+    """Python's own formats: a long list has a hundred moments, and Django's take ten times as long."""
 
     day: str
     time: str
     minute: str
 
 
-ISO = Way("Y-m-d", "H:i:s", "H:i")
-WAYS = {"fi": Way("j.n.Y", "G.i.s", "G.i")}
+ISO = Way("{0:%Y-%m-%d}", "{0:%H:%M:%S}", "{0:%H:%M}")
+WAYS = {"fi": Way("{0.day}.{0.month}.{0.year}", "{0.hour}.{0:%M.%S}", "{0.hour}.{0:%M}")}
 
 
 def day(of: date) -> str:
     """2026-01-31; in Finnish 31.1.2026."""
-    return formatted(of, _way().day)
+    return _way().day.format(of)
 
 
 def second(at: datetime) -> str:
     """Day and time on the clock that `at` carries: 2026-01-31 08:00:00; in Finnish 31.1.2026 8.00.00."""
-    return formatted(at, f"{_way().day} {_way().time}")
+    way = _way()
+    return f"{way.day} {way.time}".format(at)
 
 
 def minute(at: datetime) -> str:
     """An aware moment on the installation's clock, with its zone: 2026-01-31 08:00 EET."""
-    local = timezone.localtime(at)
-    return f"{formatted(local, f'{_way().day} {_way().minute}')} {local:%Z}"
+    way = _way()
+    return f"{way.day} {way.minute} {{0:%Z}}".format(timezone.localtime(at))
 
 
 def wall_clock(stamp: str) -> str:

@@ -1,5 +1,6 @@
-"""Statements written out in SQL: those that every document runs, where building them anew each time would cost more
-than all the database does for them. Everything else asks through the models.
+"""Statements written out in SQL: those that every document, every poll and every look at the home page runs, where
+building them anew each time would cost more than all the database does for them. Everything else asks through the
+models.
 """
 
 from typing import Any
@@ -13,6 +14,13 @@ def row(statement: str, **arguments: Any) -> tuple[Any, ...] | None:
         cursor.execute(statement, arguments)
         found: tuple[Any, ...] | None = cursor.fetchone()
     return found
+
+
+def rows(statement: str, *values: Any, **arguments: Any) -> list[tuple[Any, ...]]:
+    """All rows that the statement gives; its places have names, or `values` stand there in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or arguments)
+        return list(cursor.fetchall())
 
 
 def columns(model: type[models.Model]) -> str:

@@ -70,7 +70,7 @@ def test_home_needs_as_many_queries_for_many_integrations_as_for_one(
 ) -> None:
     for number in range(2, 12):
         cast.another_integration(goods_owner_id=None, company_id=number)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(9):
         cast.operator.get("/")
 
 

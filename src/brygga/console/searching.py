@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from brygga import statements
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.ledger import tallies
@@ -25,6 +27,9 @@ MOST_COUNTED = 5000
 LIST_FIELDS = (
     "id", "flow", "number", "party", "target_number", "source_id", "state", "reason", "changed_at", "integration",
 )  # fmt: skip
+
+MERGED = "SELECT pk FROM ({}) AS found ORDER BY pk DESC LIMIT %s"
+COUNTED = "SELECT found.state, count(*) FROM ({}) AS found GROUP BY found.state"
 
 
 @dataclass(frozen=True)
@@ -70,23 +75,28 @@ def counted(integration: Integration, search: Search) -> Counted:
             states[state] += count if flow in search.flows else 0
         return Counted(dict(states), tally.is_kept)
     found = _matches(integration, search.q).filter(flow__in=search.flows).order_by()
-    states = Counter(found.values_list("state", flat=True)[: MOST_COUNTED + 1])
+    sql, values = found.values("state")[: MOST_COUNTED + 1].query.sql_with_params()
+    states = Counter(dict(statements.rows(COUNTED.format(sql), *values)))
     return Counted(None if states.total() > MOST_COUNTED else dict(states))
 
 
 def _merged(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:
     """The newest of each flow and state, and of those the newest: with frequent words too few are passed over to
-    matter."""
-    found = _matches(integration, search.q)
-    of_each = [
-        _older(found.filter(flow=flow, state=state), before)
-        .order_by("-pk")
-        .values_list("pk", flat=True)[:limit]
-        for flow in search.flows
-        for state in search.states
+    matter. The query of one flow and state is built once and its text repeated: built for each it would cost more than
+    its answer. The database must read each flow and state as it stands, to choose the index by both."""
+    flow, state = object(), object()
+    found = _older(_matches(integration, search.q), before)
+    one = found.filter(flow=RawSQL("%s", (flow,)), state=RawSQL("%s", (state,)))
+    sql, values = one.order_by("-pk").values("pk")[:limit].query.sql_with_params()
+    each = [(str(of), str(standing)) for of in search.flows for standing in search.states]
+    parts = " UNION ALL ".join([f"({sql})"] * len(each))
+    given = [
+        of if value is flow else standing if value is state else value
+        for of, standing in each
+        for value in values
     ]
-    first, *others = of_each
-    return first.union(*others, all=True).order_by("-id")[:limit] if others else first
+    rows = statements.rows(MERGED.format(parts), *given, limit)
+    return [pk for (pk,) in rows]
 
 
 def _sorted(integration: Integration, search: Search, before: int | None, limit: int) -> Iterable[int]:

@@ -31,6 +31,27 @@ class Difference(StrEnum):
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What a check found: `listed` records, those `accounted` for and those `repaired`; `problem`: why the rest was
+    left as it is."""
+
+    listed: int
+    accounted: int
+    repaired: int
+    problem: str
+
+    @property
+    def open(self) -> int:
+        """How many are not accounted for, and not taken up either."""
+        return self.listed - self.accounted - self.repaired
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything listed is accounted for, or taken up."""
+        return self.open == 0 and not self.problem
+
+
+@dataclass(frozen=True)
 class Held:
     """What the ledger holds of a listed record."""
 

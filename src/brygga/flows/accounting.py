@@ -2,15 +2,30 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from brygga import clock
+from brygga import clock, statements
 from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows import completeness
 from brygga.integrations.models import Integration, Phase
 from brygga.ledger import certificates
-from brygga.ledger.models import Certificate, Run
+from brygga.ledger.models import Certificate
+
+# Of all integrations at once for the page that everybody opens first: see ledger/outlook.py.
+_FAILED = """
+    SELECT DISTINCT ON (integration_id, flow) integration_id, flow, started_at, problem FROM ledger_run
+    WHERE integration_id = ANY(%(integrations)s) AND kind = %(kind)s AND started_at > %(lately)s AND problem <> ''
+    ORDER BY integration_id, flow, started_at DESC
+"""
+
+
+class Failed(NamedTuple):
+    """A check that made no certificate, and why."""
+
+    started_at: datetime
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ def _unsettled(
     integration: Integration,
     whole: Set[tuple[int, str]],
     newest: Mapping[tuple[int, str], Certificate],
-    failed: Mapping[tuple[int, str], Run],
+    failed: Mapping[tuple[int, str], Failed],
 ) -> Iterator[Account]:
     for flow in completeness.flows_of(integration):
         key = (integration.pk, flow.value)
@@ -120,15 +135,16 @@ def _indented(text: str) -> list[str]:
     return [f"      {text}"] if text else []
 
 
-def _failed(keys: Sequence[int]) -> dict[tuple[int, str], Run]:
+def _failed(keys: Sequence[int]) -> dict[tuple[int, str], Failed]:
     """The last failed check of each integration (by id) and flow, where it is not long ago."""
     lately = clock.now() - completeness.STALE_AFTER
-    failed = Run.objects.filter(integration__in=list(keys), kind=completeness.RUN, started_at__gt=lately)
-    failed = failed.exclude(problem="").order_by("integration", "flow", "-started_at")
-    return {(one.integration_id, one.flow): one for one in failed.distinct("integration", "flow")}
+    rows = statements.rows(_FAILED, integrations=list(keys), kind=completeness.RUN, lately=lately)
+    return {(integration, flow): Failed(*found) for integration, flow, *found in rows}
 
 
-def _account(integration: Integration, flow: Flow, newest: Certificate | None, failed: Run | None) -> Account:
+def _account(
+    integration: Integration, flow: Flow, newest: Certificate | None, failed: Failed | None
+) -> Account:
     problem = ""
     if failed is not None and (newest is None or failed.started_at > newest.began_at):
         problem = say(f"The last check failed: {failed.problem}")

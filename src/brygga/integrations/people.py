@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 from brygga import clock
 from brygga.core.failures import Failure
@@ -30,8 +30,9 @@ def arrived(base_url: str, user_name: str, goods_owner_ids: Sequence[int]) -> Pe
 
 def visible_integrations(person: Person) -> QuerySet[Integration]:
     """What this person may see; everything else does not exist for them."""
+    owners = Person.objects.filter(pk=person.pk).values(owner=Func(F("goods_owner_ids"), function="unnest"))
     return Integration.objects.filter(
-        Q(goods_owner_id=None, created_by=person) | Q(goods_owner_id__in=person.goods_owner_ids),
+        Q(goods_owner_id=None, created_by=person) | Q(goods_owner_id__in=owners),
         warehouse_system_id=person.warehouse_system_id,
     )
 

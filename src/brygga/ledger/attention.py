@@ -3,6 +3,7 @@ were not read for too long."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -18,6 +19,14 @@ GRACE = timedelta(minutes=10)
 """A flow is late when it was not read for three turns of its clock and this much more."""
 
 
+class Reading(NamedTuple):
+    """What a cursor says of the last readings of its flow."""
+
+    flow: str
+    last_success_at: datetime | None
+    problem: str
+
+
 def documents(integration: Integration) -> QuerySet[Document]:
     return Document.objects.filter(integration=integration, state__in=FOR_A_PERSON, due_at=None)
 
@@ -27,14 +36,15 @@ def shipments(integration: Integration) -> QuerySet[Shipment]:
 
 
 def late_flows(
-    integration: Integration, cursors: Iterable[Cursor], options: Options
+    integration: Integration, cursors: Iterable[Cursor | Reading], options: Options
 ) -> list[tuple[Flow, datetime]]:
     """Flows that are on and were not read for too long, each with the moment of its last success."""
-    found = []
+    found, now = [], clock.now()
     for cursor in cursors:
-        flow = Flow(cursor.flow)
         read_at = cursor.last_success_at or integration.started_at
-        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, flow.value)) + GRACE
-        if getattr(options.flows, flow.value) and read_at and clock.now() - read_at > allowed:
-            found.append((flow, read_at))
+        if read_at is None or now - read_at <= GRACE or not getattr(options.flows, cursor.flow):
+            continue
+        allowed = TURNS_MISSED * timedelta(minutes=getattr(options.every_minutes, cursor.flow)) + GRACE
+        if now - read_at > allowed:
+            found.append((Flow(cursor.flow), read_at))
     return found

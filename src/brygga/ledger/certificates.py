@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from brygga import clock
-from brygga.core.completeness import RAISED, Held
+from brygga import clock, statements
+from brygga.core.completeness import RAISED, Held, Verdict
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes, wake
@@ -21,6 +21,11 @@ AT_ONCE = 500
 FRESH = timedelta(minutes=10)
 """What was delivered so lately may not be shown by the WMS's lists yet."""
 VERDICT = ("integration", "flow", "began_at", "taken_at", "listed", "accounted", "repaired", "problem")
+_VERDICTS = """
+    SELECT DISTINCT ON (integration_id, flow) integration_id, flow, listed, accounted, repaired, problem
+    FROM ledger_certificate WHERE integration_id = ANY(%(integrations)s) AND taken_at >= %(since)s
+    ORDER BY integration_id, flow, taken_at DESC, id DESC
+"""
 LEFT_OUT = (GONE, "skipped_by_person", "other_type", "offer")
 """Codes of what Procountor's list of a flow need not hold any more."""
 
@@ -104,11 +109,8 @@ def change(document: Document, **members: object) -> bool:
 
 def verdicts(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], bool]:
     """Of several integrations (by id) and every flow with a certificate after `since`: whether the newest is whole."""
-    fresh = Certificate.objects.filter(integration__in=list(integrations), taken_at__gte=since)
-    fresh = fresh.order_by("integration", "flow", "-taken_at", "-id").distinct("integration", "flow")
-    left = F("listed") - F("accounted") - F("repaired")
-    rows = fresh.values_list("integration_id", "flow", left, "problem")
-    return {(integration, flow): left == 0 and not problem for integration, flow, left, problem in rows}
+    rows = statements.rows(_VERDICTS, integrations=list(integrations), since=since)
+    return {(integration, flow): Verdict(*found).is_whole for integration, flow, *found in rows}
 
 
 def newest(integrations: Iterable[int], since: datetime) -> dict[tuple[int, str], Certificate]:

@@ -5,6 +5,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
+from brygga.core.completeness import Verdict
 from brygga.core.words import DocState, Flow
 from brygga.exactjson import ExactDecoder, ExactEncoder
 from brygga.integrations.models import Integration
@@ -351,11 +352,13 @@ class Certificate(models.Model):
         ]
 
     @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.listed, self.accounted, self.repaired, self.problem)
+
+    @property
     def open(self) -> int:
-        """How many are not accounted for, and not taken up either."""
-        return self.listed - self.accounted - self.repaired
+        return self.verdict.open
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything listed is accounted for, or taken up."""
-        return self.open == 0 and not self.problem
+        return self.verdict.is_whole

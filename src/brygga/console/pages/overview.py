@@ -26,6 +26,7 @@ SHOWN = (
     "halted_reason", "options", "started_at",
 )  # fmt: skip
 """What the list and its health need of an integration: two hundred are read for each look."""
+NAMED = ("key", "company_name", "goods_owner_name", "warehouse_system_id")
 
 
 @signed_in
@@ -46,7 +47,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _subscriptions(visible: QuerySet[Integration]) -> QuerySet[Subscription]:
     listed = Subscription.objects.filter(integration__in=visible).select_related("integration")
-    listed = listed.only("address", *(f"integration__{name}" for name in SHOWN))
+    listed = listed.only("address", *(f"integration__{name}" for name in NAMED))
     return listed.order_by("integration__company_name", "address", "id")
 
 
