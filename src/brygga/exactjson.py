@@ -36,11 +36,26 @@ def dumps(value: object, *, sort_keys: bool = False) -> str:
     Raises ValueError for NaN and Infinity, TypeError for what JSON cannot say (floats are allowed, but none
     of our documents holds one).
     """
-    return str(
-        simplejson.dumps(
-            _written(value), separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=sort_keys
-        )
+    encoder = _SORTED if sort_keys else _AS_IT_COMES
+    text = str(encoder.encode(value))
+    return str(encoder.encode(_plain(value))) if _MAYBE_NO_PLAIN_NUMBER.search(text) else text
+
+
+def _mapping(value: object) -> dict[Any, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"JSON cannot say a {type(value).__name__}")
+
+
+def _encoder(**how: bool) -> simplejson.JSONEncoder:
+    return simplejson.JSONEncoder(
+        separators=(",", ":"), ensure_ascii=False, allow_nan=False, use_decimal=True, default=_mapping, **how
     )
+
+
+_AS_IT_COMES, _SORTED = _encoder(), _encoder(sort_keys=True)
+# How a Decimal writes itself when it is very large, very small or no number; a text may look the same.
+_MAYBE_NO_PLAIN_NUMBER = re.compile(r"\dE[+-]?\d|NaN|Infinity")
 
 
 class ExactEncoder(json.JSONEncoder):
@@ -81,13 +96,14 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _written(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """Every Decimal as a number without an exponent."""
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("NaN and Infinity are not JSON")
         return simplejson.RawJSON(format(value, "f"))
     if isinstance(value, Mapping):
-        return {name: _written(member) for name, member in value.items()}
+        return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_written(member) for member in value]
+        return [_plain(member) for member in value]
     return value

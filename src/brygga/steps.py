@@ -45,10 +45,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     # calls that write
     "attempt.begun": _FLOWS,  # committed, not called
     "attempt.answered": _FLOWS,  # called, not recorded
-    "attempt.recorded": _FLOWS,  # in its transaction
     "attempt.finished": _FLOWS,
     # decisions without a call
-    "standing.written": _FLOWS,  # in its transaction
     "standing.settled": _FLOWS,
     "article.noted": ("sales_orders", "purchase_orders"),  # made from an order's row
     # the access token

@@ -15,7 +15,11 @@ MOMENT = datetime(2026, 3, 2, 9, 15, 30, tzinfo=UTC)
 def integration(db: None, clock: Any) -> Integration:
     system = WarehouseSystem.objects.create(base_url="https://demo.ongoingsystems.se/demo", created_at=MOMENT)
     return Integration.objects.create(
-        warehouse_system=system, phase=Phase.RUNNING, created_at=MOMENT, start_stamp="2026-01-01T00:00:00"
+        warehouse_system=system,
+        phase=Phase.RUNNING,
+        created_at=MOMENT,
+        start_stamp="2026-01-01T00:00:00",
+        goods_owner_id=159,
     )
 
 

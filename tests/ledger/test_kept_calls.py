@@ -80,11 +80,11 @@ def a_call(document: Document, step: str, outcome: str, **members: Any) -> Attem
 
 
 def test_only_a_call_that_may_have_happened_or_not_is_open(document: Document) -> None:
-    assert not attempts.is_any_open(document)
+    assert not lanes.has_open_call(document)
     for outcome in ("", *Outcome.values):
         call = a_call(document, "order", outcome)
         is_open = outcome in {"", "unknown", "lost"}
-        assert attempts.is_any_open(document) is is_open
+        assert lanes.has_open_call(document) is is_open
         assert (attempts.last_if_unknown(document, ("order", "cancel")) is not None) is is_open
         assert bool(attempts.lost(document, "order")) is is_open
         assert bool(attempts.lost_by_anybody(document.integration_id, "order")) is is_open
@@ -118,7 +118,7 @@ def test_lost_bodies_come_newest_first_and_only_of_the_steps_that_are_asked_for(
     assert attempts.lost(document, "order") == [second, first]
     assert attempts.lost_by_anybody(integration.pk, "order") == [first, second, beside]
     assert attempts.lost_by_anybody(integration.pk + 1, "order") == []
-    assert attempts.is_any_open(other)
+    assert lanes.has_open_call(other)
 
 
 def test_what_an_interrupted_worker_left_is_given_oldest_first(document: Document, holding: Holding) -> None:

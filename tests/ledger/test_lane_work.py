@@ -7,6 +7,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core.words import Flow
+from brygga.flows import facts
 from brygga.integrations.models import Integration
 from brygga.ledger import foreign, lanes, runs, turns, underway, wake
 from brygga.ledger.models import Cursor, Document, Event, ForeignNumber, Lane, LaneKind, Run, Shipment
@@ -245,23 +246,29 @@ def test_a_run_is_told_with_what_it_did(integration: Integration, clock: Any) ->
 # --- numbers of others
 
 
-def test_a_number_of_somebody_else_is_noted_looked_up_and_forgotten(document: Document) -> None:
-    assert foreign.target_of(document, "20001") is None
+def test_a_number_of_somebody_else_is_noted_known_and_forgotten(
+    integration: Integration, document: Document
+) -> None:
+    def stranger(number: str) -> int | None:
+        return facts.known(document, integration, number).stranger
+
+    assert stranger("20001") is None
     foreign.remember(document, "20001", 7)
     foreign.remember(document, "20001", 8)
     note = ForeignNumber.objects.get()
     assert (note.integration_id, note.flow, note.target_id) == (document.integration_id, "sales_orders", 8)
-    assert foreign.target_of(document, "20001") == 8
-    assert foreign.target_of(document, "20002") is None
+    assert (stranger("20001"), stranger("20002")) == (8, None)
     foreign.forget(document, "20002")
-    assert foreign.target_of(document, "20001") == 8
+    assert stranger("20001") == 8
     foreign.forget(document, "20001")
-    assert foreign.target_of(document, "20001") is None
+    assert stranger("20001") is None
 
 
-def test_a_note_that_names_this_very_order_is_no_other_ones(document: Document) -> None:
+def test_a_note_that_names_this_very_order_is_no_other_ones(
+    integration: Integration, document: Document
+) -> None:
     foreign.remember(document, "20001", 7)
     ForeignNumber.objects.update(source_ref=str(document.source_id))
-    assert foreign.target_of(document, "20001") is None
+    assert facts.known(document, integration, "20001").stranger is None
     foreign.forget(document, "20001")
     assert ForeignNumber.objects.exists()

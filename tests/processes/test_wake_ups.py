@@ -255,6 +255,33 @@ def test_who_lost_the_lane_writes_no_outcome_and_counts_nothing_twice(integratio
     assert counts == Counter(taken=2, created=2)
 
 
+def test_news_that_come_while_a_call_is_recorded_keep_their_standing(
+    integration: Integration, until: Any
+) -> None:
+    """The statement that records began before the news were there, and waits for the lane until they are."""
+    record(integration, row(STAMP, "old"))
+    order = Document.objects.get()
+    holding = lanes.take(integration.pk, LaneKind.DELIVERY)
+    attempt = attempts.begin(order, "order", holding)
+
+    def recorded() -> DocState:
+        attempts.finish(
+            attempt, holding, Outcome.CREATED, "", order, state=DocState.DELIVERED, due_at=None, target_id=7
+        )
+        return DocState(order.state)
+
+    with transaction.atomic():
+        record(integration, row("2026-10-25T01:00:00", "new"))
+        thread, known = beside(recorded)
+        until(is_waited_for, 10, "the record waits for the lane")
+    thread.join()
+    assert known == [DocState.PENDING]
+    now = Document.objects.get()
+    assert now.due_at is not None
+    assert (now.state, now.target_id, now.source["notes"]) == (DocState.PENDING, 7, "new")
+    assert Attempt.objects.get().outcome == Outcome.CREATED
+
+
 def deliver(order: Document, attempt: Attempt, holding: Holding, counts: Counter[str]) -> None:
     with isolation.of(order, holding, counts):
         attempts.finish(attempt, holding, Outcome.CREATED, "", order, state=DocState.DELIVERED)

@@ -2,42 +2,47 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from brygga.core.case import items
 from brygga.core.convert import as_decimal, exact
 
 
 def fingerprint(body: object) -> str:
     """SHA-256 (hex) of a canonical form: 1.000 equals 1; the order of rows counts, of members not."""
-    return hashlib.sha256("".join(_canonical(body)).encode("utf-8", "surrogatepass")).hexdigest()
+    parts: list[str] = []
+    _canonical(body, parts.append)
+    return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _canonical(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield "{"
+_OBJECTS = (dict, Mapping)  # most are a dict, which is quicker found out
+
+
+def _canonical(value: object, add: Callable[[str], None]) -> None:
+    if isinstance(value, _OBJECTS):
+        add("{")
         for name in sorted(value, key=str):
-            yield f"{_quoted(str(name))}:"
-            yield from _canonical(value[name])
-            yield ","
-        yield "}"
-    elif isinstance(value, list | tuple):
-        yield "["
-        for item in items(value):
-            yield from _canonical(item)
-            yield ","
-        yield "]"
+            add(f"{_quoted(str(name))}:")
+            _canonical(value[name], add)
+            add(",")
+        add("}")
+    elif isinstance(value, (list, tuple)):
+        add("[")
+        for item in value:
+            _canonical(item, add)
+            add(",")
+        add("]")
     else:
-        yield _scalar(value)
+        add(_scalar(value))
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, (float, Decimal)):
         number = as_decimal(value)
         return str(value) if number is None else f"{exact(number)}"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+    return json.dumps(value)
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+_quoted = json.JSONEncoder(ensure_ascii=False).encode

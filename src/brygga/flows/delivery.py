@@ -32,7 +32,6 @@ from brygga.flows import (
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import CHECKING_ROWS
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes
 from brygga.ledger.models import Document, LaneKind
 
 
@@ -42,7 +41,7 @@ def deliver_lane(integration: Integration, random: Random | None = None) -> Coun
 
 
 def take_next(slice_: DeliverySlice) -> bool:
-    document = lanes.next_document(slice_.holding)
+    document = slice_.next_document()
     if document is not None:
         deliver(slice_, document)
     return document is not None
@@ -67,17 +66,16 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
     if document.code == CHECKING_ROWS:
         row_check.check(slice_, document)
         return
+    known = facts.known(
+        document, slice_.integration, catalog.of(document).number_of(document, slice_.options)
+    )
     decision = decide.decide_push(
-        Flow(document.flow),
-        document.source or {},
-        _memory(document),
-        slice_.options,
-        facts.of(document, slice_.integration),
+        Flow(document.flow), document.source or {}, _memory(document), slice_.options, known.facts
     )
     match decision:
         case Push():
-            if row_articles.are_ready(slice_, document, decision.mapped.articles, deliver):
-                pushing.push(slice_, document, decision)
+            if row_articles.are_ready(slice_, document, decision.mapped.articles, known.articles, deliver):
+                pushing.push(slice_, document, decision, known.stranger)
         case Unchanged():
             slice_.close(document, "unchanged", DocState.DELIVERED)
         case Skip():

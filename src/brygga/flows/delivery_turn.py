@@ -41,6 +41,14 @@ class DeliverySlice:
         self.settled_calls.clear()
         self.options = options_of(self.integration)
 
+    def next_document(self) -> Document | None:
+        """The one that was due at the last look. In a lane where workers died, it may have been set aside since."""
+        return lanes.next_document(self.holding) if self.lane.deaths else self.lane.document
+
+    def has_open_call(self, document: Document) -> bool:
+        """Whether nobody knows what came of some call for it."""
+        return self.lane.has_open_call if document is self.lane.document else lanes.has_open_call(document)
+
     def close(
         self,
         document: Document,

@@ -1,10 +1,10 @@
 """What a decision must know besides the document itself, read from the ledger."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
 
-from brygga import clock
-from brygga.core import stamps
+from brygga import clock, statements
+from brygga.core import convert, stamps
 from brygga.core.decide import Memory
 from brygga.core.mapping import Facts
 from brygga.core.words import Flow
@@ -12,23 +12,38 @@ from brygga.integrations.models import Integration
 from brygga.ledger.models import Document
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a decision must know, and what its delivery must know after it. `articles`: those of its rows that are noted
+    as being in the WMS; `stranger`: the WMS's id of somebody else's order that was noted under its number."""
+
+    facts: Facts
+    articles: frozenset[str] = frozenset()
+    stranger: int | None = None
+
+
 def of(document: Document, integration: Integration) -> Facts:
     """The facts for one document's decision."""
+    return known(document, integration).facts
+
+
+def known(document: Document, integration: Integration, number: str = "") -> Known:
+    """All that is known for one document's turn, which stands under `number` in the WMS."""
     if integration.goods_owner_id is None:
         raise AssertionError("a running integration has a goods owner")
-    flow = Flow(document.flow)
-    other = _code_owner(document) if flow is Flow.ARTICLES else None
-    codes, units = ({}, {}) if flow is Flow.ARTICLES else _products(integration, document.source or {})
-    return Facts(
+    base = Facts(
         goods_owner_id=integration.goods_owner_id,
         today=stamps.local_date(clock.now()),
         start=integration.start_stamp or None,
-        product_codes=codes,
-        product_units=units,
-        code_taken_by=other.source_id if other else None,
-        code_taken_by_type=str((other.source or {}).get("type") or "") if other else None,
         delivery_date=document.delivery_date,
     )
+    if document.flow != Flow.ARTICLES:
+        return _of_order(document, number, base)
+    other = _code_owner(document)
+    if other is None:
+        return Known(base)
+    kind = str((other.source or {}).get("type") or "")
+    return Known(replace(base, code_taken_by=other.source_id, code_taken_by_type=kind))
 
 
 def memory(document: Document) -> Memory:
@@ -44,19 +59,51 @@ def memory(document: Document) -> Memory:
     )
 
 
-def _products(integration: Integration, source: Mapping[str, Any]) -> tuple[dict[int, str], dict[str, str]]:
-    """Our copy of the products that the rows name: product id -> code, and code -> unit."""
-    ids = {row.get("productId") for row in source.get("invoiceRows") or [] if isinstance(row, Mapping)}
-    wanted = [int(pk) for pk in ids if isinstance(pk, int)]
-    products = Document.objects.filter(integration=integration, flow=Flow.ARTICLES, source_id__in=wanted)
+_OF_ORDER = """
+    WITH product AS (
+        SELECT source_id, number, source ->> 'unit' AS unit FROM ledger_document
+        WHERE integration_id = %(integration)s AND flow = 'articles' AND source_id = ANY(%(products)s::bigint[])
+            AND number <> ''
+    )
+    SELECT 'product', source_id, number, unit FROM product
+    UNION ALL
+    SELECT 'article', NULL, number, NULL FROM ledger_article
+    WHERE integration_id = %(integration)s AND number = ANY(%(codes)s::text[] || ARRAY(SELECT number FROM product))
+    UNION ALL
+    SELECT 'stranger', target_id, number, NULL FROM ledger_foreignnumber
+    WHERE integration_id = %(integration)s AND flow = %(flow)s AND number = %(number)s AND source_ref <> %(source_ref)s
+"""
+
+
+def _of_order(document: Document, number: str, base: Facts) -> Known:
+    """Our copy of the products that the rows name: product id -> code, and code -> unit; and what is noted of them and
+    of the order's number in the WMS."""
+    rows = [row for row in (document.source or {}).get("invoiceRows") or [] if isinstance(row, Mapping)]
+    found = statements.rows(
+        _OF_ORDER,
+        integration=document.integration_id,
+        flow=document.flow,
+        products=list({pk for row in rows if isinstance(pk := row.get("productId"), int)}),
+        codes=list({code for row in rows if (code := convert.text(row.get("productCode")))}),
+        number=number,
+        source_ref=str(document.source_id),
+    )
     codes: dict[int, str] = {}
     units: dict[str, str] = {}
-    for source_id, number, unit in products.values_list("source_id", "number", "source__unit"):
-        if number:
-            codes[source_id] = number
-        if number and unit:
-            units[number] = unit
-    return codes, units
+    articles: set[str] = set()
+    stranger: int | None = None
+    for kind, pk, code, unit in found:
+        match kind:
+            case "product":
+                codes[pk] = code
+                if unit:
+                    units[code] = unit
+            case "article":
+                articles.add(code)
+            case _:
+                stranger = pk
+    facts = replace(base, product_codes=codes, product_units=units)
+    return Known(facts, frozenset(articles), stranger)
 
 
 def _code_owner(document: Document) -> Document | None:

@@ -16,7 +16,7 @@ from brygga.flows import aftermath, catalog
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Handler, LatePatch
 from brygga.ledger import attempts
-from brygga.ledger.models import Attempt, Document, Outcome
+from brygga.ledger.models import OPEN, Attempt, Document, Outcome
 
 Body = Mapping[str, Any]
 
@@ -87,7 +87,7 @@ def _is_last_put_lost(document: Document) -> bool:
     told = (Outcome.REFUSED, Outcome.TRY_AGAIN, Outcome.RECONNECT)
     puts = Attempt.objects.filter(document=document, step=step).exclude(outcome__in=told).order_by("-id")
     last = puts.first()
-    return last is not None and last.outcome in attempts.UNKNOWN
+    return last is not None and last.outcome in OPEN
 
 
 def _patched(

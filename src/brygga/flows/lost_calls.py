@@ -18,7 +18,7 @@ from brygga.ledger.models import Attempt, Document, LaneKind, Outcome
 
 def are_cleared_up(slice_: DeliverySlice, document: Document) -> bool:
     """Settles what earlier calls left open. False when the document got its answer that way."""
-    if not attempts.is_any_open(document):
+    if not slice_.has_open_call(document):
         if (
             Flow(document.flow) is not Flow.ARTICLES
         ):  # an order's row may have lost a call for the same article

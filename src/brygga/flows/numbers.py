@@ -4,7 +4,7 @@ from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import Flow
 from brygga.flows.handler import Found, Handler
-from brygga.ledger import foreign as noted
+from brygga.ledger import foreign
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Target
 
@@ -23,20 +23,20 @@ WRITTEN_OVER = (
 )
 
 
-def is_taken(target: Target, document: Document, handler: Handler, options: Options) -> bool:
-    """Whether the number stands in the WMS for somebody else. What was noted on connecting is looked up again, since
-    the other order may have been renumbered; and where a PUT's answer cannot tell, the WMS is always asked."""
-    if handler.order is None:
+def is_taken(
+    target: Target, document: Document, handler: Handler, options: Options, stranger: int | None
+) -> bool:
+    """Whether the number stands in the WMS for somebody else. What was noted on connecting (`stranger`) is looked up
+    again, since the other order may have been renumbered; and where a PUT's answer cannot tell, the WMS is always
+    asked."""
+    if handler.order is None or (stranger is None and handler.order.put_tells_created):
         return False
     number = handler.number_of(document, options)
-    foreign = noted.target_of(document, number)
-    if foreign is None and handler.order.put_tells_created:
-        return False
     found = handler.find(target, number)
     if found is None:
-        noted.forget(document, number)
+        foreign.forget(document, number)
         return False
-    return found.id == foreign or not is_ours(found, document, options)
+    return found.id == stranger or not is_ours(found, document, options)
 
 
 def is_ours(found: Found, document: Document, options: Options) -> bool:

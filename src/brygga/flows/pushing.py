@@ -14,10 +14,11 @@ from brygga.ledger.models import Attempt, Document, Outcome
 from brygga.ongoing.target import Placed
 
 
-def push(slice_: DeliverySlice, document: Document, decision: Push) -> None:
-    """Sends the body that was decided; the articles of its rows are there already."""
+def push(slice_: DeliverySlice, document: Document, decision: Push, stranger: int | None) -> None:
+    """Sends the body that was decided; the articles of its rows are there already. `stranger`: the WMS's id of an order
+    of somebody else's that was noted under its number."""
     handler = catalog.of(document)
-    if decision.creates and numbers.is_taken(slice_.target, document, handler, slice_.options):
+    if decision.creates and numbers.is_taken(slice_.target, document, handler, slice_.options, stranger):
         slice_.diverge(document, *numbers.TAKEN)
         return
     body = decision.mapped.body
@@ -53,10 +54,12 @@ def _placed(
             document, DocState.DELIVERED, decision.mapped.body
         )
     changes = _sent(document, decision, placed) | stands
-    with transaction.atomic():
-        attempts.finish(attempt, slice_.holding, outcome, placed.message, document, **changes)
-        if Flow(document.flow) is Flow.ARTICLES:
+    if Flow(document.flow) is Flow.ARTICLES:
+        with transaction.atomic():
+            attempts.finish(attempt, slice_.holding, outcome, placed.message, document, **changes)
             row_articles.arrived(slice_.integration, document.target_number, placed.id)
+    else:
+        attempts.finish(attempt, slice_.holding, outcome, placed.message, document, **changes)
     if checks:
         row_check.check(slice_, document)
     else:

@@ -1,6 +1,6 @@
 """The articles of an order's rows are in the warehouse before the order that uses them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 from brygga import steps
@@ -21,11 +21,16 @@ Deliver = Callable[[DeliverySlice, Document], None]
 
 
 def are_ready(
-    slice_: DeliverySlice, document: Document, wanted: Sequence[RowArticle], deliver: Deliver
+    slice_: DeliverySlice,
+    document: Document,
+    wanted: Sequence[RowArticle],
+    noted: Set[str],
+    deliver: Deliver,
 ) -> bool:
-    """Sees to it that the WMS knows every article of the order; false when the order was held because one cannot be."""
+    """Sees to it that the WMS knows every article of the order, as is `noted` of some; false when the order was held
+    because one cannot be."""
     choice = slice_.options.article.from_row
-    known = _known(slice_, [article.number for article in wanted])
+    known = _known(slice_, [article.number for article in wanted], noted)
     for article in wanted:
         if article.number in known and choice != "always":
             continue
@@ -59,13 +64,8 @@ def arrived(integration: Integration, number: str, target_id: int) -> None:
     lanes.release_held(integration.pk, ARTICLE_MISSING)
 
 
-def _known(slice_: DeliverySlice, numbers: Sequence[str]) -> set[str]:
+def _known(slice_: DeliverySlice, numbers: Sequence[str], noted: Set[str]) -> Set[str]:
     """The numbers that are in the WMS: from our notes, and for the rest from one look at the WMS."""
-    noted = set(
-        Article.objects.filter(integration=slice_.integration, number__in=numbers).values_list(
-            "number", flat=True
-        )
-    )
     rest = [number for number in dict.fromkeys(numbers) if number not in noted]
     if not rest:
         return noted
@@ -76,7 +76,7 @@ def _known(slice_: DeliverySlice, numbers: Sequence[str]) -> set[str]:
     found = slice_.target.known_articles(to_ask) if to_ask else {}
     for number, target_id in found.items():
         remember(slice_.integration, number, target_id, "found")
-    return noted | set(found)
+    return noted | found.keys()
 
 
 def _waiting_products(integration: Integration) -> Any:

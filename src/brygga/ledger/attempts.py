@@ -1,8 +1,9 @@
 """Attempts: written before the call, finished after it. What a crash leaves unfinished is an unknown outcome."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from brygga import clock, exactjson, statements, steps
@@ -10,7 +11,7 @@ from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAg
 from brygga.core.words import Flow
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Document, LaneKind, Outcome, Shipment
+from brygga.ledger.models import OPEN, Attempt, Document, LaneKind, Outcome, Shipment
 
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
@@ -60,13 +61,6 @@ def _inserted(attempt: Attempt, holding: Holding) -> int:
     return int(inserted[0])
 
 
-FINISH = """
-    UPDATE ledger_attempt SET finished_at = %(now)s, outcome = %(outcome)s, answer = %(answer)s
-    WHERE id = %(attempt)s
-    RETURNING id
-"""
-
-
 def finish(
     attempt: Attempt,
     holding: Holding,
@@ -78,15 +72,8 @@ def finish(
     """Commits what came of the call, together with what it changes in its document or shipment."""
     of = _of(attempt.document, attempt.step)
     steps.reached("attempt.answered", of)
-    with transaction.atomic(savepoint=False):
-        lanes.require(holding)
-        attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
-        statements.row(
-            FINISH, attempt=attempt.pk, now=attempt.finished_at, outcome=outcome.value, answer=answer
-        )
-        if subject is not None:
-            write(subject, **changes)
-        steps.reached("attempt.recorded", of)
+    attempt.finished_at, attempt.outcome, attempt.answer = clock.now(), outcome, answer
+    _write(holding, subject, changes, attempt)
     steps.reached("attempt.finished", of)
 
 
@@ -103,41 +90,14 @@ def outcome_of(failure: Failure) -> Outcome:
             return Outcome.REFUSED
 
 
-UNKNOWN = ("", Outcome.UNKNOWN.value, Outcome.LOST.value)
-"""Outcomes of a call that may have happened or not."""
-
 STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
 """What a newer version of the document, read while we worked on the older one, has already set anew."""
 
 
-def write(subject: Document | Shipment, **changes: Any) -> None:
-    """Sets and saves exactly these members; a document that changed under our hands keeps its new standing."""
-    if isinstance(subject, Document):
-        changes = _written(subject, changes)
-    else:
-        type(subject).objects.filter(pk=subject.pk).update(**changes)
-    for name, value in changes.items():
-        setattr(subject, name, value)
-
-
-def _written(document: Document, changes: dict[str, Any]) -> dict[str, Any]:
-    """What was written of it. Under the lane's row lock, which intake takes too: no newer content comes in between."""
-    if Document.objects.filter(pk=document.pk, content_hash=document.content_hash).update(**changes):
-        return changes
-    lasting = {name: value for name, value in changes.items() if name not in STANDING}
-    if lasting:
-        Document.objects.filter(pk=document.pk).update(**lasting)
-    return lasting
-
-
 def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
     """Writes a decision that needed no call, if the lane is still ours."""
-    of = Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow
-    with transaction.atomic(savepoint=False):
-        lanes.require(holding)
-        write(subject, **changes)
-        steps.reached("standing.written", of)
-    steps.reached("standing.settled", of)
+    _write(holding, subject, changes)
+    steps.reached("standing.settled", Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow)
 
 
 def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
@@ -146,9 +106,83 @@ def hold(document: Document, holding: Holding, releases: int, **changes: Any) ->
     with transaction.atomic(savepoint=False):
         if lanes.require(holding) != releases:
             changes["due_at"] = clock.now()
-        write(document, **changes)
-        steps.reached("standing.written", document.flow)
+        _write(holding, document, changes)
     steps.reached("standing.settled", document.flow)
+
+
+def _write(
+    holding: Holding,
+    subject: Document | Shipment | None,
+    changes: dict[str, Any],
+    ended: Attempt | None = None,
+) -> None:
+    """Ends the attempt and sets exactly these members, in one statement that locks the lane at our epoch first: intake
+    locks it too, so no newer content comes in between. A document that changed under our hands keeps its new standing.
+
+    By itself it does not wait for the disk: what a power cut takes of it is found as an interrupted call, or decided
+    anew (docs/decisions/0013-one-wait-for-the-disk-an-order.md).
+    """
+    arguments: dict[str, Any] = {"lane": holding.lane_id, "epoch": holding.epoch}
+    if ended is not None:
+        arguments |= {
+            "attempt": ended.pk,
+            "finished_at": ended.finished_at,
+            "outcome": ended.outcome,
+            "answer": ended.answer,
+        }
+    if subject is not None:
+        table = type(subject)
+        arguments |= {f"new_{name}": statements.saved(table, name, value) for name, value in changes.items()}
+        arguments |= {"subject": subject.pk, "content": getattr(subject, "content_hash", None)}
+    is_alone = not connection.in_atomic_block
+    statement = _statement(type(subject) if subject else None, tuple(changes), ended is not None, is_alone)
+    is_ours, is_as_it_was = statements.row(statement, **arguments) or (False, None)
+    if not is_ours:
+        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
+    for name, value in changes.items():
+        if is_as_it_was or name not in STANDING:
+            setattr(subject, name, value)
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    table: type[Document | Shipment] | None, names: tuple[str, ...], ends: bool, is_alone: bool
+) -> str:
+    """What `_write` runs. A row that another transaction has written since the statement began is looked at anew by
+    PostgreSQL once the lane's lock is ours, so the content that is compared is the last."""
+    parts = {"held": _HELD_WITHOUT_WAITING if is_alone else _HELD}
+    if ends:
+        parts["ended"] = _ENDED
+    if table is not None:
+        is_same = "subject.content_hash = %(content)s" if table is Document else "true"
+        members = ", ".join(_member(table, name, is_same) for name in names)
+        parts["kept"] = f"""
+            UPDATE {table._meta.db_table} subject SET {members} FROM held WHERE subject.id = %(subject)s
+            RETURNING {is_same} AS as_it_was
+        """  # noqa: S608 the names are the model's
+    named = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
+    as_it_was = "SELECT as_it_was FROM kept" if table else "SELECT NULL"
+    return f"WITH {named} SELECT EXISTS (SELECT FROM held), ({as_it_was})"  # noqa: S608 every part is ours
+
+
+_HELD = (
+    "SELECT id FROM ledger_lane lane WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s FOR UPDATE OF lane"
+)
+_HELD_WITHOUT_WAITING = """
+    SELECT lane.id FROM set_config('synchronous_commit', 'off', true), ledger_lane lane
+    WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s FOR UPDATE OF lane
+"""
+_ENDED = """
+    UPDATE ledger_attempt SET finished_at = %(finished_at)s, outcome = %(outcome)s, answer = %(answer)s
+    FROM held WHERE ledger_attempt.id = %(attempt)s
+"""
+
+
+def _member(table: type[Document | Shipment], name: str, is_same: str) -> str:
+    new = f"%(new_{name})s"
+    if table is Document and name in STANDING:
+        new = f"CASE WHEN {is_same} THEN {new} ELSE subject.{name} END"
+    return f"{name} = {new}"
 
 
 WRITE_BACK = ("approve", "send")
@@ -168,28 +202,16 @@ def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
     return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
-ANY_OPEN = f"""
-    SELECT 1 FROM ledger_attempt
-    WHERE document_id = %(document)s AND outcome IN ({", ".join(f"'{one}'" for one in UNKNOWN)})
-    LIMIT 1
-"""  # noqa: S608 the outcomes are ours
-
-
-def is_any_open(document: Document) -> bool:
-    """Whether any call for this document was interrupted, or has an outcome that nobody knows."""
-    return statements.row(ANY_OPEN, document=document.pk) is not None
-
-
 def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
     """The last attempt of these steps, if nobody knows what came of it."""
     last = Attempt.objects.filter(document=document, step__in=steps).order_by("-id").first()
-    return last if last is not None and last.outcome in UNKNOWN else None
+    return last if last is not None and last.outcome in OPEN else None
 
 
 def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Attempt]:
     """The attempts of this step, with the body they sent, of which nobody knows what came, newest first."""
     steps = Q(step=step) | Q(step__startswith=or_beginning_with) if or_beginning_with else Q(step=step)
-    lost = Attempt.objects.filter(steps, document=document, outcome__in=UNKNOWN, request__isnull=False)
+    lost = Attempt.objects.filter(steps, document=document, outcome__in=OPEN, request__isnull=False)
     return list(lost.order_by("-id"))
 
 
@@ -197,6 +219,6 @@ def lost_by_anybody(integration_id: int, step: str) -> list[Attempt]:
     """The lost attempts of this step, whichever the document."""
     return list(
         Attempt.objects.filter(
-            integration_id=integration_id, step=step, outcome__in=UNKNOWN, request__isnull=False
+            integration_id=integration_id, step=step, outcome__in=OPEN, request__isnull=False
         )
     )

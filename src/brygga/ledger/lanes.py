@@ -1,6 +1,6 @@
 """Who may act for an integration now. A lane's epoch grows when a worker takes it; an older holder writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from brygga import clock, statements, steps
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Document, Event, Lane, LaneKind, Shipment
+from brygga.ledger.models import OPEN, Document, Event, Lane, LaneKind, Shipment
 
 FAILURES_BEFORE_REST = 3
 LONGEST_REST = timedelta(minutes=15)
@@ -62,8 +62,8 @@ _NEXT_DOCUMENT = f"""
 
 def next_document(holding: Holding) -> Document | None:
     """The due document to deliver next: asked for by a person first, then the longest due, then by version."""
-    arguments = {"integration": holding.integration_id, "now": clock.now()}
-    return next(iter(Document.objects.raw(_NEXT_DOCUMENT, arguments)), None)
+    found = statements.row(_NEXT_DOCUMENT, integration=holding.integration_id, now=clock.now())
+    return statements.instance(Document, found) if found else None
 
 
 def next_shipment(holding: Holding) -> Shipment | None:
@@ -109,7 +109,8 @@ class LaneSeen:
     """What a worker goes by until it looks again. `releases`: how often held documents were released so far;
     `resting_until`: when the lane may go on, if it rests now; `failed`: whether its last tries failed;
     `deaths`, `in_hand`: workers in a row that died here, and what the last of them had taken (see `ledger.in_hand`);
-    `written`: which writing of the integration's row it knows."""
+    `written`: which writing of the integration's row it knows; `document`: the one to deliver next, in a delivery lane;
+    `has_open_call`: whether a call for it was interrupted, or has an outcome that nobody knows."""
 
     integration: Integration
     releases: int = 0
@@ -118,30 +119,54 @@ class LaneSeen:
     deaths: int = 0
     in_hand: str = ""
     written: str = ""
+    document: Document | None = None
+    has_open_call: bool = False
 
 
+_OPEN = f"""
+    SELECT 1 FROM ledger_attempt
+    WHERE document_id = %(document)s AND outcome IN ({", ".join(f"'{one}'" for one in OPEN)})
+    LIMIT 1
+"""  # noqa: S608 the outcomes are ours
 _LOOK = """
     SELECT lane.releases, lane.resting_until, lane.failures, lane.deaths, lane.in_hand, i.xmin || ' ' || i.ctid
     FROM ledger_lane lane JOIN integrations_integration i ON i.id = lane.integration_id
     WHERE lane.id = %(lane)s
 """
 """PostgreSQL gives a row another place (ctid) or another writer (xmin) each time it is written."""
+_LOOK_AND_NEXT = f"""
+    WITH document AS ({_NEXT_DOCUMENT}), seen AS ({_LOOK})
+    SELECT seen.*, EXISTS ({_OPEN.replace("%(document)s", "document.id")}), document.*
+    FROM seen LEFT JOIN document ON true
+"""  # noqa: S608 every part is ours
+
+
+def has_open_call(document: Document) -> bool:
+    """Whether any call for this document was interrupted, or has an outcome that nobody knows."""
+    return statements.row(_OPEN, document=document.pk) is not None
 
 
 def look(holding: Holding, before: LaneSeen | None = None) -> LaneSeen:
-    """The lane and the settings as they are at one moment, before the facts are read: what was released before is
-    known to them. The integration is only read again when it was written since the look before."""
-    found = statements.row(_LOOK, lane=holding.lane_id)
+    """The lane, the settings and what is due next as they are at one moment, before the facts are read: what was
+    released before is known to them. The integration is only read again when it was written since the look before."""
+    statement = _LOOK_AND_NEXT if holding.kind == LaneKind.DELIVERY else _LOOK
+    found = statements.row(
+        statement, lane=holding.lane_id, integration=holding.integration_id, now=clock.now()
+    )
     if found is None:
         raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
-    releases, resting_until, failures, deaths, in_hand, written = found
+    releases, resting_until, failures, deaths, in_hand, written, *of_document = found
     if before is not None and before.written == written:
         integration = before.integration
     else:
         integration = Integration.objects.get(pk=holding.integration_id)
     is_resting = resting_until is not None and resting_until > clock.now()
     until = resting_until if is_resting else None
-    return LaneSeen(integration, releases, until, failures > 0, deaths, in_hand, written)
+    seen = LaneSeen(integration, releases, until, failures > 0, deaths, in_hand, written)
+    if not of_document or of_document[1] is None:
+        return seen
+    has_open, *members = of_document
+    return replace(seen, document=statements.instance(Document, members), has_open_call=has_open)
 
 
 def count_failure(holding: Holding, until: datetime | None) -> None:

@@ -187,6 +187,10 @@ class Outcome(models.TextChoices):
     LOST = "lost"  # its worker died; settled by the next look
 
 
+OPEN = ("", Outcome.UNKNOWN.value, Outcome.LOST.value)
+"""Outcomes of a call that may have happened or not."""
+
+
 class Attempt(models.Model):
     """One call that writes, recorded before it is made, and what came of it."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from brygga import clock, exactjson, steps
+from brygga import clock, exactjson, statements, steps
 from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import TAKEN_BACK
@@ -142,7 +142,7 @@ def record(
                 tally["new" if row.skip is None else "skipped"] += 1
             else:
                 tally[_record_again(flow, row, known_one, newest, zone)] += 1
-        Document.objects.bulk_create(fresh)
+        statements.insert(fresh)
         steps.reached("page.written", flow)
         if onward is not None:
             _move_cursor(integration, flow, onward)
@@ -166,15 +166,7 @@ def record(
 def content_hash(source: dict[str, Any]) -> str:
     """The digest of a source document without its own stamp: our write-back moves the stamp and nothing else."""
     stripped = {name: value for name, value in source.items() if name != "version"}
-    return hashlib.sha256(exactjson.dumps(_sorted(stripped)).encode()).hexdigest()
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _sorted(value[name]) for name in sorted(value)}
-    if isinstance(value, list):
-        return [_sorted(item) for item in value]
-    return value
+    return hashlib.sha256(exactjson.dumps(stripped, sort_keys=True).encode()).hexdigest()
 
 
 def _first_seen(integration: Integration, flow: Flow, row: Incoming, newest: str, zone: tzinfo) -> Document:

@@ -74,7 +74,7 @@ def test_one_write_for_what_is_new_or_changed_one_look_after_an_update_and_none_
 def test_statements_for_an_order_read_and_delivered_are_bounded(merchant: Any, made: list[int]) -> None:
     with at_most(30):
         merchant.read(Flow.SALES_ORDERS)
-    with at_most(20 + 13 * ORDERS):
+    with at_most(14 + 4 * ORDERS):
         merchant.deliver()
 
 
