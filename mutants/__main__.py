@@ -138,7 +138,14 @@ def _sum_up(results: list[Result], folder: Path) -> int:
     seconds = sum(result.ended.seconds for result in results)
     print(f"{seconds:.0f} s, {seconds / max(1, len(results)):.1f} s each")
     kept = [
-        {"mutant": one.mutant.name, "line": one.mutant.line, "outcome": one.ended.outcome} for one in results
+        {
+            "mutant": one.mutant.name,
+            "line": one.mutant.line,
+            "outcome": one.ended.outcome,
+            "noticed_by": one.ended.noticed_by,
+            "seconds": round(one.ended.seconds, 1),
+        }
+        for one in results
     ]
     running.written(folder / f"{time.strftime('%Y%m%d-%H%M%S')}.json", kept)
     return 0 if _share(everything) >= GOAL else 1

@@ -26,6 +26,7 @@ from brygga.integrations import credentials
 from brygga.integrations.credentials import WmsLogin
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role, WarehouseSystem
 from brygga.integrations.options import options_of
+from brygga.ledger import runs
 from brygga.ledger.models import Attempt, Document, Event, Shipment
 from brygga.wire import Answer, Wire
 
@@ -132,7 +133,9 @@ class Merchant:
             upkeep.read_flow(self.integration, flow)
 
     def deliver(self) -> dict[str, int]:
-        return self._worked(delivery.deliver_lane)
+        counts = self._worked(delivery.deliver_lane)
+        assert runs.adds_up(Counter(counts)), counts
+        return counts
 
     def ship(self) -> dict[str, int]:
         return self._worked(shipments.ship_lane)

@@ -273,3 +273,15 @@ def test_a_webhook_of_three_deaths_is_put_away_and_a_write_back_parked(
     shipment.refresh_from_db()
     assert (shipment.state, shipment.code, shipment.due_at) == ("parked", "ends_worker", None)
     assert lane() == (1, "")
+
+
+def test_what_one_lane_notes_and_forgets_is_its_own(document: Document, holding: lanes.Holding) -> None:
+    lanes.take(holding.integration_id, LaneKind.SHIPMENT)
+    Lane.objects.update(deaths=2, failures=2, in_hand="event 5")
+    in_hand.note_next(holding, lanes.look(holding))
+    lanes.count_failure(holding, None)
+    lanes.count_success(holding)
+    in_hand.forget(holding)
+    beside = Lane.objects.get(kind=LaneKind.SHIPMENT)
+    assert beside.epoch == holding.epoch
+    assert (beside.deaths, beside.failures, beside.in_hand) == (2, 2, "event 5")

@@ -168,6 +168,12 @@ def test_what_is_queued_and_what_runs_is_told_apart(integration: Integration) ->
     assert underway.under_way(integration).is_anything
 
 
+def test_whatever_is_queued_or_runs_is_something() -> None:
+    for name in ("queued_flows", "read_flows", "queued_lanes", "working_lanes"):
+        assert underway.UnderWay(**{name: frozenset(["one"])}).is_anything
+    assert not underway.UnderWay().is_anything
+
+
 def test_each_kind_of_work_is_queued_as_the_job_that_does_it(integration: Integration) -> None:
     wake.wake_lane(integration, DELIVERY)
     wake.wake_lane(integration, SHIPMENT)
@@ -185,6 +191,21 @@ def test_each_kind_of_work_is_queued_as_the_job_that_does_it(integration: Integr
     ProcrastinateJob.objects.all().delete()
     wake.wake_check(integration)
     assert ProcrastinateJob.objects.get().args["asked"] == 0
+
+
+def test_another_queue_takes_the_jobs_while_it_is_asked_to(integration: Integration) -> None:
+    taken = []
+
+    def queue(*job: Any) -> bool:
+        taken.append(job)
+        return False
+
+    with wake.queued_by(queue), wake.queued_by(queue):
+        assert not wake.wake_lane(integration, SHIPMENT)
+    assert taken == [("ship", f"shipment:{integration.pk}", {"integration_id": integration.pk})]
+    assert not ProcrastinateJob.objects.exists()
+    assert wake.wake_lane(integration, SHIPMENT)
+    assert ProcrastinateJob.objects.exists()
 
 
 # --- a flow's turn

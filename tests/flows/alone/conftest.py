@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from brygga.integrations.models import Integration, Phase, WarehouseSystem
-from brygga.ledger.models import Attempt, Document
+from brygga.flows.delivery_turn import DeliverySlice
+from brygga.flows.shipment_turn import ShipmentSlice
+from brygga.integrations import credentials
+from brygga.integrations.credentials import WmsLogin
+from brygga.integrations.models import CredentialKind, Integration, Phase, WarehouseSystem
+from brygga.ledger import lanes
+from brygga.ledger.models import Attempt, Document, LaneKind
 
 
 @pytest.fixture
@@ -59,3 +64,21 @@ def a_call(clock: Any) -> Callable[..., Attempt]:
         )
 
     return make
+
+
+@pytest.fixture
+def joined(integration: Integration) -> Integration:
+    """With both logins, which nobody uses here."""
+    credentials.keep_login(integration, WmsLogin("WSIdemo", "demo"))
+    credentials.keep(integration, CredentialKind.API_KEY, "key")
+    return integration
+
+
+@pytest.fixture
+def delivery(joined: Integration) -> DeliverySlice:
+    return DeliverySlice(joined, lanes.take(joined.pk, LaneKind.DELIVERY))
+
+
+@pytest.fixture
+def shipping(joined: Integration) -> ShipmentSlice:
+    return ShipmentSlice(joined, lanes.take(joined.pk, LaneKind.SHIPMENT))

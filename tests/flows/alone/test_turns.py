@@ -11,32 +11,12 @@ from brygga.core.failures import OutcomeUnknown, Refused, TryAgain
 from brygga.core.words import DocState
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.shipment_turn import ShipmentSlice
-from brygga.integrations import credentials
-from brygga.integrations.credentials import WmsLogin
-from brygga.integrations.models import CredentialKind, Integration
+from brygga.integrations.models import Integration
 from brygga.ledger import attempts, lanes
 from brygga.ledger.models import Attempt, Document, Lane, LaneKind, Shipment, ShipmentState
 
 Made = Callable[..., Document]
 NOTHING_TO_DO = "Nothing to do: it is tried again by itself."
-
-
-@pytest.fixture
-def joined(integration: Integration) -> Integration:
-    """With both logins, which nobody uses here."""
-    credentials.keep_login(integration, WmsLogin("WSIdemo", "demo"))
-    credentials.keep(integration, CredentialKind.API_KEY, "key")
-    return integration
-
-
-@pytest.fixture
-def delivery(joined: Integration) -> DeliverySlice:
-    return DeliverySlice(joined, lanes.take(joined.pk, LaneKind.DELIVERY))
-
-
-@pytest.fixture
-def shipping(joined: Integration) -> ShipmentSlice:
-    return ShipmentSlice(joined, lanes.take(joined.pk, LaneKind.SHIPMENT))
 
 
 @pytest.fixture
