@@ -14,7 +14,7 @@ help:
 	@echo "make test            the whole gate: lint, types, import walls, migrations, all tests on PostgreSQL"
 	@echo "make check           the quick part of the gate: lint, types, walls, migrations, unit tests"
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
-	@echo "make screenshots     takes the pictures of the README anew"
+	@echo "make screenshots     takes the pictures of the README anew, of a demo of its own"
 	@echo "make messages        collects what is to be translated into src/brygga/locale, and compiles what is translated"
 	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
@@ -98,7 +98,7 @@ browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser
 
 screenshots: $(VENV)/dev.stamp
-	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser/screenshots.py
+	@$(IN_BROWSER) $(BIN)/python tools/screenshots.py
 
 # After every change of a sentence: what is new stands untranslated in the .po files, and the gate says so.
 messages: $(VENV)/dev.stamp
