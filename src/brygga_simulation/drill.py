@@ -7,7 +7,16 @@ from contextlib import closing
 
 from brygga_simulation.own_database import own_database
 
-NAMES = ("wms_down", "procountor_down", "webhooks_lost", "keys_revoked", "disk_full")
+NAMES = (
+    "wms_down",
+    "procountor_down",
+    "webhooks_lost",
+    "keys_revoked",
+    "disk_full",
+    "wrong_key",
+    "refreshers",
+    "poison",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _hold(names: Sequence[str], seed: int) -> int:
-    from brygga_simulation.drills import DRILLS, held
+    from brygga_simulation.drill_life import held
+    from brygga_simulation.drills import DRILLS
     from brygga_simulation.moment import Moment
     from brygga_simulation.simulation import BEGINNINGS
     from brygga_simulation.vendors import Vendors

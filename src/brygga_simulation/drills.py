@@ -1,151 +1,30 @@
-"""Fault drills: one long, plain trouble at a time, with people at work all the while; then the judge, and a report."""
+"""The troubles of the drills: how each begins, and how it ends."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from random import Random
+from functools import partial
+from threading import Barrier
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from django.db import DatabaseError, connection
+from django.db import connection, connections
 
+from brygga.core.words import Flow
+from brygga.flows import parts
+from brygga.integrations.models import Integration
+from brygga.integrations.seal import KeyProblem, check_key, new_key
+from brygga.integrations.tokens import SealedTokens
+from brygga.ledger.models import Document
+from brygga_sandbox import credentials
 from brygga_sandbox.faults import Fault, FaultKind
-from brygga_sandbox.ongoing.webhooks import Webhook
-from brygga_sandbox.state import Document
+from brygga_sandbox.procountor import office
 from brygga_simulation import tables
-from brygga_simulation.account import Account
-from brygga_simulation.checker import Problem, judge
-from brygga_simulation.facts import ORDERS, SALES, Facts, was_shipped_at
-from brygga_simulation.floor import Floor
+from brygga_simulation.drill_life import Deed, Drill, DrillLife
 from brygga_simulation.merchant import Merchant
-from brygga_simulation.simulation import Plan, Simulation
-from brygga_simulation.vendors import Vendors
-
-DEEDS_BEFORE, DEEDS_DURING = 25, 50
-USUAL_GAP = timedelta(minutes=3)
-Deed = Callable[["DrillLife"], None]
-
-
-@dataclass(frozen=True)
-class Drill:
-    """`vendor`: whose calls are counted while the trouble lasts."""
-
-    name: str
-    what: str
-    vendor: str
-    lasts: timedelta
-    begin: Deed
-    end: Deed
-
-
-@dataclass(frozen=True)
-class Report:
-    """`caught_up`: from the end of the trouble to the last write at a vendor. `calls`: at the vendor in trouble, while
-    it lasted; `writes`: those at both that were made after it."""
-
-    drill: Drill
-    deeds: int
-    calls: int
-    writes: int
-    caught_up: timedelta
-    longest_until_sent: timedelta
-    problems: list[Problem]
-
-    def lines(self) -> list[str]:
-        hours = self.drill.lasts.total_seconds() / 3600
-        return [
-            f"{self.drill.name}: {self.drill.what}",
-            f"  {self.deeds} deeds of people while it lasted ({hours:.0f} h); {self.calls} calls at {self.drill.vendor}"
-            f" in that time ({self.calls / hours:.1f} an hour)",
-            f"  after its end {self.writes} writes, the last of them {_short(self.caught_up)} later",
-            f"  longest from shipped to marked as sent: {_short(self.longest_until_sent)}",
-            *(f"  BROKEN {problem}" for problem in self.problems),
-            f"  {'every promise held' if not self.problems else f'{len(self.problems)} promises broken'}",
-        ]
-
-
-class DrillLife(Simulation):
-    """A life without a nemesis: some deeds, then the trouble with deeds in it, then its end."""
-
-    def __init__(self, drill: Drill, seed: int, vendors: Vendors) -> None:
-        super().__init__(Plan(seed, DEEDS_BEFORE + DEEDS_DURING), vendors)
-        self.drill = drill
-        self.trouble = (self.began, self.began)
-
-    def tick(self) -> None:
-        """As a job of the queue: one that fails is over, and comes again by the clock."""
-        try:
-            super().tick()
-        except DatabaseError as error:
-            self.tell(f"the tick failed: {str(error).strip()[:80]}")
-
-    def knock(self, webhook: Webhook, body: Document) -> tuple[int | None, str]:
-        """As the pages answer while the database is away."""
-        try:
-            return super().knock(webhook, body)
-        except DatabaseError:
-            return 503, ""
-
-    def step(self, number: int) -> None:
-        chance = Random(f"{self.plan.seed}/drill {number}")
-        if number == DEEDS_BEFORE:
-            self.tell(f"{self.drill.name} begins")
-            self.trouble = (self.moment(), self.moment() + self.drill.lasts)
-            self.drill.begin(self)
-        which = chance.choice(self.connected).tenant
-        if chance.random() < 0.55:
-            self.tell(f"[{number}] {Merchant(self.vendors.office, which.company).act(chance)}")
-        else:
-            self.tell(f"[{number}] {Floor(self.vendors.desk, which.goods_owner).act(chance)}")
-        gap = USUAL_GAP if number < DEEDS_BEFORE else self.drill.lasts / DEEDS_DURING
-        self.live_until(self.moment() + gap, chance)
-        if number == self.plan.steps - 1:
-            self.live_until(self.trouble[1], chance)
-            self.trouble = (self.trouble[0], self.moment())
-            self.tell(f"{self.drill.name} ends")
-            self.drill.end(self)
-
-
-def held(drill: Drill, seed: int, vendors: Vendors) -> Report:
-    """Holds one drill and has it judged."""
-    life = DrillLife(drill, seed, vendors)
-    account = life.run().account
-    begin, end = life.trouble
-    calls = [call for call in account.heard if call.vendor == drill.vendor and begin <= call.at < end]
-    after = [call.at for call in account.heard if call.is_write and call.at >= end]
-    return Report(
-        drill,
-        DEEDS_DURING,
-        len(calls),
-        len(after),
-        max(after, default=end) - end,
-        _longest_until_sent(account),
-        judge(account),
-    )
-
-
-def _longest_until_sent(account: Account) -> timedelta:
-    """From the moment an order was shipped to the moment its invoice was sent, by what the vendors remember."""
-    facts, longest = Facts(account), timedelta()
-    for tenant in account.tenants:
-        shipped = {
-            str(history[-1].record["sent"].get(SALES.source)): was_shipped_at(history)
-            for history in facts.targets(tenant, ORDERS)
-            if history[-1].record is not None
-        }
-        for id, history in facts.documents(tenant, "invoice"):
-            left = shipped.get(str(id))
-            sent = (w.at for w in history if w.record and w.record["body"]["status"] == "SENT")
-            if left is not None and (moment := next(sent, None)) is not None:
-                longest = max(longest, moment - left)
-    return longest
-
-
-def _short(span: timedelta) -> str:
-    minutes, seconds = divmod(int(span.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"
-
-
-# --- the drills
 
 
 def _cut_off(vendor: str) -> Deed:
@@ -203,6 +82,123 @@ def _make_room(life: DrillLife) -> None:
         cursor.execute("DROP FUNCTION disk_full CASCADE")
 
 
+COMMANDS = ("serve", "work")
+REFUSAL = "sealed with another key"
+
+
+def _start_with_another_key(life: DrillLife) -> None:
+    """Real processes on this database. Until the right key is back nothing runs, and the warehouse finds no door."""
+    check_key()  # as the start that came before
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    environment = {**os.environ, "DATABASE_URL": urlunsplit(url), "BRYGGA_KEY": new_key()}
+    for command in COMMANDS:
+        ended = subprocess.run(  # noqa: S603 our own program
+            [sys.executable, "-m", "brygga", command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        said = (ended.stdout + ended.stderr).strip()
+        life.expect(
+            ended.returncode != 0 and REFUSAL in said,
+            f"brygga {command} with another key ended with {ended.returncode}: {said.splitlines()[-1:]}",
+        )
+    life.is_down = True
+
+
+def _put_the_key_back(life: DrillLife) -> None:
+    life.is_down = False
+    try:
+        check_key()
+    except KeyProblem as problem:
+        life.expect(False, f"the right key is refused: {problem}")
+    else:
+        life.expect(True, "the right key opens what was sealed")
+
+
+REFRESHERS = 64
+
+
+def _refresh_all_at_once(life: DrillLife) -> None:
+    """The vendor has ended each token before its time, and so many callers notice at the same moment."""
+    for each in life.connected:
+        refused = life.bearer_of(each.integration)
+        life.vendors.office.tokens.expire_tokens(each.tenant.company)
+        before = life.tokens_asked()
+        renewed = partial(_renewed, each.integration, refused, Barrier(REFRESHERS))
+        with ThreadPoolExecutor(REFRESHERS) as pool:
+            given = {pool.submit(renewed) for _ in range(REFRESHERS)}
+        tokens = {one.result() for one in given}
+        asked = life.tokens_asked() - before
+        life.expect(
+            asked == len(tokens) == 1,
+            f"{REFRESHERS} callers with the same refused token of {each.tenant.company}: {asked} token requests, "
+            f"{len(tokens)} tokens given",
+        )
+
+
+def _renewed(integration: Integration, refused: str, together: Barrier) -> str:
+    """In a thread, with a connection of its own; it waits by the system's clock."""
+    try:
+        wire = parts.procountor_wire(integration.procountor_base)
+        tokens = SealedTokens(
+            integration.pk, parts.procountor_app(), wire, pause=time.sleep, monotonic=time.monotonic
+        )
+        together.wait(60)
+        return tokens.renew(refused)
+    finally:
+        connections.close_all()
+
+
+PAGE = 200
+
+
+def _file_poisoned_pages(life: DrillLife) -> None:
+    """Two pages of orders in one company, poison at every even position of the one and every odd one of the other: what
+    cannot be sent stands between sound ones, at each position."""
+    merchant = Merchant(life.vendors.office, credentials.COMPANY_ONE)
+    product = merchant.products("SALES")[0]["id"]
+    for odd in (0, 1):
+        for place in range(PAGE):
+            is_poison = place % 2 == odd
+            row = {"productId": product, "quantity": "-1" if is_poison else "1"}
+            body = {
+                "type": "SALES_ORDER",
+                "status": "NOT_SENT",
+                "invoiceChannel": "EMAIL",
+                "invoiceRows": [row],
+            }
+            record = office.create_invoice(merchant.here, merchant.company, body)
+            (life.poison if is_poison else life.sound)[record["body"]["id"]] = record["version"]
+            life.moment.pause(1)
+
+
+def _mend_the_poison(life: DrillLife) -> None:
+    """Meanwhile the sound ones have gone. Then somebody in the office gives each of the others a quantity."""
+    merchant = Merchant(life.vendors.office, credentials.COMPANY_ONE)
+    orders = {record["body"]["id"]: record for record in merchant.here.books.invoices(merchant.company)}
+    stands = {one.source_id: one for one in Document.objects.filter(flow=Flow.SALES_ORDERS)}
+
+    def untouched(filed: dict[int, Any]) -> list[Document | None]:
+        """Those that nobody edited since."""
+        same = [id for id, stamp in filed.items() if id in orders and orders[id]["version"] == stamp]
+        return [stands.get(id) for id in same]
+
+    sound, poison = untouched(life.sound), untouched(life.poison)
+    gone = sum(one is not None and one.state == "delivered" for one in sound)
+    waits = sum(one is not None and one.state == "held" and one.reason != "" for one in poison)
+    life.expect(
+        0 < gone == len(sound), f"{gone} of {len(sound)} sound orders that nobody edited were delivered"
+    )
+    life.expect(0 < waits == len(poison), f"{waits} of {len(poison)} others waited, each with its reason")
+    for id in life.poison:
+        if id in orders:
+            rows = [{"id": row["id"], "quantity": "2"} for row in orders[id]["body"]["invoiceRows"]]
+            merchant.change(orders[id]["body"], {"invoiceRows": rows})
+
+
 DRILLS = (
     Drill(
         "wms_down",
@@ -243,5 +239,29 @@ DRILLS = (
         timedelta(hours=3),
         _fill_the_disk,
         _make_room,
+    ),
+    Drill(
+        "wrong_key",
+        "everything was started again with another sealing key, and 3 hours later with the right one",
+        "procountor",
+        timedelta(hours=3),
+        _start_with_another_key,
+        _put_the_key_back,
+    ),
+    Drill(
+        "refreshers",
+        f"{REFRESHERS} callers find their token refused at the same moment",
+        "procountor",
+        timedelta(hours=1),
+        _refresh_all_at_once,
+        lambda life: None,
+    ),
+    Drill(
+        "poison",
+        f"two pages of {PAGE} orders, together with one at each position that cannot be sent; mended 2 hours later",
+        "ongoing",
+        timedelta(hours=2),
+        _file_poisoned_pages,
+        _mend_the_poison,
     ),
 )

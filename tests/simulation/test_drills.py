@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from brygga_simulation.drills import DRILLS, held
+from brygga_simulation.drill import NAMES
+from brygga_simulation.drill_life import held
+from brygga_simulation.drills import DRILLS
 from brygga_simulation.moment import Moment
 from brygga_simulation.simulation import BEGINNINGS
 from brygga_simulation.vendors import Vendors
@@ -17,6 +19,10 @@ def vendors(transactional_db: None) -> Iterator[Vendors]:
     both = Vendors(Moment(BEGINNINGS[0]))
     yield both
     both.close()
+
+
+def test_every_drill_can_be_asked_for_by_its_name() -> None:
+    assert [drill.name for drill in DRILLS] == list(NAMES)
 
 
 def test_procountor_away_for_two_hours_is_caught_up_at_once_and_was_not_hammered(vendors: Vendors) -> None:
