@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from brygga import clock as service_clock
+from brygga.console import sparklines
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Cursor, Run
@@ -60,6 +63,24 @@ def test_the_last_fourteen_days_are_drawn_and_said(cast: Any, clock: Any) -> Non
     assert "Days with a failed run: 1." in shown
     assert "The last 14 days: 7 in all." in shown
     assert shown.count('class="failed"') == 1
+
+
+def test_many_runs_of_earlier_days_are_added_up_once_a_day_and_those_of_today_each_time(
+    cast: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def total() -> int:
+        return sparklines.sparklines_of(cast.integration)[Flow.SALES_ORDERS].total
+
+    monkeypatch.setattr(sparklines, "MANY", 1)
+    a_run(cast.integration, 0, {"new": 4})
+    a_run(cast.integration, 3, {"new": 20})
+    a_run(cast.integration, 4, {"new": 10})
+    assert total() == 34
+    a_run(cast.integration, 0, {"changed": 1})
+    a_run(cast.integration, 3, {"new": 1000})
+    assert total() == 35, "nothing comes to earlier days any more"
+    clock.advance(days=1)
+    assert total() == 1035
 
 
 def test_a_flow_that_misses_its_turns_is_said_on_the_first_page(cast: Any, clock: Any) -> None:

@@ -1,12 +1,13 @@
 """The last fourteen days of each flow as small pictures, drawn on the server from the runs."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import add
+from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Case, Count, IntegerField, Q, Sum, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
@@ -23,6 +24,9 @@ STEP, WIDTH = 8, 6
 HEIGHT, TALLEST, SHORTEST = 24, 19, 2
 MOVED = {"intake": ("new", "changed"), "shipment": ("done",)}
 """What is counted of a run of each kind: documents that came in, and invoices that were marked as sent."""
+MANY = 2000
+KEPT_SECONDS = 600
+"""So many runs of the days before today are added up once in this time: only one over midnight still comes to them."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,16 @@ class Sparkline:
     height: int = HEIGHT
 
 
+class _Counted(NamedTuple):
+    """What the runs of a flow that began on one day came to."""
+
+    flow: str
+    day: date
+    moved: int
+    failed: int
+    runs: int
+
+
 @dataclass
 class _Day:
     moved: int = 0
@@ -64,24 +78,35 @@ class _Days:
 
 
 def sparklines_of(integration: Integration) -> dict[Flow, Sparkline]:
-    """Of every flow, in one query over the runs of these days."""
+    """Of every flow, in one query over the runs of these days, or of today where those before are kept."""
     today = timezone.localdate(clock.now())
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     found: dict[str, _Days] = defaultdict(_Days)
-    for flow, day, moved, failed in _counted(integration, days[0]):
-        found[flow].by_date[day] = _Day(moved, failed)
+    for one in _counted(integration, days[0], today):
+        found[one.flow].by_date[one.day] = _Day(one.moved, one.failed)
     return {flow: _drawn([found[flow].by_date[day] for day in days], days) for flow in Flow}
 
 
-def _counted(integration: Integration, first: date) -> Iterator[tuple[str, date, int, int]]:
+def _counted(integration: Integration, first: date, today: date) -> list[_Counted]:
+    key = f"runs-{integration.pk}-{first}"
+    kept: list[_Counted] | None = cache.get(key)
+    found = _since(integration, first if kept is None else today)
+    before = [one for one in found if one.day < today]
+    if sum(one.runs for one in before) > MANY:
+        cache.set(key, before, KEPT_SECONDS)
+    return [*(kept or ()), *found]
+
+
+def _since(integration: Integration, first: date) -> list[_Counted]:
     since = timezone.make_aware(datetime.combine(first, time.min))
     moved = Case(*(When(kind=kind, then=_sum(names)) for kind, names in MOVED.items()))
     runs = integration.runs.filter(kind__in=MOVED, started_at__gte=since).order_by()
-    yield from (
+    counted = (
         runs.annotate(day=TruncDate("started_at"))
         .values_list("flow", "day")
-        .annotate(moved=Coalesce(Sum(moved), 0), failed=Count("id", filter=~Q(problem="")))
+        .annotate(moved=Coalesce(Sum(moved), 0), failed=Count("id", filter=~Q(problem="")), runs=Count("id"))
     )
+    return [_Counted(*row) for row in counted]
 
 
 def _sum(names: tuple[str, ...]) -> Combinable:
