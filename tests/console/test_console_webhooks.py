@@ -257,6 +257,21 @@ def test_while_the_database_is_away_the_answer_is_503(door: Door, monkeypatch: p
     assert door.knock(hint()).status_code == 503
 
 
+def test_the_short_way_to_the_door_keeps_what_guards_every_answer_and_leaves_out_what_pages_need(
+    door: Door, cast: Any
+) -> None:
+    door.client = cast.operator
+    answer = door.knock(hint())
+    assert (answer["x-frame-options"], answer["x-content-type-options"]) == ("DENY", "nosniff")
+    assert (answer["cache-control"], answer["content-length"]) == ("no-store", str(len(answer.content)))
+    assert "default-src 'none'" in answer["content-security-policy"]
+    assert not answer.cookies
+    assert not hasattr(answer.wsgi_request, "session")
+    assert door.knock(hint(webhookEventId=1002), host="elsewhere.example").status_code == 400
+    assert Event.objects.count() == 1
+    assert cast.nobody.get("/hooks/elsewhere").status_code == 404
+
+
 def test_a_webhook_costs_two_statements_and_so_does_its_double(door: Door) -> None:
     door.knock(hint())
     for number in (1002, 1002):

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
@@ -51,7 +52,11 @@ def way_back(request: HttpRequest | None) -> str:
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
+    try:
+        is_of_ours = came_from.netloc == request.get_host()
+    except DisallowedHost:  # the page that refuses it has a foot, too
+        is_of_ours = False
+    if not is_of_ours:
         return "/"
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
