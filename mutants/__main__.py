@@ -73,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn by --seed; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--seconds", type=float, default=40.0, help="no more seconds of tests for a mutant, the fastest first"
+        "--seconds",
+        type=float,
+        default=40.0,
+        help="no more seconds of tests for a mutant, the narrowest first",
     )
     parser.add_argument(
         "--tests",

@@ -3,8 +3,10 @@ that file changes."""
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import coverage
@@ -27,14 +29,19 @@ class Touched:
     lines: Mapping[tuple[str, str], frozenset[str]]
     modules: Mapping[str, frozenset[str]]
 
+    @cached_property
+    def _reach(self) -> Counter[str]:
+        """How many lines each test meets: the fewer, the quicker it is, and the more it says of each."""
+        return Counter(test for tests in self.lines.values() for test in tests)
+
     def tests_for(self, mutant: Mutant, most_seconds: float, first: Sequence[str]) -> list[str]:
-        """Those in `first` go first (what noticed mutants of the module before), then the fastest; no more than so many
-        seconds of them, but one at least."""
+        """Those in `first` go first (what noticed mutants of the module before), then those that meet the fewest lines;
+        no more than so many seconds of them, but one at least."""
         chosen: list[str] = []
         spent = 0.0
         place = {test: number for number, test in enumerate(first)}
         for test in sorted(
-            self._concerned(mutant), key=lambda test: (place.get(test, len(place)), self.seconds[test], test)
+            self._concerned(mutant), key=lambda test: (place.get(test, len(place)), self._reach[test], test)
         ):
             spent += self.seconds[test]
             if chosen and spent > most_seconds:

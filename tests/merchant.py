@@ -27,7 +27,7 @@ from brygga.integrations.credentials import WmsLogin
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role, WarehouseSystem
 from brygga.integrations.options import options_of
 from brygga.ledger import runs
-from brygga.ledger.models import Attempt, Document, Event, Shipment
+from brygga.ledger.models import Attempt, Document, Event, Shipment, ShipmentState
 from brygga.wire import Answer, Wire
 
 COMPANY = 12001
@@ -138,7 +138,9 @@ class Merchant:
         return counts
 
     def ship(self) -> dict[str, int]:
-        return self._worked(shipments.ship_lane)
+        counts = self._worked(shipments.ship_lane)
+        assert counts.keys() <= {"taken", "hints", "unknown", "try_again", *ShipmentState.values}, counts
+        return counts
 
     def _worked(self, lane: Callable[[Integration], Counter[str]]) -> dict[str, int]:
         """As the workers would: a slice that ended because its time was over is followed by the next one."""
