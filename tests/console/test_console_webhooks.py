@@ -298,6 +298,7 @@ def test_the_sandboxs_webhooks_are_accepted_over_http(
     transactional_db: None, journey: Any, live_server: Any
 ) -> None:
     """The whole wire: Ongoing's sender, a real server, our door."""
+    journey.sandboxes.ongoing.sandbox.knobs.turn(webhook_delivery="manual")
     journey.sign_in()
     integration = journey.connect()
     Integration.objects.filter(pk=integration.pk).update(phase=Phase.RUNNING, goods_owner_id=160)
