@@ -2,6 +2,7 @@
 that file changes."""
 
 import hashlib
+import importlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,10 +44,9 @@ class Touched:
         for test in sorted(
             self._concerned(mutant), key=lambda test: (place.get(test, len(place)), self._reach[test], test)
         ):
-            spent += self.seconds[test]
-            if chosen and spent > most_seconds:
-                break
-            chosen.append(test)
+            if not chosen or spent + self.seconds[test] <= most_seconds:
+                chosen.append(test)
+                spent += self.seconds[test]
         return chosen
 
     def _concerned(self, mutant: Mutant) -> frozenset[str]:
@@ -68,6 +68,11 @@ class Noting:
         self._seconds: dict[str, dict[str, float]] = {}
         """By file and test. Pytest may take the tests of a file in two goes, those that commit after all others."""
 
+    def pytest_collection_finish(self) -> None:
+        """Whatever is read with a module is read before the first test, and met by none."""
+        for module in self._modules:
+            importlib.import_module(module)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
         self._measured.switch_context(item.nodeid)
@@ -78,6 +83,8 @@ class Noting:
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup" and not self._seconds:
+            return  # with it the database was made
         of_file = self._seconds.setdefault(report.nodeid.partition("::")[0], {})
         of_file[report.nodeid] = of_file.get(report.nodeid, 0.0) + report.duration
 

@@ -7,9 +7,10 @@ import pytest
 from brygga.core.words import Flow
 from brygga.flows.listing import Listing
 from brygga.integrations.models import Integration
+from brygga.ledger import receiving
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Target
-from brygga.procountor.source import Source, SourceDocument
+from brygga.procountor.source import Listed, ListPage, Source, SourceDocument
 
 SINCE, STAMP = "2026-01-01T00:00:00", "2026-03-02T09:00:00"
 
@@ -26,6 +27,9 @@ class Office:
         return {pk: SourceDocument(pk, STAMP, {"id": pk}) for pk in ids if pk > self.gone}
 
     read_products = read
+
+    def list_changed(self, flow: Flow, since: str | None, page: int) -> ListPage:
+        return ListPage(tuple(Listed(pk, STAMP, None, None, None, False) for pk in (1, 2, 3)), False)
 
 
 def look_up(integration: Integration, clock: Any, *, gone: int, of: int) -> Any:
@@ -104,3 +108,34 @@ def test_only_products_of_the_types_that_are_listed_are_asked_for(
     listing = Listing(integration, Flow.ARTICLES, cast(Source, office), cast(Target, None), lambda: None)
     assert listing.look_up_unlisted("", clock()).findings == ()
     assert office.asked == [1]
+
+
+def test_what_has_neither_a_next_look_nor_a_reason_is_looked_at_anew(
+    integration: Integration, clock: Any
+) -> None:
+    states = {1: "unknown", 2: "held", 3: "pending"}
+    for pk, state in states.items():
+        Document.objects.create(
+            integration=integration,
+            flow=Flow.SALES_ORDERS,
+            source_id=pk,
+            version=STAMP,
+            state=state,
+            tries=5,
+            settled=True,
+            source={"id": pk},
+            content_hash=receiving.content_hash({"id": pk}),
+            read_at=clock(),
+            first_seen_at=clock(),
+            changed_at=clock(),
+        )
+    office = Office(0)
+    listing = Listing(integration, Flow.SALES_ORDERS, cast(Source, office), cast(Target, None), lambda: None)
+    listing.walk(SINCE)
+    assert listing.listed == set(states)
+    found = {one.source_id: one for one in Document.objects.all()}
+    assert {pk: one.state for pk, one in found.items()} == {1: "unknown", 2: "pending", 3: "pending"}
+    assert {(one.due_at, one.tries) for one in found.values()} == {(clock(), 0)}
+    assert [(one.kind, one.done, one.said) for one in listing.differences()] == [
+        ("unanswered", "repaired", "It was in the ledger without a next look and without a reason.")
+    ] * 3
