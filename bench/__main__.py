@@ -155,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         default=100_000,
         help="of the pages, half of them one integration's (default 100000)",
     )
-    parser.add_argument("--rounds", type=int, default=3, help="of which the median is taken (default 3)")
+    parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
     parser.add_argument(
         "--profile", action="store_true", help="say where the time of one lane goes, and stop"
     )
