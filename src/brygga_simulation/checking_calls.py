@@ -9,6 +9,7 @@ from brygga_simulation.account import Heard, Record, Tenant
 from brygga_simulation.facts import ARTICLES, Facts
 
 Said = tuple[str, str]
+UNAUTHORIZED = 401
 NOT_DONE = {"UNFINISHED", "NOT_SENT", "APPROVED"}
 _SEND = re.compile(r"/invoices/(\d+)/send$")
 _ONE = re.compile(r"/invoices/(\d+)$")
@@ -22,9 +23,12 @@ def check(facts: Facts, tenant: Tenant) -> Iterator[Said]:
 
 
 def _sends(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterator[Said]:
+    """Each `send` after a read that says no. One that was refused for its token is none: it is made again at once."""
     lost: dict[int, Heard] = {}
     says_no: dict[int, Heard] = {}
     for heard in company:
+        if heard.status == UNAUTHORIZED:
+            continue
         if (read := _ONE.search(heard.path)) and heard.method == "GET" and heard.said in NOT_DONE:
             says_no[int(read[1])] = heard
         if not (sent := _SEND.search(heard.path)):
@@ -34,7 +38,8 @@ def _sends(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterator[Said]
         if look is None:
             yield (
                 str(id),
-                f"send of invoice id {id} at {heard.at:%H:%M:%S} without a read before it that says no",
+                f"send of invoice id {id} at {heard.at:%H:%M:%S} without a read before it that says no"
+                f" ({_calls_until(company, heard)})",
             )
         before = lost.pop(id, None)
         if before is not None and (look is None or look.at < before.at + facts.account.quiet):
@@ -44,6 +49,19 @@ def _sends(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterator[Said]
             )
         if _may_have_happened(heard):
             lost[id] = heard
+
+
+LAST_CALLS = 6
+
+
+def _calls_until(company: list[Heard], last: Heard) -> str:
+    """The last calls for the same invoice, for whoever looks into it."""
+    invoice = last.path.removesuffix("/send")
+    calls = [heard for heard in company if heard.n <= last.n and heard.path.startswith(invoice)]
+    return ", ".join(
+        f"{heard.at:%H:%M:%S} {heard.method} {heard.path.removeprefix(invoice)} {heard.status} {heard.said}".rstrip()
+        for heard in calls[-LAST_CALLS:]
+    )
 
 
 def _may_have_happened(heard: Heard) -> bool:
