@@ -120,7 +120,7 @@ def _write(
     locks it too, so no newer content comes in between. A document that changed under our hands keeps its new standing.
 
     By itself it does not wait for the disk: what a power cut takes of it is found as an interrupted call, or decided
-    anew (docs/decisions/0013-one-wait-for-the-disk-an-order.md).
+    anew (docs/decisions/0010-one-wait-for-the-disk-an-order.md).
     """
     arguments: dict[str, Any] = {"lane": holding.lane_id, "epoch": holding.epoch}
     if ended is not None:
