@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import random
 import signal
 import threading
@@ -42,6 +43,8 @@ def work(lanes: int, *, heartbeat: float = HEARTBEAT, stalled_after: float = STA
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leaving.ask)
     connections.close_all()
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: to look through it again and again stops all lanes
     own = OwnJobs()
     reaper = threading.Thread(
         target=reap_until_leaving, args=(own, stalled_after), name="reaper", daemon=True
