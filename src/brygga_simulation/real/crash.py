@@ -20,6 +20,9 @@ SHORT = (
     ("attempt.begun", "purchase_orders", 3),
 )
 """For every run of the tests: one kill of each nature."""
+ONE_LANE = 1
+"""In these a worker does one job at a time: one that dies in several lanes may leave a call open in another, whose
+effect is waited for (150 s), or the token's lease (a minute)."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from brygga.core.options import Options
         from brygga_simulation.account import Tenant
         from brygga_simulation.real.matrix import QUIET, Case, Matrix, every_case
-        from brygga_simulation.real.nursery import Nursery
+        from brygga_simulation.real.nursery import LANES, Nursery
         from brygga_simulation.tenants import LONG_AGO, connect_one
 
         options = Options()
@@ -57,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         tenant = Tenant("first", 12001, 159, "WSIdemo", LONG_AGO)
         connected = connect_one(stage.vendors, tenant, stage.wms, options, url, is_checked=False)
         stage.house.web(stage.web_port)
-        nursery = stack.enter_context(closing(Nursery(stage.house)))
+        nursery = stack.enter_context(closing(Nursery(stage.house, ONE_LANE if asked.short else LANES)))
         matrix = Matrix(stage, connected, nursery, Path(noted))
         began = time.monotonic()
         matrix.begin()

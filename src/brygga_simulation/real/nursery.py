@@ -1,7 +1,7 @@
 """Workers forked from a process that has everything loaded: a start costs milliseconds instead of seconds.
 
-`python -m brygga_simulation.real.nursery` reads from standard input where the next worker's words go, and says its
-process id. What runs in it is what `brygga work` runs.
+`python -m brygga_simulation.real.nursery LANES` reads from standard input where the next worker's words go, and says
+its process id. What runs in it is what `brygga work` runs.
 """
 
 import contextlib
@@ -25,6 +25,7 @@ def main() -> None:
 
     from brygga import logs
 
+    lanes = int(sys.argv[1])
     logs.configure()
     django.setup()
     from brygga import jobs, worker
@@ -42,7 +43,7 @@ def main() -> None:
             said = os.open(line.strip(), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             os.dup2(said, 1)
             os.dup2(said, 2)
-            worker.work(LANES, heartbeat=HEARTBEAT, stalled_after=STALLED_AFTER)
+            worker.work(lanes, heartbeat=HEARTBEAT, stalled_after=STALLED_AFTER)
             os._exit(0)
         print(pid, flush=True)
 
@@ -55,7 +56,11 @@ class Worker:
         self.said_in = said_in
 
     def is_running(self) -> bool:
-        return bool(self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE)
+        """Its parent does not wait for it, so it may be gone at any moment, also between two looks."""
+        try:
+            return bool(self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:
+            return False
 
     def terminate(self) -> None:
         """SIGTERM, and waits until it is gone."""
@@ -66,11 +71,11 @@ class Worker:
 class Nursery:
     """Starts workers of a house, and ends what is left of them."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, lanes: int = LANES) -> None:
         self._folder = house.folder
         self.workers: list[Worker] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "brygga_simulation.real.nursery"],
+            [sys.executable, "-m", "brygga_simulation.real.nursery", str(lanes)],
             env=house.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
