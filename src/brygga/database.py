@@ -154,15 +154,16 @@ def _forget_dead_server(pgdata: Path) -> None:
     take that for the server; and a half-written file would stop every start. PostgreSQL's own look is left alone as
     long as any process of it works in this folder."""
     noted = pgdata / "postmaster.pid"
-    if not noted.exists():
+    try:
+        lines = noted.read_text().splitlines()
+    except FileNotFoundError:  # there is none, or another start has just cleared it away
         return
-    lines = noted.read_text().splitlines()
     pid = int(lines[0]) if lines and lines[0].strip().isdecimal() else 0
     is_whole = len(lines) == PID_FILE_LINES
     if is_whole and not psutil.pid_exists(pid):
         return
     if not any(_works_in(process, pgdata) for process in psutil.process_iter()):
-        noted.unlink()
+        noted.unlink(missing_ok=True)
 
 
 def _works_in(process: psutil.Process, pgdata: Path) -> bool:
