@@ -23,7 +23,7 @@ DOCUMENT_FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 MOST_DIGITS = 18
 SHORTEST_BEGINNING = 3
 """Of a shorter word only the whole is looked for: half a million numbers begin with a 2."""
-MOST_COUNTED = 5000
+MOST_COUNTED = 2000
 LIST_FIELDS = (
     "id", "flow", "number", "party", "target_number", "source_id", "state", "reason", "changed_at", "integration",
 )  # fmt: skip
