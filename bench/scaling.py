@@ -28,14 +28,14 @@ class Costs:
     """As `make bench` measured them (docs/performance.md): processor milliseconds of all processes, PostgreSQL's too,
     and KiB. Change them by what your machine says."""
 
-    poll_ms: float = 17.0
-    order_ms: float = 25.0
-    shipment_ms: float = 40.0
-    order_log: float = 9.4
-    order_stored: float = 4.9
+    poll_ms: float = 13.5
+    order_ms: float = 8.0
+    shipment_ms: float = 30.0
+    order_log: float = 7.8
+    order_stored: float = 4.6
     order_left: float = 0.5
-    order_syncs: float = 2.2
-    shipment_syncs: float = 6.0
+    order_syncs: float = 1.0
+    shipment_syncs: float = 4.0
     poll_log: float = 0.4
     poll_syncs: float = 0.4
 
