@@ -12,7 +12,7 @@ from brygga.ledger.models import Document
 
 OWNERS = 4
 FIRST = 100
-GOAL = 1.15
+GOAL = 1.10
 
 
 def measure(home: Home, documents: int) -> list[Figure]:
