@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
 from django.db import connection
 
 from bench import merchants
@@ -43,7 +44,8 @@ def written(warehouse_url: str, procountor_base: str, size: Size) -> Person:
         "keys": [one.pk for one in running], "system": system.pk, "person": person.pk, "documents": size.documents,
         "runs": size.runs, "days": size.days, "messages": size.messages, "order": order, "row": row, "sent": sent,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    with psycopg.ClientCursor(connection.connection) as cursor:  # PostgreSQL prepares single statements only
         cursor.execute(STATEMENTS.read_text(), given)
     return person
 

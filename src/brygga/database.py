@@ -33,6 +33,9 @@ GUARDS = {
 SESSION = "-c idle_in_transaction_session_timeout=60s"
 """Who was paused, or cut off from the network, inside a transaction loses its locks: no lane stands still for it."""
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+"""What a connection has asked three times, PostgreSQL need not parse and, as a rule, not plan again."""
+
 
 def data_folder() -> Path:
     """`BRYGGA_DATA`, else /var/lib/brygga for root (the embedded server runs as a user of its own) or ~/.brygga."""
@@ -57,7 +60,7 @@ def django_databases() -> dict[str, dict[str, Any]]:
             "PORT": str(parts.pop("port", "")),
             "CONN_HEALTH_CHECKS": True,
             "CONN_MAX_AGE": 600,
-            "OPTIONS": parts,
+            "OPTIONS": parts | PREPARED,
             "TEST": {"NAME": os.environ.get("BRYGGA_TEST_DATABASE")},
         }
     }

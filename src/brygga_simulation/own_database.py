@@ -4,6 +4,10 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+STATEMENTS_KEPT = 1000
+"""Prepared on one connection, which does here what a worker's many do in life: more than the hundred of psycopg."""
 
 
 @contextmanager
@@ -23,7 +27,9 @@ def own_database() -> Iterator[None]:
 
     django.setup()
     from django.db import connection
+    from django.db.backends.signals import connection_created
 
+    connection_created.connect(_keep_every_plan)
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET synchronous_commit = off")
@@ -32,3 +38,7 @@ def own_database() -> Iterator[None]:
         yield
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _keep_every_plan(connection: Any, **_: Any) -> None:
+    connection.connection.prepared_max = STATEMENTS_KEPT

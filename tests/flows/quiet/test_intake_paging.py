@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.sql import SQL
 
 from brygga.core import stamps
 from brygga.core.failures import TryAgain
@@ -21,6 +22,7 @@ from brygga.procountor.source import Listed, ListPage
 Order = Callable[..., dict[str, Any]]
 BEGAN = "2026-03-02T09:00:00"
 ORDERS = Flow.SALES_ORDERS
+STANDS = SQL("alter table ledger_cursor add constraint stands check (stamp <= {}) not valid")
 
 
 def seconds(count: int, first: int = 1) -> list[str]:
@@ -90,7 +92,7 @@ def test_a_list_that_gives_the_same_page_for_ever_ends_the_reading() -> None:
 def test_orders_and_cursor_are_written_together_or_not_at_all(merchant: Any, an_order: Order) -> None:
     made, before = an_order(), cursor_of(merchant)
     with connection.cursor() as sql:
-        sql.execute("alter table ledger_cursor add constraint stands check (stamp <= %s) not valid", [before])
+        sql.execute(STANDS.format(before))
     with pytest.raises(IntegrityError):
         merchant.read(ORDERS)
     assert known(merchant) == set()
