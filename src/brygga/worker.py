@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import random
 import signal
@@ -32,6 +33,9 @@ SPARE_THREADS = 4
 """For the queue's own needs (names of hosts are looked up in threads), so that busy lanes never delay a heartbeat."""
 POOL_PATIENCE = 5.0
 """Seconds that the queue's own statements wait for a connection: so soon a database that is down is noticed."""
+M_MMAP_THRESHOLD, LARGE = -3, 64 * 1024
+M_ARENA_MAX, HEAPS = -8, 2
+"""By glibc's malloc.h. Threads that wait for Python's lock anyway do not wait for each other's heap."""
 STOPPED_BY = (exceptions.ConnectorException, DatabaseError, psycopg.Error, OSError)
 
 
@@ -43,6 +47,7 @@ def work(lanes: int, *, heartbeat: float = HEARTBEAT, stalled_after: float = STA
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leaving.ask)
     connections.close_all()
+    _give_large_memory_back()
     gc.collect()
     gc.freeze()  # what is loaded by now stays: to look through it again and again stops all lanes
     own = OwnJobs()
@@ -63,6 +68,15 @@ def work(lanes: int, *, heartbeat: float = HEARTBEAT, stalled_after: float = STA
         failures = 1 if time.monotonic() - began > GOOD_LIFE else failures + 1
         leaving.wait(pause(failures))
     reaper.join(timeout=5)
+
+
+def _give_large_memory_back() -> None:
+    """Large texts, such as a page of orders, are given back to the system as soon as they are done with. glibc would
+    keep them in a heap of each thread, and ever larger ones. Where it is another library (macOS, musl) it does not."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, LARGE)
+        mallopt(M_ARENA_MAX, HEAPS)
 
 
 def pause(failures: int) -> float:

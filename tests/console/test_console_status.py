@@ -5,12 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga import clock as service_clock
+from brygga import moments
 from brygga.console import sparklines
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
-from brygga.ledger.models import Cursor, Run
+from brygga.ledger import wake
+from brygga.ledger.models import Cursor, LaneKind, Run
 
 HTMX = {"HX-Request": "true"}
 
@@ -33,6 +37,24 @@ def test_what_is_queued_is_called_queued_and_asked_for_every_other_second(cast: 
     said = cast.press(cast.operator, "/sync", flow="sales_orders")
     assert '<span class="under-way">queued</span>' in said
     assert "every 2s" in said
+
+
+def test_a_lane_that_ended_its_workers_is_not_called_queued_and_sync_now_runs_it(
+    cast: Any, clock: Any
+) -> None:
+    """A poison that no document is blamed for: its job waits, and nobody would know why nothing is sent."""
+    wake.wake_lane(cast.integration, LaneKind.DELIVERY)
+    until = service_clock.now() + timedelta(hours=1)
+    jobs = ProcrastinateJob.objects.filter(task_name="deliver")
+    assert "Sending to the warehouse is queued." in cast.page(cast.operator)
+    with connection.cursor() as sql:
+        sql.execute("UPDATE procrastinate_jobs SET attempts = 3, scheduled_at = %s", [until])
+    said = cast.page(cast.operator)
+    assert "Sending to the warehouse is queued." not in said
+    assert f"ended its worker several times in a row, and waits until {moments.minute(until)}" in said
+    assert "every 60s" in said
+    cast.press(cast.operator, "/sync", flow="sales_orders")
+    assert jobs.get().scheduled_at < until - timedelta(minutes=59)
 
 
 def test_the_living_part_comes_only_when_something_is_new(cast: Any, clock: Any) -> None:

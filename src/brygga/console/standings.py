@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brygga import clock
+from brygga import clock, moments
 from brygga.console import health, sparklines
 from brygga.console.health import Standing
 from brygga.console.sparklines import Sparkline
@@ -21,17 +21,25 @@ from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import LaneKind
 from brygga.ledger.underway import UnderWay, under_way
 
-LANES: dict[LaneKind, tuple[str | Promise, str | Promise]] = {
+LANES: dict[LaneKind, tuple[str | Promise, str | Promise, str | Promise]] = {
     LaneKind.DELIVERY: (
         gettext_lazy("Sending to the warehouse is queued."),
         gettext_lazy("Sending to the warehouse …"),
+        gettext_lazy(
+            "Sending to the warehouse ended its worker several times in a row, and waits until %(time)s. "
+            "Sync now tries it at once."
+        ),
     ),
     LaneKind.SHIPMENT: (
         gettext_lazy("Marking invoices as sent is queued."),
         gettext_lazy("Marking invoices as sent …"),
+        gettext_lazy(
+            "Marking invoices as sent ended its worker several times in a row, and waits until %(time)s. "
+            "Sync now tries it at once."
+        ),
     ),
 }
-"""Of each lane: queued, and at work."""
+"""Of each lane: queued, at work, and set aside."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Live:
     standing: Standing
     flows: list[FlowStanding]
     lanes: list[str | Promise]
+    asides: list[str]
     is_busy: bool
     seen: str
     """Names this state of things: as long as it stays the same, there is nothing to show anew."""
@@ -64,15 +73,16 @@ class Live:
 def live(integration: Integration) -> Live:
     now = under_way(integration)
     standing, flows = health.standing_of(integration), _flows(integration, now)
-    lanes = [said for kind, (queued, busy) in LANES.items() if (said := _lane(kind, now, queued, busy))]
+    lanes = [said for kind, (queued, busy, _) in LANES.items() if (said := _lane(kind, now, queued, busy))]
+    asides = [LANES[kind][2] % {"time": moments.minute(until)} for kind, until in now.lanes_aside.items()]
     moment = clock.now().replace(second=0, microsecond=0)
     counted = [
         (one.flow, one.last_success, one.next_run, one.problem, one.doing, one.counts) for one in flows
     ]
-    facts = (standing.health, standing.reason, standing.waiting, [str(one) for one in lanes], counted, moment)
-    return Live(
-        standing, flows, lanes, now.is_anything, hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
-    )
+    said = [str(one) for one in [*lanes, *asides]]
+    facts = (standing.health, standing.reason, standing.waiting, said, counted, moment)
+    seen = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return Live(standing, flows, lanes, asides, now.is_anything, seen)
 
 
 def _lane(kind: LaneKind, now: UnderWay, queued: str | Promise, busy: str | Promise) -> str | Promise:

@@ -22,6 +22,8 @@ from brygga.ledger.models import Cursor, Document, LaneKind
 from brygga.ledger.turns import YOUNG
 
 REPEATED_HOUR = timedelta(hours=3)
+WRITTEN_AT_ONCE = 50
+"""New documents in one statement, which are one text: that of a whole page is a worker's largest."""
 
 BEFORE_START = "before_start"
 GONE = "gone"
@@ -142,6 +144,9 @@ def record(
                 tally["new" if row.skip is None else "skipped"] += 1
             else:
                 tally[_record_again(flow, row, known_one, newest, zone)] += 1
+            if len(fresh) == WRITTEN_AT_ONCE:
+                statements.insert(fresh)
+                fresh.clear()
         statements.insert(fresh)
         steps.reached("page.written", flow)
         if onward is not None:

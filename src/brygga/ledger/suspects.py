@@ -74,6 +74,11 @@ def steps_back(job: Job) -> bool:
     return True
 
 
+def is_aside(ends: int, begins_at: datetime | None, now: datetime) -> bool:
+    """Whether a job that waits, and has ended so many workers, is set aside."""
+    return ends >= MOST_ENDS and begins_at is not None and begins_at > now
+
+
 def set_aside(integration: Integration | None = None) -> list[Aside]:
     """What is set aside now, of one integration or of all and the installation."""
     with connection.cursor() as cursor:

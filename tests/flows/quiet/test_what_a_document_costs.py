@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brygga.core import stamps
 from brygga.core.words import Flow
+from brygga.ledger.models import Document
 
 ORDERS = 10
 ENTRY = "2026-03-02T12:00:00"
@@ -76,6 +77,17 @@ def test_statements_for_an_order_read_and_delivered_are_bounded(merchant: Any, m
         merchant.read(Flow.SALES_ORDERS)
     with at_most(14 + 4 * ORDERS):
         merchant.deliver()
+
+
+def test_a_page_is_written_in_bites_so_that_it_is_never_one_large_text(
+    merchant: Any, made: list[int]
+) -> None:
+    merchant.copies(made[0], [stamps.less(ENTRY, -3600 - n) for n in range(110)])
+    with CaptureQueriesContext(connection) as captured:
+        merchant.read(Flow.SALES_ORDERS)
+    inserts = [query for query in captured.captured_queries if "INSERT INTO ledger_document" in query["sql"]]
+    assert len(inserts) == 3
+    assert Document.objects.filter(flow=Flow.SALES_ORDERS).count() == 110 + ORDERS
 
 
 def test_an_idle_poll_is_one_call_few_statements_and_no_new_row(
