@@ -82,11 +82,13 @@ class Written:
 
 @dataclass
 class Paused:
-    """When a tenant was paused; `until` is None while it still is."""
+    """When a tenant was paused, or one `kind` of what it sends was switched off; `until` is None while it still is."""
 
     tenant: str
     since: datetime
     until: datetime | None = None
+    kind: str = ""
+    """Of the warehouse's things, as its paths name them: `orders`. Empty: everything."""
 
 
 @dataclass

@@ -76,18 +76,20 @@ def _may_have_happened(heard: Heard) -> bool:
 
 
 def _while_paused(facts: Facts, tenant: Tenant, company: list[Heard]) -> Iterator[Said]:
-    """No call that writes, on either side."""
+    """No call that writes, on either side; none of the kind that was switched off."""
     warehouse = [heard for heard in facts.account.heard if _goods_owner(heard) == tenant.goods_owner]
     for pause in facts.account.paused:
         if pause.tenant != tenant.name:
             continue
-        for heard in [*company, *warehouse]:
+        was = f"{pause.kind} were switched off" if pause.kind else "it was paused"
+        for heard in warehouse if pause.kind else [*company, *warehouse]:
             if (
                 heard.is_write
+                and (not pause.kind or heard.path.endswith(f"/{pause.kind}"))
                 and pause.since + facts.account.in_flight < heard.at
                 and (pause.until is None or heard.at < pause.until)
             ):
-                yield "", f"{heard.method} {heard.path} at {heard.at:%H:%M:%S} while it was paused"
+                yield "", f"{heard.method} {heard.path} at {heard.at:%H:%M:%S} while {was}"
 
 
 def _goods_owner(heard: Heard) -> int | None:

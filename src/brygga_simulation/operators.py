@@ -19,6 +19,7 @@ from brygga_simulation.moment import Moment
 from brygga_simulation.tenants import RESTING_PACE, settled
 from brygga_simulation.vendors import Vendors
 
+ORDERS = "orders"
 _STUCK = ("held", "parked", "diverged", "unknown")
 
 
@@ -72,23 +73,36 @@ class Operators:
         if integration.paused:
             self._pause_or_resume(tenant, integration, _person(integration))
 
-    def reset_settings(self, integration: Integration, seed: int) -> None:
+    def reset_settings(self, tenant: Tenant, integration: Integration, seed: int) -> None:
         """As at the beginning again but for the pace, so that what follows from them can be waited for."""
         integration.refresh_from_db()
+        self.note_reset(tenant)
         options = settled(replace(Options(), every_minutes=RESTING_PACE), seed)
         change_settings(integration, options, _person(integration))
 
     def _pause_or_resume(self, tenant: Tenant, integration: Integration, person: Person) -> str:
-        open_pause = [
-            pause for pause in self._account.paused if pause.tenant == tenant.name and pause.until is None
-        ]
         if integration.paused:
             connecting.resume(integration, person)
-            open_pause[0].until = self._moment()
+            self._end_pause(tenant)
             return "resumed"
         connecting.pause(integration, person)
         self._account.paused.append(Paused(tenant.name, self._moment()))
         return "paused"
+
+    def note_reset(self, tenant: Tenant) -> None:
+        """The settings are as at the beginning again: nothing is switched off."""
+        self._end_pause(tenant, ORDERS)
+
+    def _note_orders(self, tenant: Tenant, *, is_on: bool) -> None:
+        if is_on:
+            self._end_pause(tenant, ORDERS)
+        else:
+            self._account.paused.append(Paused(tenant.name, self._moment(), kind=ORDERS))
+
+    def _end_pause(self, tenant: Tenant, kind: str = "") -> None:
+        for pause in self._account.paused:
+            if (pause.tenant, pause.kind, pause.until) == (tenant.name, kind, None):
+                pause.until = self._moment()
 
     def _change_settings(
         self, tenant: Tenant, integration: Integration, person: Person, chance: Random
@@ -106,10 +120,17 @@ class Operators:
                 is_on = options.procountor.order_writeback
                 options = replace(options, procountor=replace(options.procountor, order_writeback=not is_on))
                 were.add("writeback_off")
-            case 2:
+            case 2 if chance.random() < 0.5:
                 flows = replace(options.flows, shipments=not options.flows.shipments)
                 options = replace(options, flows=flows)
                 were.add("writeback_off")
+            case 2:
+                is_on = not options.flows.sales_orders
+                change_settings(
+                    integration, replace(options, flows=replace(options.flows, sales_orders=is_on)), person
+                )
+                self._note_orders(tenant, is_on=is_on)
+                return f"switched sales orders {'on' if is_on else 'off'}"
             case _:
                 minutes = replace(options.every_minutes, sales_orders=chance.choice((5, 15, 60)))
                 options = replace(options, every_minutes=minutes)

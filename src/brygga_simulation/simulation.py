@@ -261,7 +261,7 @@ class Simulation:
         self.conditions.end()
         for each in self.connected:
             self.operators.resume(each.tenant, each.integration)
-            self.operators.reset_settings(each.integration, self.plan.seed)
+            self.operators.reset_settings(each.tenant, each.integration, self.plan.seed)
         chance = Random(f"{self.plan.seed}/rest")
         since, last = self.moment() + timedelta(seconds=LATE_EFFECTS_ARE_OVER), self.moment() + LONGEST_REST
         while True:

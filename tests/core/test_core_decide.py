@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from brygga.core import stamps
 from brygga.core.decide import (
     NEVER_SENT,
+    SWITCHED_OFF,
     TAKEN_BACK,
     Cancel,
     Decision,
@@ -27,6 +28,7 @@ from brygga.core.options import (
     ArticleOptions,
     FilterOp,
     FilterRule,
+    FlowSwitches,
     Options,
     OrderOptions,
     PurchaseOptions,
@@ -183,6 +185,25 @@ def test_shipments_deliver_no_documents(decide: Any) -> None:
 
 
 # --- products
+
+
+@pytest.mark.parametrize("off", [Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS])
+def test_nothing_of_a_flow_that_is_switched_off_is_sent_or_taken_back(
+    decide: Any, a_product: Any, an_order: Any, a_purchase_order: Any, off: Flow
+) -> None:
+    options = Options(flows=replace(FlowSwitches(), **{off.value: False}))
+    sources = {
+        Flow.ARTICLES: a_product,
+        Flow.SALES_ORDERS: an_order,
+        Flow.PURCHASE_ORDERS: a_purchase_order,
+    }
+    for flow, build in sources.items():
+        if flow != off:
+            assert isinstance(decide(flow, build(), options=options), Push)
+            continue
+        there = _remembered(decide(flow, build()))
+        assert _skipped(decide(flow, build(), options=options)) == SWITCHED_OFF
+        assert _skipped(decide(flow, build(status="INVALIDATED"), there, options)) == SWITCHED_OFF
 
 
 def test_product_types_follow_the_settings(decide: Any, a_product: Any) -> None:

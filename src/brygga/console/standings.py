@@ -79,8 +79,8 @@ def live(integration: Integration) -> Live:
     counted = [
         (one.flow, one.last_success, one.next_run, one.problem, one.doing, one.counts) for one in flows
     ]
-    said = [str(one) for one in [*lanes, *asides]]
-    facts = (standing.health, standing.reason, standing.waiting, said, counted, moment)
+    doing = [str(one) for one in [*lanes, *asides]]
+    facts = (standing.health, standing.reason, standing.waiting, doing, counted, moment)
     seen = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
     return Live(standing, flows, lanes, asides, now.is_anything, seen)
 

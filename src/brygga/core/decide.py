@@ -47,6 +47,8 @@ __all__ = [
 
 Source = Mapping[str, object]
 
+SWITCHED_OFF = "flow_off"
+"""The code of what waits for its flow to be switched on again."""
 NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
 TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
 _CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}
@@ -144,6 +146,13 @@ def decide_push(flow: Flow, source: Source, memory: Memory, options: Options, fa
     """What to do with a document of a delivering flow (articles, sales orders, purchase orders)."""
     if flow not in _MAPPERS:
         raise ValueError(f"{flow} delivers no documents")
+    if not getattr(options.flows, flow.value):
+        return Skip(
+            SWITCHED_OFF,
+            say(
+                "It is switched off (Settings › What is synced). When it is on again, this goes on by itself."
+            ),
+        )
     if flow == Flow.ARTICLES:
         before = _product_is_out(source, options, facts)
     else:

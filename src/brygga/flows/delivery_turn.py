@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from brygga.core import retry
+from brygga.core.decide import SWITCHED_OFF
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
 from brygga.core.saying import say
@@ -61,7 +62,7 @@ class DeliverySlice:
         """The document has its answer for now; the next look comes when something changes."""
         changes = standing(state, code, reason, remedy) | {"priority": 0}
         changes |= self.after_lost_calls(document, state, document.sent)
-        if state is DocState.HELD:
+        if state is DocState.HELD or code == SWITCHED_OFF:
             attempts.hold(document, self.holding, self.lane.releases, **changes)
         else:
             attempts.settle(document, self.holding, **changes)

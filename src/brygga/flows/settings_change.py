@@ -21,10 +21,17 @@ def change_settings(integration: Integration, options: Options, person: Person |
         if changed:
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
             lanes.release_held(integration.pk)
+            for flow in _switched_on(options, changed):
+                lanes.release_switched_on(integration.pk, flow)
             _read_products_again(integration, changed)
             _sweep_again(integration, changed)
             wake_all(Integration.objects.get(pk=integration.pk))
     return changed
+
+
+def _switched_on(options: Options, changed: list[Change]) -> list[Flow]:
+    names = {change.name for change in changed}
+    return [flow for flow in Flow if f"flows.{flow}" in names and getattr(options.flows, flow)]
 
 
 def _read_products_again(integration: Integration, changed: list[Change]) -> None:

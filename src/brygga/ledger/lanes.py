@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from brygga import clock, statements, steps
+from brygga.core.decide import SWITCHED_OFF
+from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import OPEN, Document, Event, Lane, LaneKind, Shipment
 
@@ -224,8 +226,20 @@ def wakeable() -> list[tuple[int, LaneKind]]:
 def release_held(integration_id: int, code: str = "") -> int:
     """Held documents (all, or those of one cause) are looked at again, since data or settings changed; also one that
     is being held at this moment by what was true before. Returns how many."""
+    held = Document.objects.filter(integration_id=integration_id, state="held")
+    return _release(integration_id, held.filter(code=code) if code else held)
+
+
+def release_switched_on(integration_id: int, flow: Flow) -> int:
+    """The same for what a flow was not to send any more, and is to now."""
+    off = Document.objects.filter(
+        integration_id=integration_id, flow=flow, state="skipped", code=SWITCHED_OFF
+    )
+    return _release(integration_id, off)
+
+
+def _release(integration_id: int, waiting: QuerySet[Document]) -> int:
     Lane.objects.filter(integration_id=integration_id, kind=LaneKind.DELIVERY).update(
         releases=F("releases") + 1
     )
-    held = Document.objects.filter(integration_id=integration_id, state="held")
-    return (held.filter(code=code) if code else held).update(due_at=clock.now(), tries=0)
+    return waiting.update(due_at=clock.now(), tries=0)

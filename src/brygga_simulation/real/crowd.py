@@ -100,6 +100,7 @@ class Crowd:
             each.integration.refresh_from_db()
             if each.integration.options != self._options[each.integration.pk]:
                 self._set_back(each.integration)
+            self.operators.note_reset(each.tenant)
             acting.sync_now(each.integration, None, each.integration.created_by)
 
     def _set_back(self, integration: Integration) -> None:

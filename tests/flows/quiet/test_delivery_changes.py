@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from brygga.core import stamps
+import pytest
+
+from brygga.core import decide, stamps
+from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import FromRow
 from brygga.core.words import DocState, Flow
 from brygga.flows import acting
@@ -265,3 +268,58 @@ def test_a_purchase_product_changed_later_is_not_written_over_the_product_for_sa
     articles = merchant.desk("GET", "/articles?goodsOwnerId=159")
     (there,) = [one for one in articles if one["sent"]["articleNumber"] == "KAKSI"]
     assert there["sent"]["articleName"] == "For sale"
+
+
+# --- a flow that is switched off
+
+
+def test_what_waits_when_its_flow_is_switched_off_is_not_sent_and_goes_on_when_it_is_on_again(
+    merchant: Any, an_order: Order
+) -> None:
+    made, bought = an_order(), an_order(type="PURCHASE_ORDER")
+    merchant.read()
+    merchant.choose("flows", sales_orders=False)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, SWITCHED_OFF)
+    assert str(made["invoiceNumber"]) not in merchant.wms_orders()
+    assert merchant.document(bought["id"], Flow.PURCHASE_ORDERS).state == DocState.DELIVERED
+    merchant.choose("flows", articles=False)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, SWITCHED_OFF)
+    merchant.choose("flows", sales_orders=True)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    assert str(made["invoiceNumber"]) in merchant.wms_orders()
+
+
+def test_an_order_left_out_while_its_flow_is_switched_on_again_does_not_wait_for_ever(
+    merchant: Any, an_order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.choose("flows", sales_orders=False)
+    decide_push = decide.decide_push
+
+    def decide_slowly(*given: Any) -> Any:
+        decision = decide_push(*given)
+        monkeypatch.undo()
+        merchant.choose("flows", sales_orders=True)
+        return decision
+
+    monkeypatch.setattr(decide, "decide_push", decide_slowly)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_a_product_of_a_flow_that_is_off_is_made_from_the_row_of_the_order_that_needs_it(
+    merchant: Any, an_order: Order
+) -> None:
+    made = an_order()
+    merchant.read()
+    merchant.choose("flows", articles=False)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    assert not Article.objects.filter(origin="product").exists()
+    merchant.choose("flows", articles=True)
+    merchant.deliver()
+    assert Article.objects.filter(origin="product").exists()
