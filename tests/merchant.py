@@ -183,7 +183,12 @@ class Merchant:
     def choose(self, group: str, **values: Any) -> None:
         """Settings as a person saves them: `choose("order", number_prefix="P")`."""
         options = options_of(Integration.objects.get(pk=self.integration.pk))
-        chosen: Options = replace(options, **{group: replace(getattr(options, group), **values)})
+        self.save_settings(**{group: replace(getattr(options, group), **values)})
+
+    def save_settings(self, **groups: Any) -> None:
+        """Whole groups of settings as a person saves them: `save_settings(filters=())`."""
+        options = options_of(Integration.objects.get(pk=self.integration.pk))
+        chosen: Options = replace(options, **groups)
         settings_change.change_settings(self.integration, chosen, None)
         self.integration.refresh_from_db()
 

@@ -58,6 +58,7 @@ NO_PAGES = {
     "resume": "a button; leads to status",
     "try-again": "a button; leads to document",
     "send-again": "a button; leads to document",
+    "decide-again": "a button; leads to document",
     "take-again": "a button; leads to events",
     "skip": "a button; leads to document",
     "retry-shipment": "a button; leads to document",

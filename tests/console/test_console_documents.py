@@ -192,6 +192,25 @@ def test_try_again_and_skip_for_good(cast: Any) -> None:
     assert document.state == DocState.SKIPPED
 
 
+def test_what_the_settings_left_out_is_decided_anew_together_from_the_page_of_one_of_it(cast: Any) -> None:
+    left_out = {"state": DocState.SKIPPED, "code": "filter", "reason": "It does not match the filter."}
+    one, other = cast.document(700, **left_out), cast.document(701, **left_out)
+    by_hand = cast.document(702, state=DocState.SKIPPED, code="skipped_by_person", reason="By hand.")
+    assert "2 documents are left out for a reason of this kind" in cast.page(
+        cast.operator, f"/documents/{one.pk}"
+    )
+    assert "Decide all like it anew" not in cast.page(cast.reader, f"/documents/{one.pk}")
+    assert "Decide all like it anew" not in cast.page(cast.operator, f"/documents/{by_hand.pk}")
+    said = cast.press(cast.operator, f"/documents/{one.pk}/decide-again")
+    assert "Queued: 2 documents are decided anew, by the settings as they are now." in said
+    due = Document.objects.filter(due_at__lte=service_clock.now(), asked=False, priority=0)
+    assert set(due.filter(code="filter")) == {one, other}
+    assert not due.filter(pk=by_hand.pk).exists()
+    assert cast.jobs("deliver") == 1
+    refused = cast.press(cast.operator, f"/documents/{by_hand.pk}/decide-again")
+    assert "Only what the settings leave out can be decided anew together." in refused
+
+
 def a_parked_shipment(cast: Any, document: Document) -> Shipment:
     return Shipment.objects.create(
         integration=cast.integration,

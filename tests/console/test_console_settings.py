@@ -112,6 +112,15 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
     assert options_of(cast.integration) == Options()
 
 
+def test_who_chooses_anew_what_is_sent_is_told_that_what_was_left_out_stays_so(cast: Any) -> None:
+    told = "What the settings left out before stays left out."
+    chosen = {"order.statuses": ["NOT_SENT"]}
+    assert told not in saved(cast, **chosen).content.decode()
+    cast.document(700, state=DocState.SKIPPED, code="status_not_chosen", reason="It is not sent.")
+    assert told not in saved(cast, **chosen, **{"order.number_prefix": "P"}).content.decode()
+    assert told in saved(cast).content.decode()
+
+
 def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
     shown = cast.reader.get(f"/integrations/{cast.integration.key}/settings").content.decode()
     assert shown.count("Default:") == len(SETTINGS)

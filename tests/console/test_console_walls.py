@@ -27,8 +27,8 @@ OPEN_TO_ALL = {
 OF_NO_INTEGRATION = {"home", "choose", "people"}
 ACTIONS = {
     "new-link", "to-procountor", "existing", "start", "sync", "check", "pause", "resume", "disconnect", "try-again",
-    "skip", "send-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token", "settings",
-    "setup", "setup-settings", "table", "emails", "email", "email-test", "email-end",
+    "skip", "send-again", "decide-again", "take-again", "retry-shipment", "skip-shipment", "retry-cause", "new-token",
+    "settings", "setup", "setup-settings", "table", "emails", "email", "email-test", "email-end",
 }  # fmt: skip
 NAMES = [str(pattern.name) for pattern in urlpatterns]
 WALLED = sorted(set(NAMES) - OPEN_TO_ALL - OF_NO_INTEGRATION)
@@ -116,6 +116,7 @@ def test_a_document_of_another_integration_does_not_exist_under_ones_own(cast: A
         "document",
         "try-again",
         "send-again",
+        "decide-again",
         "take-again",
         "skip",
         "retry-shipment",

@@ -61,6 +61,7 @@ urlpatterns = [
     path(f"{ONE}/documents", documents.documents, name="documents"),
     path(DOCUMENT, story.document, name="document"),
     path(f"{DOCUMENT}/try-again", story.try_again, name="try-again"),
+    path(f"{DOCUMENT}/decide-again", story.decide_again, name="decide-again"),
     path(f"{DOCUMENT}/send-again", story.send_again, name="send-again"),
     path(f"{DOCUMENT}/skip", story.skip, name="skip"),
     path(f"{DOCUMENT}/shipment", story.retry_shipment, name="retry-shipment"),

@@ -49,6 +49,8 @@ Source = Mapping[str, object]
 
 SWITCHED_OFF = "flow_off"
 """The code of what waits for its flow to be switched on again."""
+LEFT_OUT_BY_SETTINGS = frozenset({SWITCHED_OFF, "product_type", "status_not_chosen", "filter"})
+"""Codes of what other settings would not leave out."""
 NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
 TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
 _CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}

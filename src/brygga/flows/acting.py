@@ -5,6 +5,7 @@ from django.db.models import Case, QuerySet, Value, When
 
 from brygga import clock
 from brygga.core.completeness import Difference
+from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
 from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
@@ -86,6 +87,25 @@ def retry_cause(integration: Integration, state: DocState, code: str, person: Pe
             say("retry of a cause"), on=integration, by=person, after={"state": state.value, "code": code}
         )
         count = _make_due(Document.objects.filter(integration=integration, state=state, code=code))
+        suspects.bring_back(integration.pk)
+        wake.wake_lane(integration, LaneKind.DELIVERY)
+    return count
+
+
+def decide_again(integration: Integration, code: str, person: Person | None) -> int:
+    """What the settings left out for one reason is decided anew in its turn, by the settings as they are now; returns
+    how many documents that is. Settings that were widened do not do that by themselves: what was left out may have
+    been dealt with by hand long ago."""
+    _refuse_standing(integration)
+    if code not in LEFT_OUT_BY_SETTINGS:
+        raise ConnectProblem(
+            say("Only what the settings leave out can be decided anew together."),
+            say("Open a document and choose Try again."),
+        )
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
+        audit.record(say("what was left out decided anew"), on=integration, by=person, after={"code": code})
+        count = lanes.release_left_out(integration.pk, code)
         suspects.bring_back(integration.pk)
         wake.wake_lane(integration, LaneKind.DELIVERY)
     return count

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from brygga.core import retry
-from brygga.core.decide import SWITCHED_OFF
+from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
 from brygga.core.saying import say
@@ -62,7 +62,7 @@ class DeliverySlice:
         """The document has its answer for now; the next look comes when something changes."""
         changes = standing(state, code, reason, remedy) | {"priority": 0}
         changes |= self.after_lost_calls(document, state, document.sent)
-        if state is DocState.HELD or code == SWITCHED_OFF:
+        if state is DocState.HELD or code in LEFT_OUT_BY_SETTINGS:
             attempts.hold(document, self.holding, self.lane.releases, **changes)
         else:
             attempts.settle(document, self.holding, **changes)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import Options
 from brygga.core.words import Flow
 from brygga.flows.starting import first_stamp, wake_all
@@ -22,7 +23,7 @@ def change_settings(integration: Integration, options: Options, person: Person |
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
             lanes.release_held(integration.pk)
             for flow in _switched_on(options, changed):
-                lanes.release_switched_on(integration.pk, flow)
+                lanes.release_left_out(integration.pk, SWITCHED_OFF, flow)
             _read_products_again(integration, changed)
             _sweep_again(integration, changed)
             wake_all(Integration.objects.get(pk=integration.pk))

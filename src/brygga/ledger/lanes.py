@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from brygga import clock, statements, steps
-from brygga.core.decide import SWITCHED_OFF
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import OPEN, Document, Event, Lane, LaneKind, Shipment
@@ -230,12 +229,10 @@ def release_held(integration_id: int, code: str = "") -> int:
     return _release(integration_id, held.filter(code=code) if code else held)
 
 
-def release_switched_on(integration_id: int, flow: Flow) -> int:
-    """The same for what a flow was not to send any more, and is to now."""
-    off = Document.objects.filter(
-        integration_id=integration_id, flow=flow, state="skipped", code=SWITCHED_OFF
-    )
-    return _release(integration_id, off)
+def release_left_out(integration_id: int, code: str, flow: Flow | None = None) -> int:
+    """The same for what the settings left out (of one flow, or of all)."""
+    left_out = Document.objects.filter(integration_id=integration_id, state="skipped", code=code)
+    return _release(integration_id, left_out.filter(flow=flow) if flow else left_out)
 
 
 def _release(integration_id: int, waiting: QuerySet[Document]) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from brygga.core import decide, stamps
 from brygga.core.decide import SWITCHED_OFF
-from brygga.core.options import FromRow
+from brygga.core.options import FilterOp, FilterRule, FromRow
 from brygga.core.words import DocState, Flow
 from brygga.flows import acting
 from brygga.flows.upkeep import forget_old
@@ -323,3 +323,23 @@ def test_a_product_of_a_flow_that_is_off_is_made_from_the_row_of_the_order_that_
     merchant.choose("flows", articles=True)
     merchant.deliver()
     assert Article.objects.filter(origin="product").exists()
+
+
+def test_what_a_filter_left_out_stays_out_when_the_filter_goes_until_a_person_has_it_decided_anew(
+    merchant: Any, an_order: Order
+) -> None:
+    rule = FilterRule(ORDERS, "notes", FilterOp.IS_NOT, "Keep")
+    merchant.save_settings(filters=(rule,))
+    made, kept = an_order(notes="Keep"), an_order(notes="Keep")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, "filter")
+    merchant.save_settings(filters=())
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, "filter")
+    merchant.change(kept["id"], type="SALES_ORDER", status="EMPTY")
+    assert acting.decide_again(merchant.integration, "filter", None) == 2
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+    assert standing(merchant, kept) == (DocState.SKIPPED, "status")

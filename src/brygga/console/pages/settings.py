@@ -9,12 +9,19 @@ from django.utils.translation import ngettext
 
 from brygga.console.access import integration_page, is_operator, readers_only_read
 from brygga.console.mapping_tables import mapping_tables
+from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.setting_fields import SettingsForm
 from brygga.console.setting_words import label_of
 from brygga.console.table_csv import TABLES
+from brygga.core.decide import LEFT_OUT_BY_SETTINGS, SWITCHED_OFF
+from brygga.core.words import DocState
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
-from brygga.integrations.options import OptionsRefused, options_of
+from brygga.integrations.options import Change, OptionsRefused, options_of
+from brygga.ledger.models import Document
+
+CHOOSING = {"filters", "order.statuses", "po.statuses", "article.types"}
+"""The settings that choose what is sent."""
 
 
 @integration_page
@@ -43,6 +50,7 @@ def settings_form_page(
             form.show(refused)
         else:
             _say_saved(request, len(changed))
+            _say_what_stays_left_out(request, integration, changed)
             return HttpResponseRedirect(back)
     shown = {
         "integration": integration,
@@ -62,3 +70,20 @@ def _say_saved(request: HttpRequest, count: int) -> None:
         return
     said = ngettext("Saved: %(count)d setting changed.", "Saved: %(count)d settings changed.", count)
     messages.success(request, said % {"count": count})
+
+
+def _say_what_stays_left_out(request: HttpRequest, integration: Integration, changed: list[Change]) -> None:
+    left_out = Document.objects.filter(
+        integration=integration,
+        flow__in=DOCUMENT_FLOWS,
+        state=DocState.SKIPPED,
+        code__in=LEFT_OUT_BY_SETTINGS - {SWITCHED_OFF},
+    )
+    if CHOOSING & {change.name for change in changed} and left_out.exists():
+        messages.info(
+            request,
+            _(
+                "What the settings left out before stays left out. To have it decided anew, open one of it: "
+                "Documents › skipped."
+            ),
+        )

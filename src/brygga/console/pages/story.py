@@ -4,13 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brygga import clock
 from brygga.console import story
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import SkipForm
 from brygga.console.pages.status import said_and_back
+from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
+from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
@@ -18,6 +21,7 @@ from brygga.integrations.models import Integration, Person
 from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EVENTS = 20
+MOST_ALIKE = 1000
 
 
 @integration_page
@@ -39,6 +43,7 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "shipment_is_open": shipment is not None and shipment.state != ShipmentState.DONE,
         "events": list(events.order_by("-id")[:EVENTS]),
         "can_act": is_operator(person),
+        "alike": _left_out_alike(found),
         "can_be_tried": found.state != DocState.DELIVERED,
         "can_be_sent_again": found.state == DocState.DELIVERED and shipment is None,
         "is_moving": _is_moving(found, shipment),
@@ -55,6 +60,23 @@ def try_again(request: HttpRequest, person: Person, integration: Integration, *,
     def verb() -> str:
         acting.try_again(found, person)
         return _("Queued: it is the next document of this goods owner.")
+
+    return said_and_back(request, verb, _address(found, integration))
+
+
+@action
+def decide_again(request: HttpRequest, person: Person, integration: Integration, *, pk: int) -> HttpResponse:
+    """All that the settings left out for the same reason, this one among them."""
+    found = _found(integration, pk)
+
+    def verb() -> str:
+        count = acting.decide_again(integration, found.code, person)
+        said = ngettext(
+            "Queued: %(count)d document is decided anew, by the settings as they are now.",
+            "Queued: %(count)d documents are decided anew, by the settings as they are now.",
+            count,
+        )
+        return said % {"count": count}
 
     return said_and_back(request, verb, _address(found, integration))
 
@@ -103,6 +125,16 @@ def skip_shipment(request: HttpRequest, person: Person, integration: Integration
         return _("Skipped for good: the invoice is left as it is.")
 
     return said_and_back(request, verb, _address(shipment.document, integration))
+
+
+def _left_out_alike(document: Document) -> int:
+    """How many documents the settings leave out for the same reason; not counted beyond `MOST_ALIKE`."""
+    if document.state != DocState.SKIPPED or document.code not in LEFT_OUT_BY_SETTINGS:
+        return 0
+    alike = Document.objects.filter(
+        integration=document.integration, flow__in=DOCUMENT_FLOWS, state=DocState.SKIPPED, code=document.code
+    )
+    return alike[:MOST_ALIKE].count()
 
 
 def _is_moving(document: Document, shipment: Shipment | None) -> bool:
