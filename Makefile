@@ -75,7 +75,7 @@ unit: $(VENV)/dev.stamp
 
 # The tests of the rooms that decide are traced, which makes them half as slow again: so no others are.
 TRACED := tests/core tests/flows tests/ledger
-WAITING := tests/processes tests/simulation/test_crash_matrix.py
+WAITING := tests/processes tests/simulation/test_crash_matrix.py tests/simulation/test_chaos.py
 
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
@@ -86,12 +86,13 @@ coverage: $(VENV)/dev.stamp
 faults: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/faults
 
-# Tests with processes or a browser of their own run one after another and mostly wait; the others run beside them, among
-# them the simulated lives and chaos. Both halves take about the same time.
+# Three streams side by side: tests with processes of their own, which mostly wait, one after another; those with a browser;
+# and all others, among them the simulated lives.
 others: $(VENV)/dev.stamp
 	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) tests/faults $(WAITING) tests/browser) > build/beside.txt 2>&1 & beside=$$!; \
-	$(BIN)/pytest -q $(WAITING); alone=$$?; \
+	$(BIN)/pytest -q $(WAITING) > build/waiting.txt 2>&1 & waiting=$$!; \
 	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
+	wait $$waiting; alone=$$?; cat build/waiting.txt; \
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
 
 browser: $(VENV)/dev.stamp

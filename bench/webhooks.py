@@ -127,7 +127,7 @@ def _until_sent(home: Home, orders: int) -> list[Figure]:
         processes.wait_until(lambda: Document.objects.filter(due_at__isnull=False).count() > orders // 4)
         busy = [_sent_after(home, knocking, *one) for one in placed[SHIPMENTS:]]
         left = Document.objects.filter(due_at__isnull=False).count()
-    words = f"{1000 * median(busy):.0f} ms over {1000 * median(idle):.0f} ms on an idle system; median of {SHIPMENTS}"
+    words = f"{_spread(busy)} ms over {_spread(idle)} ms on an idle system; medians of {SHIPMENTS}"
     return [
         Figure(
             "order shipped to invoice sent, during a backfill",
@@ -136,6 +136,11 @@ def _until_sent(home: Home, orders: int) -> list[Figure]:
             words=f"{words}; {left} orders were still waiting; each call 20 ms then",
         )
     ]
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    least, middle, most = (1000 * one for one in (min(seconds), median(seconds), max(seconds)))
+    return f"{middle:.0f} ({least:.0f} to {most:.0f})"
 
 
 def _sent_after(home: Home, knocking: Knocking, invoice: int, order: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 
 from brygga_simulation.account import Claim, Record, Tenant, Written
 from brygga_simulation.facts import (
@@ -83,7 +84,7 @@ class _Order:
         document: list[Written],
         there: list[list[Written]],
         claim: Claim | None,
-        codes: dict[int, str],
+        codes: dict[int, list[str]],
     ) -> None:
         self.facts, self.tenant, self.kind, self.id = facts, tenant, kind, id
         self.document, self.there, self.claim, self.codes = document, there, claim, codes
@@ -110,13 +111,22 @@ class _Order:
             return
         yield from self._delivered(target, expected)
 
-    def _expected(self, body: Body) -> Body:
-        return self.kind.expected(body, self.tenant.goods_owner, self.codes)
+    def _expected(self, body: Body) -> list[Body]:
+        """As the mapping says, with the codes that products have now; then with those that they had before."""
+        return [self.kind.expected(body, self.tenant.goods_owner, codes) for codes in self._codes_of(body)]
 
-    def _delivered(self, target: list[Written] | None, expected: Body) -> Iterator[str]:
+    def _codes_of(self, body: Body) -> Iterator[dict[int, str]]:
+        rows = body.get("invoiceRows") or []
+        named = {int(row["productId"]) for row in rows if row.get("productId") and not row.get("productCode")}
+        products = sorted(named & self.codes.keys())
+        for codes in product(*(self.codes[one] for one in products)):
+            yield dict(zip(products, codes, strict=True))
+
+    def _delivered(self, target: list[Written] | None, expected: list[Body]) -> Iterator[str]:
         assert self.claim is not None
         found = body_in_wms(last(target), self.kind.lines) if target else {}
-        wrong = differences(expected, found) if target else ["is not in the WMS"]
+        each = [differences(one, found) for one in expected]
+        wrong = ([] if [] in each else each[0]) if target else ["is not in the WMS"]
         if not wrong:
             if self.claim.state != "delivered" and not self._is_excused(target):
                 yield "is in the WMS as it should be, and is not said to be delivered"
@@ -181,7 +191,7 @@ class _Order:
         """What each version of the document should be in the WMS."""
         for body in bodies(self.document):
             try:
-                yield self._expected(body)
+                yield from self._expected(body)
             except NotSent:
                 continue
 

@@ -84,15 +84,14 @@ class Facts:
         """The histories of a goods owner's records in the WMS."""
         yield from self._targets.get((kind, tenant.goods_owner), ())
 
-    def known_codes(self, tenant: Tenant) -> dict[int, str]:
-        """The last code each product ever had."""
+    def known_codes(self, tenant: Tenant) -> dict[int, list[str]]:
+        """Every code that each product ever had, the last one first. A row that names none of its own is sent with the
+        code that its product has at that moment; what was sent stays when the product gets another code."""
         found = {}
         for id, history in self.documents(tenant, "product"):
-            codes = [
-                w.record["body"].get("code") for w in history if w.record and w.record["body"].get("code")
-            ]
-            if codes:
-                found[id] = str(codes[-1]).strip()
+            codes = [written.record["body"].get("code") for written in history if written.record]
+            if any(codes):
+                found[id] = list(dict.fromkeys(str(code).strip() for code in reversed(codes) if code))
         return found
 
     def claim(self, tenant: Tenant, flow: str, source_id: int) -> Claim | None:

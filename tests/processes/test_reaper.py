@@ -36,10 +36,11 @@ def a_worker(silent_for: float = 0) -> int:
 
 
 def a_job(worker: int | None = None, *, task: str = "deliver", status: str = "doing") -> int:
-    """A lane's job, under way at a worker or waiting; its number."""
-    key = "tick" if task == "tick" else "delivery:7"
-    arguments: dict[str, Any] = {"timestamp": 1} if task == "tick" else {"integration_id": 7}
-    lock = None if task == "tick" else key
+    """A lane's job, or one of the installation's clockwork, under way at a worker or waiting; its number."""
+    is_clockwork = task in ("tick", "forget")
+    key = task if is_clockwork else "delivery:7"
+    arguments: dict[str, Any] = {"timestamp": 1} if is_clockwork else {"integration_id": 7}
+    lock = None if is_clockwork else key
     job = app.configure_task(task, lock=lock, queueing_lock=key, priority=3).defer(**arguments)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -199,30 +200,34 @@ def waiting() -> ProcrastinateJob:
     return ProcrastinateJob.objects.get(status="todo")
 
 
-def test_a_job_that_ends_three_workers_in_a_row_is_set_aside_longer_each_time_until_a_person_asks() -> None:
-    ended_again(a_job(task="tick"))
+@pytest.mark.parametrize(
+    ("task", "minutes"),
+    [("forget", (60, 360, 1440, 1440)), ("tick", (1, 5, 15, 15))],
+    ids=["any job", "the clock, for which everything waits"],
+)
+def test_a_job_that_ends_three_workers_in_a_row_is_set_aside_longer_each_time_until_a_person_asks(
+    task: str, minutes: tuple[int, ...]
+) -> None:
+    ended_again(a_job(task=task))
     ended_again(waiting().pk)
     assert (waiting().attempts, waiting().scheduled_at) == (2, None)
     assert suspects.set_aside() == []
-    for ends, pause in ((3, 1), (4, 6), (5, 24), (6, 24)):
+    for ends, pause in enumerate(minutes, 3):
         ended_again(waiting().pk)
         (aside,) = suspects.set_aside()
-        assert (aside.key, aside.integration_id, aside.ends) == ("tick", None, ends)
-        assert (
-            timedelta()
-            < aside.until - datetime.now(UTC) - timedelta(hours=pause, minutes=-1)
-            < timedelta(minutes=1)
-        )
-    a_job_of_the_same_key_is_refused()
+        assert (aside.key, aside.integration_id, aside.ends) == (task, None, ends)
+        left = aside.until - datetime.now(UTC)
+        assert timedelta(minutes=pause, seconds=-30) < left <= timedelta(minutes=pause)
+    a_job_of_the_same_key_is_refused(task)
     assert suspects.bring_back(key="another") == 0
-    assert suspects.bring_back(key="tick") == 1
+    assert suspects.bring_back(key=task) == 1
     assert suspects.set_aside() == []
     assert waiting().attempts == 6
 
 
-def a_job_of_the_same_key_is_refused() -> None:
+def a_job_of_the_same_key_is_refused(task: str) -> None:
     with pytest.raises(exceptions.AlreadyEnqueued), transaction.atomic():
-        a_job(task="tick")
+        a_job(task=task)
 
 
 def test_the_count_goes_to_the_job_that_waits_already_and_goes_when_one_ends_well() -> None:

@@ -27,6 +27,7 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
 
 
 def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
+    _settle_interrupted(slice_, shipment)
     if not (slice_.options.procountor.order_writeback and slice_.options.flows.shipments):
         reason = say("The settings say not to mark invoices as sent.")
         slice_.close(
@@ -37,7 +38,6 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
             say("Switch it on in the settings, then Try again."),
         )
         return
-    _settle_interrupted(slice_, shipment)
     approved: frozenset[str] = frozenset()
     for _ in range(len(attempts.WRITE_BACK) + 1):
         invoice = slice_.source.read_invoice(shipment.document.source_id)

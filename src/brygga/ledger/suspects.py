@@ -23,6 +23,10 @@ MOST_ENDS = 3
 """So many workers in a row are ended by one job before it is set aside."""
 ASIDE = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long, and longer after each further end: by itself it ends a worker a day at most."""
+CLOCK = "tick"
+CLOCK_ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""Of the clock's own job, without which nothing is read and no lane is woken. A machine that kills workers one after
+another, being short of memory, hits it by chance sooner or later, and an hour without it would be an outage."""
 STEP_BACK_SECONDS = (2.0, 8.0)
 _KINDS = {"deliver": "delivery", "ship": "shipment", "read": "intake", "check": "check"}
 
@@ -43,7 +47,7 @@ def queue_again(job: Job, ends: int) -> datetime | None:
 
     Where one of its key waits already, that one gets its count. Runs in the caller's transaction.
     """
-    pause = ASIDE[min(ends - MOST_ENDS, len(ASIDE) - 1)] if ends >= MOST_ENDS else None
+    pause = _pause(job.task_name, ends)
     _defer(job)
     _mark(job.queueing_lock, ends, pause)
     if pause is None:
@@ -51,6 +55,14 @@ def queue_again(job: Job, ends: int) -> datetime | None:
     until = clock.now() + pause
     _tell(job, ends, until)
     return until
+
+
+def _pause(task: str, ends: int) -> timedelta | None:
+    """How long the job is set aside now; None when it is not."""
+    if ends < MOST_ENDS:
+        return None
+    pauses = CLOCK_ASIDE if task == CLOCK else ASIDE
+    return pauses[min(ends - MOST_ENDS, len(pauses) - 1)]
 
 
 def steps_back(job: Job) -> bool:

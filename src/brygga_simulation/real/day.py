@@ -75,7 +75,8 @@ class Days:
         leaving = self._order("SALES_ORDER", state, [{"productId": self.product, "quantity": "3"}])
         changing = self._order("SALES_ORDER", "NOT_SENT", [{"productId": self.product, "quantity": "1"}, row])
         self.sales = [leaving, changing]
-        self.purchase = self._order("PURCHASE_ORDER", "UNFINISHED", [{}])
+        bought = {**row, "product": "Ostotuote", "productCode": f"OSTO-{self.number}"}
+        self.purchase = self._order("PURCHASE_ORDER", "UNFINISHED", [bought])
 
     def _product(self, members: Document) -> int:
         partial = {"type": "SALES", "unit": "PIECE", "price": "10", **members}

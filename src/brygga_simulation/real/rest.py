@@ -6,7 +6,9 @@ _LEFT = """
     SELECT 'documents due', count(*) FROM ledger_document WHERE due_at IS NOT NULL
     UNION ALL SELECT 'write-backs due', count(*) FROM ledger_shipment WHERE due_at IS NOT NULL
     UNION ALL SELECT 'hints', count(*) FROM ledger_event WHERE accepted AND taken_at IS NULL
-    UNION ALL SELECT 'open attempts', count(*) FROM ledger_attempt WHERE finished_at IS NULL
+    UNION ALL SELECT 'open attempts', count(*) FROM ledger_attempt attempt
+        JOIN ledger_document document ON document.id = attempt.document_id
+        WHERE attempt.finished_at IS NULL AND NOT (document.state = 'parked' AND document.code = 'ends_worker')
     UNION ALL SELECT 'jobs', count(*) FROM procrastinate_jobs
         WHERE task_name IN ('read', 'deliver', 'ship') AND status IN ('todo', 'doing')
     UNION ALL SELECT 'halted or paused', count(*) FROM integrations_integration WHERE paused OR halted_by <> ''

@@ -324,6 +324,21 @@ def test_with_write_back_off_nothing_is_called_and_after_switching_it_on_try_aga
     assert merchant.sends(source_id) == 1
 
 
+def test_a_send_whose_worker_died_does_not_stay_open_when_write_back_is_switched_off_meanwhile(
+    merchant: Any, shipped: Callable[..., int], clock: Any
+) -> None:
+    source_id = shipped()
+    merchant.fault("procountor", kind="cut_after", method="PUT", path="/send$")
+    merchant.ship()
+    Attempt.objects.filter(step="send").update(outcome="", finished_at=None)
+    merchant.choose("flows", shipments=False)
+    clock.advance(hours=1)
+    merchant.ship()
+    assert standing(merchant, source_id) == (ShipmentState.SKIPPED, "writeback_off")
+    assert not Attempt.objects.filter(finished_at__isnull=True).exists()
+    assert merchant.shipment(source_id).unknown_step == "send"
+
+
 def test_try_again_of_what_is_done_does_nothing(merchant: Any, shipped: Callable[..., int]) -> None:
     source_id = shipped()
     merchant.ship()
