@@ -129,9 +129,9 @@ def test_what_is_set_aside_is_said_on_the_pages_of_its_integration(
     for flow in ("sales_orders", "articles"):
         Cursor.objects.create(integration=integration, flow=flow)
     job = a_job(integration, "read", flow="sales_orders")
-    for ends, hours in ((3, 1), (4, 6), (5, 24), (6, 24)):
+    for ends, minutes in ((3, 10), (4, 60), (5, 360), (6, 1440), (7, 1440)):
         until = suspects.queue_again(job, ends)
-        assert until == clock() + timedelta(hours=hours)
+        assert until == clock() + timedelta(minutes=minutes)
         run = Run.objects.latest("id")
         assert (run.integration, run.kind, run.flow) == (integration, "intake", "sales_orders")
         assert run.counts == {}

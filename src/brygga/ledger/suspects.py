@@ -21,8 +21,9 @@ from brygga.ledger.models import Cursor
 
 MOST_ENDS = 3
 """So many workers in a row are ended by one job before it is set aside."""
-ASIDE = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
-"""How long, and longer after each further end: by itself it ends a worker a day at most."""
+ASIDE = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""How long, and longer after each further end: by itself it ends a worker a day in the end. The first is short, for
+what only stood beside whatever ended three workers."""
 CLOCK = "tick"
 CLOCK_ASIDE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """Of the clock's own job, without which nothing is read and no lane is woken. A machine that kills workers one after
