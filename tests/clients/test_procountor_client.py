@@ -131,14 +131,21 @@ def test_after_a_401_another_token_is_tried_once(station, client, purse, turnsti
     assert turnstile.taken == 2
 
 
-def test_a_second_401_needs_a_reconnect(station, client, purse):
-    station.plays(station.reply(401, ""), station.reply(401, complaint("nope", status=401)))
+def test_a_token_that_somebody_else_fetched_may_have_ended_as_well(station, client, purse):
+    station.plays(station.reply(401, ""), station.reply(401, ""), station.reply(200, '{"companyId": 7}'))
+    assert client.session_info().company_id == 7
+    assert purse.renewed == ["token-1", "token-2"]
+
+
+def test_a_third_401_needs_a_reconnect(station, client, purse):
+    refused = station.reply(401, complaint("nope", status=401))
+    station.plays(station.reply(401, ""), refused, refused)
     with pytest.raises(ReconnectNeeded) as caught:
         client.session_info()
     assert caught.value.vendor == "procountor"
     assert caught.value.remedy
-    assert len(station.heard) == 2
-    assert len(purse.renewed) == 1
+    assert len(station.heard) == 3
+    assert len(purse.renewed) == 2
 
 
 def test_a_revoked_key_is_told_by_the_tokens(station, client, purse):

@@ -17,6 +17,7 @@ from brygga.procountor import models
 from brygga.procountor.verdict import speaks_as_api, value_of
 from brygga.wire import Answer, Params, Wire
 
+RENEWALS = 2
 MOST_IDS = 200
 MOST_ROWS = 200
 
@@ -151,7 +152,8 @@ class ProcountorClient:
         json_body: object | None = None,
         writes: bool = False,
     ) -> Answer:
-        """The answer with a token the API accepts: after a 401 another token, once."""
+        """The answer with a token the API accepts: after a 401 another one. That may be one that somebody else had
+        fetched meanwhile, and have ended as well; so a second time, and only then is the key itself in doubt."""
 
         def attempt(token: str) -> Answer:
             self._throttle.take()
@@ -162,8 +164,10 @@ class ProcountorClient:
 
         token = self._tokens.bearer()
         answer = attempt(token)
-        if answer.status == 401:
-            answer = attempt(self._tokens.renew(token))
+        for _ in range(RENEWALS):
+            if answer.status == 401:
+                token = self._tokens.renew(token)
+                answer = attempt(token)
         if answer.status == 401:
             raise ReconnectNeeded(
                 say("Procountor refuses even a new access token of this integration."),

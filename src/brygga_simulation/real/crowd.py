@@ -97,6 +97,7 @@ class Crowd:
         connections.close_all()  # PostgreSQL may have been restarted under them
         for each in self.connected:
             self.operators.resume(each.tenant, each.integration)
+            self.operators.reconnect(each.integration)
             each.integration.refresh_from_db()
             if each.integration.options != self._options[each.integration.pk]:
                 self._set_back(each.integration)
