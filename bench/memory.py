@@ -13,6 +13,8 @@ from brygga.ledger.models import Document
 OWNERS = 4
 FIRST = 100
 GOAL = 1.10
+SLOWEST = 20.0
+"""Documents a second, below which something is wrong."""
 
 
 def measure(home: Home, documents: int) -> list[Figure]:
@@ -58,4 +60,5 @@ def _figure(name: str, sizes: list[float], many: int, of: str) -> Figure:
 def wait_until_delivered(count: int) -> float:
     """Seconds until so many sales orders are delivered."""
     delivered = Document.objects.filter(flow=Flow.SALES_ORDERS, state=DocState.DELIVERED)
-    return processes.wait_until(lambda: delivered.count() >= count, every=0.2)
+    patience = max(processes.PATIENCE, count / SLOWEST)
+    return processes.wait_until(lambda: delivered.count() >= count, every=0.2, patience=patience)

@@ -15,11 +15,11 @@ PATIENCE = 600.0
 MIB = 1024 * 1024
 
 
-def wait_until(is_so: Callable[[], bool], every: float = 0.02) -> float:
+def wait_until(is_so: Callable[[], bool], every: float = 0.02, patience: float = PATIENCE) -> float:
     """Seconds until it was so."""
     began = time.perf_counter()
     while not is_so():
-        if time.perf_counter() - began > PATIENCE:
+        if time.perf_counter() - began > patience:
             raise TimeoutError("it never came so far")
         time.sleep(every)
     return time.perf_counter() - began
