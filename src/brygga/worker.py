@@ -33,8 +33,8 @@ SPARE_THREADS = 4
 """For the queue's own needs (names of hosts are looked up in threads), so that busy lanes never delay a heartbeat."""
 POOL_PATIENCE = 5.0
 """Seconds that the queue's own statements wait for a connection: so soon a database that is down is noticed."""
-M_MMAP_THRESHOLD, LARGE = -3, 64 * 1024
-M_ARENA_MAX, HEAPS = -8, 2
+M_MMAP_THRESHOLD, LARGE = -3, 32 * 1024
+M_ARENA_MAX, HEAPS = -8, 1
 """By glibc's malloc.h. Threads that wait for Python's lock anyway do not wait for each other's heap."""
 STOPPED_BY = (exceptions.ConnectorException, DatabaseError, psycopg.Error, OSError)
 
