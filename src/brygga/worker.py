@@ -33,6 +33,8 @@ SPARE_THREADS = 4
 """For the queue's own needs (names of hosts are looked up in threads), so that busy lanes never delay a heartbeat."""
 POOL_PATIENCE = 5.0
 """Seconds that the queue's own statements wait for a connection: so soon a database that is down is noticed."""
+LOOK_AGAIN_SECONDS = 0.5
+"""The queue calls its workers when a job comes; but not when one that had to wait for another of its lane may run."""
 M_MMAP_THRESHOLD, LARGE = -3, 32 * 1024
 M_ARENA_MAX, HEAPS = -8, 1
 """By glibc's malloc.h. Threads that wait for Python's lock anyway do not wait for each other's heap."""
@@ -109,6 +111,6 @@ async def _work(lanes: int, heartbeat: float, stalled_after: float, own: OwnJobs
             install_signal_handlers=False,
             update_heartbeat_interval=heartbeat,
             stalled_worker_timeout=stalled_after,
-            fetch_job_polling_interval=2.0,
+            fetch_job_polling_interval=LOOK_AGAIN_SECONDS,
             worker_middleware=[own.noted],
         )
