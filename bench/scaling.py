@@ -28,8 +28,8 @@ class Costs:
     """As `make bench` measured them (docs/performance.md): processor milliseconds of all processes, PostgreSQL's too,
     and KiB. Change them by what your machine says."""
 
-    poll_ms: float = 13.5
-    order_ms: float = 8.0
+    poll_ms: float = 12.0
+    order_ms: float = 7.0
     shipment_ms: float = 30.0
     order_log: float = 7.8
     order_stored: float = 4.6
