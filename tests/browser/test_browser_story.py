@@ -80,7 +80,7 @@ def confirm_the_company(someone: Any, keys: Keyboard) -> None:
     keys.reach(page.get_by_label("Start date"))
     page.keyboard.type(f"{START:%d%m%Y}")
     page.keyboard.press("ArrowRight")  # a year could have more figures: it does not go on by itself
-    page.keyboard.type("000000")
+    page.keyboard.type("000000a")  # the last for a clock of twelve hours, where a PM would stay
     expect(page.get_by_label("Start date")).to_have_value(f"{START:%Y-%m-%dT00:00}")
     keys.press("button", "Save and see the preview")
     expect(page.locator("#id_is_right_company")).to_be_focused()  # the browser itself asks for the tick
