@@ -45,19 +45,19 @@ def _starting(at: Home, wanted: argparse.Namespace) -> list[Figure]:
 def _memory(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import memory
 
-    return memory.measure(at, max(400, 2 * wanted.orders))
+    return memory.measure(at, wanted.documents)
 
 
 def _webhooks(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import webhooks
 
-    return webhooks.measure(at, wanted.orders)
+    return webhooks.measure(at, wanted.backfill)
 
 
 def _many(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import many
 
-    return many.measure(at, max(10, wanted.orders // 40))
+    return many.measure(at, max(10, min(wanted.orders, 1000) // 40))
 
 
 def _pages(at: Home, wanted: argparse.Namespace) -> list[Figure]:
@@ -81,7 +81,7 @@ def _storage(at: Home, wanted: argparse.Namespace) -> list[Figure]:
 def _peers(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import beside_peers
 
-    return beside_peers.measure(at, min(wanted.orders, 500))
+    return beside_peers.measure(at, min(wanted.orders, 300))
 
 
 FIGURES: dict[str, Measure] = {
@@ -98,8 +98,6 @@ FIGURES: dict[str, Measure] = {
     "peers": _peers,
 }
 """Imported late: most of them need Django, which is set up when the home is."""
-ON_DEMAND = ("peers",)
-"""Only when named: what it compares with must be installed once, from the package index."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -114,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         calls, by_cpu = at.stub.capacity()
         print(f"The stub takes {calls:.0f} orders/s over one connection; its CPU time allows {by_cpu:.0f}/s.")
         figures: list[Figure] = []
-        for name in wanted.only or [name for name in FIGURES if name not in ON_DEMAND]:
+        for name in wanted.only or FIGURES:
             measured = FIGURES[name](at, wanted)
             figures += measured
             print(table(measured), flush=True)
@@ -146,16 +144,19 @@ def _conditions(at: Home) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description="Measures Brygga beside its limits.")
     parser.add_argument("--only", nargs="+", choices=list(FIGURES), help="these figures only")
-    parser.add_argument("--orders", type=int, default=1000, help="orders of the one lane (default 1000)")
+    parser.add_argument("--orders", type=int, default=5000, help="orders of the one lane (default 5000)")
+    parser.add_argument("--backfill", type=int, default=20_000, help="orders beside webhooks (default 20000)")
     parser.add_argument("--integrations", type=int, default=1000, help="of the idle polls (default 1000)")
     parser.add_argument("--crowd", type=int, default=200, help="integrations of the pages (default 200)")
     parser.add_argument(
         "--documents",
         type=int,
         default=100_000,
-        help="of the pages, half of them one integration's (default 100000)",
+        help="of the pages, half of them one integration's, and of the memory (default 100000)",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="of which the median is taken (default 5)")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="or stretches, of which the median is taken (default 5)"
+    )
     parser.add_argument(
         "--profile", action="store_true", help="say where the time of one lane goes, and stop"
     )

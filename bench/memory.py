@@ -1,14 +1,17 @@
 """Whether memory grows with what was done: the worker's after many documents, the web process's after many calls."""
 
 import http.client
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from bench import merchants, processes
 from bench.figures import Figure
 from bench.home import Home
 from bench.webhooks import Knocking
 from brygga.core.words import DocState, Flow
+from brygga.integrations.models import Integration
 from brygga.ledger import wake
-from brygga.ledger.models import Document
+from brygga.ledger.models import Document, LaneKind
 
 OWNERS = 4
 FIRST = 100
@@ -18,42 +21,46 @@ SLOWEST = 20.0
 
 
 def measure(home: Home, documents: int) -> list[Figure]:
-    return [_worker(home, documents), _web(home, documents)]
-
-
-def _worker(home: Home, documents: int) -> Figure:
-    integrations = merchants.made(home, OWNERS)
-    home.stub.begin(FIRST // OWNERS, products=0)
-    with processes.working(lanes=OWNERS) as worker:
-        sizes = []
-        for many in (FIRST, documents):
-            home.stub.tell(grow=many // OWNERS)
-            for integration in integrations:
-                wake.wake_flow(integration, Flow.SALES_ORDERS)
-            wait_until_delivered(many)
-            sizes.append(processes.resident_mib(worker))
-    return _figure("memory of a worker", sizes, documents, "documents")
-
-
-def _web(home: Home, calls: int) -> Figure:
-    integration = merchants.made(home, 1)[0]
-    with processes.serving() as (web, port):
-        knocking = Knocking(integration, port)
+    """A worker that delivers, and beside it a web process that gets as many webhooks."""
+    *owners, knocked = merchants.made(home, OWNERS + 1)
+    home.stub.begin(0, products=0)
+    wake.wake_lane(knocked, LaneKind.SHIPMENT)
+    processes.postpone_jobs()  # or the worker would also work on every webhook
+    with processes.working(lanes=OWNERS) as worker, processes.serving() as (web, port):
+        knocking = Knocking(knocked, port)
         sizes = []
         done = 0
-        for many in (FIRST, calls):
-            caller = http.client.HTTPConnection("127.0.0.1", port)
-            for number in range(done, many):
-                assert knocking.knock(caller, number + 1) == 200
+        for many in (FIRST, documents):
+            with ThreadPoolExecutor(1) as beside:
+                calls = beside.submit(_knock, knocking, range(done, many))
+                _deliver(home, owners, many)
+                calls.result()
             done = many
-            caller.close()
-            sizes.append(processes.resident_mib(web))
-    return _figure("memory of a web process", sizes, calls, "webhooks")
+            sizes.append((processes.resident_mib(worker), processes.resident_mib(web)))
+    (few, few_web), (last, last_web) = sizes
+    return [
+        _figure("memory of a worker", few, last, f"{documents} documents"),
+        _figure("memory of a web process", few_web, last_web, f"{documents} webhooks"),
+    ]
 
 
-def _figure(name: str, sizes: list[float], many: int, of: str) -> Figure:
-    few, last = sizes
-    words = f"after {many} {of} over after {FIRST}: {last:.0f} and {few:.0f} MiB, not shared"
+def _deliver(home: Home, owners: Sequence[Integration], many: int) -> None:
+    """Until so many orders of all together are delivered."""
+    home.stub.tell(grow=many // len(owners))
+    for integration in owners:
+        wake.wake_flow(integration, Flow.SALES_ORDERS)
+    wait_until_delivered(many)
+
+
+def _knock(knocking: Knocking, numbers: range) -> None:
+    caller = http.client.HTTPConnection("127.0.0.1", knocking.port)
+    for number in numbers:
+        assert knocking.knock(caller, number + 1) == 200
+    caller.close()
+
+
+def _figure(name: str, few: float, last: float, of: str) -> Figure:
+    words = f"after {of} over after {FIRST}: {last:.0f} and {few:.0f} MiB, not shared"
     return Figure(name, last / few, "x", GOAL, words=words)
 
 

@@ -20,7 +20,7 @@ from brygga.core.row_tables import (
 from brygga.core.rule import Body, Facts, FieldTrace, Held, Mapped, Note, RowArticle, Rule
 from brygga.core.sales_order_table import SALES_ORDER
 from brygga.core.saying import say
-from brygga.core.walk import Draft, fill
+from brygga.core.walk import Acts, Draft, acts, fill
 
 __all__ = [
     "ARTICLE",
@@ -50,22 +50,29 @@ Source = Mapping[str, object]
 
 @dataclass(frozen=True)
 class _Shape:
-    """One kind of order: its tables, and where rows with goods and rows of text go."""
+    """One kind of order: what fills its header, its rows with goods and its rows of text, and where these go."""
 
-    header: tuple[Rule, ...]
-    row: tuple[Rule, ...]
+    header: Acts
+    goods: Acts
+    text: Acts
     lines: str
     text_lines: str
 
 
-_SALES = _Shape(SALES_ORDER, SALES_ORDER_ROW, ORDER_LINES, ORDER_TEXT_LINES)
-_PURCHASE = _Shape(PURCHASE_ORDER, PURCHASE_ORDER_ROW, PURCHASE_LINES, PURCHASE_TEXT_LINES)
+def _shape(header: tuple[Rule, ...], row: tuple[Rule, ...], lines: str, text_lines: str) -> _Shape:
+    members = (each.removesuffix("[].") for each in (lines, text_lines))
+    return _Shape(acts(header), acts(row, lines), acts(row, text_lines), *members)
+
+
+_SALES = _shape(SALES_ORDER, SALES_ORDER_ROW, ORDER_LINES, ORDER_TEXT_LINES)
+_PURCHASE = _shape(PURCHASE_ORDER, PURCHASE_ORDER_ROW, PURCHASE_LINES, PURCHASE_TEXT_LINES)
+_ARTICLE, _ROW_ARTICLE = acts(ARTICLE), acts(ROW_ARTICLE)
 
 
 def map_article(source: Source, options: Options, facts: Facts, sent: Source | None = None) -> Mapped | Held:
     """The body of `PUT /articles` for a product. `sent` is the body sent last, if any."""
     draft = Draft()
-    held = fill(ARTICLE, Case(source, options, facts, sent or {}), draft)
+    held = fill(_ARTICLE, Case(source, options, facts, sent or {}), draft)
     if held is not None:
         return held
     before = at(sent, "articleNumber")
@@ -115,12 +122,11 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
             say("No row of the order names an article."),
             say("In Procountor, add a row with a product that has a code."),
         )
-    place(draft.body, shape.lines.removesuffix("[]."), rows.lines)
-    text_lines = shape.text_lines.removesuffix("[].")
+    place(draft.body, shape.lines, rows.lines)
     if (
-        rows.text_lines or at(case.sent, text_lines) is not None
+        rows.text_lines or at(case.sent, shape.text_lines) is not None
     ):  # an omitted member leaves what stands in the WMS
-        place(draft.body, text_lines, rows.text_lines)
+        place(draft.body, shape.text_lines, rows.text_lines)
     is_dated_today = any(trace.source_path == DateSource.TODAY for trace in draft.trace)
     dated = (case.facts.delivery_date or case.facts.today) if is_dated_today else None
     return Mapped(draft.body, tuple(draft.notes), tuple(draft.trace), tuple(rows.articles.values()), dated)
@@ -145,7 +151,7 @@ class _Rows:
             return self._add_goods(case, code)
         match RowWithoutCode(case.options.order.row_without_code):
             case RowWithoutCode.TEXT_ROW:
-                return self._fill(self.shape.text_lines, self.text_lines, case)
+                return self._fill(self.shape.text, self.shape.text_lines, self.text_lines, case)
             case RowWithoutCode.SKIP:
                 self._note("row_skipped", say(f"Row {case.row_index + 1} has no product code; left out."))
                 return None
@@ -159,17 +165,19 @@ class _Rows:
                 )
 
     def _add_goods(self, case: Case, code: str) -> Held | None:
-        held = self._fill(self.shape.lines, self.lines, case) or self._compare_units(case, code)
+        held = self._fill(self.shape.goods, self.shape.lines, self.lines, case) or self._compare_units(
+            case, code
+        )
         if held is None and code not in self.articles:
             article = Draft()
-            fill(ROW_ARTICLE, case, article)
+            fill(_ROW_ARTICLE, case, article)
             name, product = (str(article.body.get(member, "")) for member in ("articleName", "productCode"))
             self.articles[code] = RowArticle(code, name, product)
         return held
 
-    def _fill(self, prefix: str, lines: list[Body], case: Case) -> Held | None:
+    def _fill(self, acts: Acts, member: str, lines: list[Body], case: Case) -> Held | None:
         row = Draft()
-        held = fill(self.shape.row, case, row, prefix, f"{prefix.removesuffix('[].')}[{len(lines)}].")
+        held = fill(acts, case, row, f"{member}[{len(lines)}].")
         if held is not None:
             return held
         if row.body["rowNumber"] in self.numbers:

@@ -1,12 +1,13 @@
 """Walks the rules of a table over a document and fills a body: here a rule's words become acts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from brygga.core import convert
 from brygga.core.case import ROWS, Case, Nothing, Value, at, place
 from brygga.core.conditions import CONDITIONS
-from brygga.core.conversions import CONVERSIONS
-from brygga.core.rule import Body, FieldTrace, Held, Missing, Note, Rule, TooLong
+from brygga.core.conversions import CONVERSIONS, Conversion
+from brygga.core.rule import Body, FieldTrace, Held, Missing, Note, Rule, TooLong, When
 from brygga.core.saying import say
 
 
@@ -20,36 +21,65 @@ class Draft:
     last_lines: dict[str, str] = field(default_factory=dict)
 
 
-def fill(rules: tuple[Rule, ...], case: Case, draft: Draft, prefix: str = "", shown: str = "") -> Held | None:
-    """Applies every rule whose target starts with `prefix`; `shown` stands for the prefix in the trace.
+@dataclass(frozen=True)
+class Act:
+    """One rule, ready to be applied. `holds`: None for one that always applies; `target`: its path in the body that is
+    being filled."""
 
-    Stops at the first rule that holds the document and returns why.
+    rule: Rule
+    target: str
+    holds: Callable[[Case], bool] | None
+    conversion: Conversion
+
+
+Acts = tuple[Act, ...]
+
+
+def acts(rules: tuple[Rule, ...], prefix: str = "") -> Acts:
+    """The rules whose target starts with `prefix`, what appends to a text first: the text must leave room for it. Made
+    once for a table, and not for each row of each order."""
+    due = sorted(
+        (rule for rule in rules if rule.target.startswith(prefix)), key=lambda rule: not rule.appends
+    )
+    return tuple(_act(rule, prefix) for rule in due)
+
+
+def _act(rule: Rule, prefix: str) -> Act:
+    holds = None if rule.when is When.ALWAYS else CONDITIONS[rule.when].holds
+    return Act(rule, rule.target.removeprefix(prefix), holds, CONVERSIONS[rule.convert])
+
+
+def fill(acts: Acts, case: Case, draft: Draft, shown: str = "") -> Held | None:
+    """Applies every rule whose condition holds; `shown` comes before the target in the trace.
+
+    Stops at the first one that holds the document and returns why.
     """
-    due = [rule for rule in rules if rule.target.startswith(prefix) and CONDITIONS[rule.when].holds(case)]
-    for rule in sorted(due, key=lambda rule: not rule.appends):
+    for act in acts:
+        if act.holds is not None and not act.holds(case):
+            continue
+        rule = act.rule
         path, raw = case.read(rule)
-        found = _found(rule, raw, case, draft)
+        found = _found(act, raw, case, draft)
         if isinstance(found, Held):
             return found
         sent = _within_limit(rule, found, draft, case)
         if isinstance(sent, Held):
             return sent
         draft.notes += sent.notes
-        target = rule.target.removeprefix(prefix)
         value = sent.value if isinstance(sent, Value) else None
         if isinstance(sent, Value):
-            _put(rule, target, sent.value, draft)
+            _put(act, sent.value, draft)
             path, raw = (sent.path, sent.read) if sent.path else (path, raw)
-        draft.trace.append(FieldTrace(path, raw, rule, shown + target, value))
+        draft.trace.append(FieldTrace(path, raw, rule, shown + act.target, value))
     _append_last_lines(draft)
     return None
 
 
-def _put(rule: Rule, target: str, value: object, draft: Draft) -> None:
-    if rule.appends:
-        draft.last_lines[target] = str(value)
+def _put(act: Act, value: object, draft: Draft) -> None:
+    if act.rule.appends:
+        draft.last_lines[act.target] = str(value)
     else:
-        place(draft.body, target, value)
+        place(draft.body, act.target, value)
 
 
 def _append_last_lines(draft: Draft) -> None:
@@ -58,11 +88,11 @@ def _append_last_lines(draft: Draft) -> None:
         place(draft.body, target, f"{before}\n{line}" if before else line)
 
 
-def _found(rule: Rule, raw: object, case: Case, draft: Draft) -> Value | Nothing | Held:
-    conversion = CONVERSIONS[rule.convert]
-    if convert.is_missing(raw) and not conversion.takes_missing:
+def _found(act: Act, raw: object, case: Case, draft: Draft) -> Value | Nothing | Held:
+    rule = act.rule
+    if convert.is_missing(raw) and not act.conversion.takes_missing:
         return _missing(rule, case, draft)
-    found = conversion.apply(raw, case, rule)
+    found = act.conversion.apply(raw, case, rule)
     if found is not None:
         return found
     if convert.is_missing(raw) or rule.missing == Missing.HOLD:
