@@ -57,7 +57,7 @@ def _webhooks(at: Home, wanted: argparse.Namespace) -> list[Figure]:
 def _many(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import many
 
-    return many.measure(at, max(10, min(wanted.orders, 1000) // 40))
+    return many.measure(at, max(10, min(wanted.orders, 800) // 40))
 
 
 def _pages(at: Home, wanted: argparse.Namespace) -> list[Figure]:
@@ -81,7 +81,7 @@ def _storage(at: Home, wanted: argparse.Namespace) -> list[Figure]:
 def _peers(at: Home, wanted: argparse.Namespace) -> list[Figure]:
     from bench import beside_peers
 
-    return beside_peers.measure(at, min(wanted.orders, 300))
+    return beside_peers.measure(at, min(wanted.orders, 200))
 
 
 FIGURES: dict[str, Measure] = {

@@ -18,7 +18,7 @@ INTEGRATIONS = 50
 WORKERS = 4
 LANES = 12
 """Fewer at once than there are integrations, so that they must also share these."""
-ORDERS, PAGE = 18, 5
+ORDERS, PAGE = 12, 5
 """Orders of each integration, and how many are answered in one page: a list and a batch for each page."""
 SPACING = 3600
 LATENCY = 0.1
