@@ -22,3 +22,11 @@ class DocState(StrEnum):
     PARKED = "parked"  # needs a person
     UNKNOWN = "unknown"  # we called, and do not know whether it happened
     DIVERGED = "diverged"  # both sides disagree; only a person can say which is right
+
+
+CHECKING_ROWS = "checking_rows"
+"""The code of a document whose update was accepted and whose rows are still to be compared."""
+ROWS_DIFFER = "rows_differ"
+"""The code of one whose rows differ for good; when a person says so they are compared again."""
+SKIPPED_BY_PERSON = "skipped_by_person"
+"""The code of a document or a write-back that is not sent because a person said so."""

@@ -7,16 +7,13 @@ from brygga import clock
 from brygga.core.completeness import Difference
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.saying import say
-from brygga.core.words import DocState, Flow
-from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
+from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
 from brygga.ledger import lanes, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
-
-SKIPPED_BY_PERSON = "skipped_by_person"
 
 ASKED_FIRST = 10
 """The priority of what a person asked for: it goes before everything that came by the clock."""
@@ -200,7 +197,7 @@ def skip_shipment(shipment: Shipment, reason: str, person: Person | None) -> Non
             after={"document": str(shipment.document), "why": text},
         )
         Shipment.objects.filter(pk=shipment.pk).exclude(state=ShipmentState.DONE).update(
-            state=ShipmentState.SKIPPED, code="skipped_by_person", reason=text, remedy="", due_at=None
+            state=ShipmentState.SKIPPED, code=SKIPPED_BY_PERSON, reason=text, remedy="", due_at=None
         )
 
 

@@ -31,6 +31,16 @@ def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> da
     return max(others) + LONGEST if others else None
 
 
+def is_in_doubt(document: Document, step: str) -> bool:
+    """Whether a lost call that can take effect no longer may have come over what was sent last. Whatever became of the
+    document since (a failed try, an edit, a flow that was off): only another accepted body ends the doubt."""
+    if not document.sent or document.sent_at is None:
+        return False
+    since, until = document.sent_at - LONGEST, clock.now() - LONGEST
+    lost = [one for one in _lost(document, step, document.sent) if since < one.started_at <= until]
+    return any(_would_change(one, document.sent) for one in lost)
+
+
 def in_doubt(document: Document, step: str) -> set[str]:
     """The members, rows left out, in which a lost call that may have come over what was sent last differs from it."""
     sent = document.sent or {}

@@ -14,7 +14,7 @@ from brygga import clock
 from brygga.core import decide, retry
 from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded
-from brygga.core.words import DocState, Flow
+from brygga.core.words import CHECKING_ROWS, DocState, Flow
 from brygga.flows import (
     aftermath,
     catalog,
@@ -30,8 +30,8 @@ from brygga.flows import (
     taking_back,
 )
 from brygga.flows.delivery_turn import DeliverySlice
-from brygga.flows.handler import CHECKING_ROWS
 from brygga.integrations.models import Integration
+from brygga.ledger import attempts
 from brygga.ledger.models import Document, LaneKind
 
 
@@ -55,6 +55,8 @@ def deliver(slice_: DeliverySlice, document: Document) -> None:
             _deliver(slice_, document)
         except Failure as failure:
             _fail(slice_, document, failure)
+        except attempts.NotWanted:
+            slice_.counts["skipped"] += 1
 
 
 def _deliver(slice_: DeliverySlice, document: Document) -> None:
@@ -70,7 +72,7 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
         document, slice_.integration, catalog.of(document).number_of(document, slice_.options)
     )
     decision = decide.decide_push(
-        Flow(document.flow), document.source or {}, _memory(document), slice_.options, known.facts
+        Flow(document.flow), document.source or {}, _memory(slice_, document), slice_.options, known.facts
     )
     match decision:
         case Push():
@@ -90,10 +92,10 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
             assert_never(decision)
 
 
-def _memory(document: Document) -> Memory:
-    """While a lost call may still have changed what stands there, no body counts as the one sent last."""
+def _memory(slice_: DeliverySlice, document: Document) -> Memory:
+    """While a lost call may have changed what stands there, no body counts as the one sent last."""
     past = facts.memory(document)
-    if document.code != aftermath.CONFIRMING:
+    if not slice_.is_in_doubt(document):
         return past
     may_stand_there = aftermath.what_may_stand_there(document, catalog.of(document).step)
     return replace(past, sent=may_stand_there, sent_hash=None)

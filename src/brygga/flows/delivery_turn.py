@@ -10,9 +10,8 @@ from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
 from brygga.core.saying import say
-from brygga.core.words import DocState
+from brygga.core.words import CHECKING_ROWS, DocState
 from brygga.flows import aftermath, catalog
-from brygga.flows.handler import CHECKING_ROWS
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -104,6 +103,12 @@ class DeliverySlice:
         """The other side answered: a lane whose tries failed goes on as before."""
         if self.lane.failed:
             lanes.count_success(self.holding)
+
+    def is_in_doubt(self, document: Document) -> bool:
+        """Whether a lost call may have come over what was sent last, so that it must be sent once more."""
+        if document.pk in self.settled_calls:
+            return False
+        return aftermath.is_in_doubt(document, catalog.of(document).step)
 
     def after_lost_calls(
         self, document: Document, state: DocState, sent: Mapping[str, Any] | None

@@ -10,12 +10,6 @@ from brygga.core.words import Flow
 from brygga.ledger.models import Document
 from brygga.ongoing.target import Placed, Target
 
-CHECKING_ROWS = "checking_rows"
-"""The code of a document whose update was accepted and whose rows are still to be compared."""
-
-ROWS_DIFFER = "rows_differ"
-"""The code of one whose rows differ for good; when a person says so they are compared again."""
-
 LatePatch = Callable[[Target, int, Any], None]
 """Sets one member of an order in the WMS after a PUT is refused: the order's id and the member's value."""
 

@@ -1,15 +1,15 @@
 """Before a document is decided anew: what became of a call whose answer nobody has, because it was lost or because its
 worker was killed. First it is looked up, then decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from brygga import clock
 from brygga.core.convert import day
 from brygga.core.fingerprint import fingerprint
 from brygga.core.saying import say
-from brygga.core.words import Flow
-from brygga.flows import catalog, late_changes, numbers, taking_back
+from brygga.core.words import DocState, Flow
+from brygga.flows import aftermath, catalog, late_changes, numbers, taking_back
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Found, Handler
 from brygga.ledger import attempts
@@ -55,6 +55,19 @@ def _is_looked_up(slice_: DeliverySlice, document: Document, handler: Handler) -
         if number == handler.number_of(document, slice_.options):
             slice_.diverge(document, *numbers.TAKEN)
             return False
+    return not _waits_for_another_number(slice_, document, handler, set(bodies))
+
+
+def _waits_for_another_number(
+    slice_: DeliverySlice, document: Document, handler: Handler, lost: Set[str]
+) -> bool:
+    """What was lost under another number than the one of now may still come there late, and would be a second order
+    beside the one that is sent now: it waits until that can no longer be."""
+    ends = aftermath.ends_at(document, handler.step, None)
+    if ends is None or handler.number_of(document, slice_.options) in lost:
+        return False
+    attempts.settle(document, slice_.holding, state=DocState.UNKNOWN, due_at=ends)
+    slice_.counts["unknown"] += 1
     return True
 
 

@@ -24,6 +24,8 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
             _write_back(slice_, shipment)
         except Failure as failure:
             _fail(slice_, shipment, failure)
+        except attempts.NotWanted:
+            slice_.counts["skipped"] += 1
 
 
 def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:

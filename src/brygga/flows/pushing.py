@@ -106,7 +106,7 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
     if document.target_id is not None and order is not None:
         if not order.work_has_begun(slice_.target, document.target_id, slice_.options):
             slice_.hold(document, "refused", failure.problem, failure.remedy)
-        elif document.code == aftermath.CONFIRMING:
+        elif decision.body_hash == document.sent_hash and slice_.is_in_doubt(document):
             _confirmed_too_late(slice_, document, decision, failure)
         else:
             _changed_too_late(slice_, document, decision, failure)

@@ -5,10 +5,9 @@ from datetime import timedelta
 from brygga import clock
 from brygga.core import decide
 from brygga.core.saying import say
-from brygga.core.words import DocState
+from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, DocState
 from brygga.flows import catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
-from brygga.flows.handler import CHECKING_ROWS, ROWS_DIFFER
 from brygga.ledger import attempts
 from brygga.ledger.models import Document
 

@@ -8,14 +8,21 @@ from django.db.models import Q
 
 from brygga import clock, exactjson, statements, steps
 from brygga.core.failures import Failure, OutcomeUnknown, ReconnectNeeded, TryAgain
-from brygga.core.words import Flow
+from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.ledger import lanes
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import OPEN, Attempt, Document, LaneKind, Outcome, Shipment
+from brygga.ledger.models import OPEN, Attempt, Document, LaneKind, Outcome, Shipment, ShipmentState
+
+
+class NotWanted(Exception):
+    """A person said that it is not to be sent, after its turn began: no call, nothing is written."""
 
 
 def begin(document: Document, step: str, holding: Holding, request: dict[str, Any] | None = None) -> Attempt:
-    """Commits that the call is about to be made. At most one unfinished attempt per document and step can exist."""
+    """Commits that the call is about to be made. At most one unfinished attempt per document and step can exist.
+
+    Raises LaneLost, and NotWanted where a person has skipped it meanwhile.
+    """
     attempt = Attempt(
         integration_id=document.integration_id,
         document=document,
@@ -38,11 +45,16 @@ INSERT = """
         (integration_id, document_id, step, lane_epoch, started_at, request, outcome, answer)
     SELECT %(integration)s, %(document)s, %(step)s, %(epoch)s, %(now)s, %(request)s::jsonb, '', ''
     FROM ledger_lane lane WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s
+        AND NOT EXISTS (SELECT FROM {table} subject WHERE subject.{key} = %(document)s AND subject.code = %(skipped)s)
     FOR UPDATE
     RETURNING id
 """
 """One statement that is a transaction of its own: requiring the lane and writing in four would cost more than all
 else that an order costs the database."""
+
+
+_INSERT_DELIVERY = INSERT.format(table="ledger_document", key="id")
+_INSERT_WRITE_BACK = INSERT.format(table="ledger_shipment", key="document_id")
 
 
 def _inserted(attempt: Attempt, holding: Holding) -> int:
@@ -54,10 +66,13 @@ def _inserted(attempt: Attempt, holding: Holding) -> int:
         "now": attempt.started_at,
         "request": None if attempt.request is None else exactjson.dumps(attempt.request),
         "lane": holding.lane_id,
+        "skipped": SKIPPED_BY_PERSON,
     }
-    inserted = statements.row(INSERT, **arguments)
+    is_write_back = attempt.step in WRITE_BACK
+    inserted = statements.row(_INSERT_WRITE_BACK if is_write_back else _INSERT_DELIVERY, **arguments)
     if inserted is None:
-        raise LaneLost(f"lane {holding.kind} of integration {holding.integration_id}")
+        lanes.require(holding)
+        raise NotWanted(f"{attempt.step} for document {attempt.document_id}")
     return int(inserted[0])
 
 
@@ -91,7 +106,9 @@ def outcome_of(failure: Failure) -> Outcome:
 
 
 STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
-"""What a newer version of the document, read while we worked on the older one, has already set anew."""
+"""What a newer version of the document, read while we worked on the older one, has already set anew; and a person who
+skipped it meanwhile, unless it has arrived."""
+ARRIVED = (DocState.DELIVERED, ShipmentState.DONE)
 
 
 def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
@@ -134,6 +151,7 @@ def _write(
         table = type(subject)
         arguments |= {f"new_{name}": statements.saved(table, name, value) for name, value in changes.items()}
         arguments |= {"subject": subject.pk, "content": getattr(subject, "content_hash", None)}
+        arguments |= {"skipped": SKIPPED_BY_PERSON, "arrived": changes.get("state") in ARRIVED}
     is_alone = not connection.in_atomic_block
     statement = _statement(type(subject) if subject else None, tuple(changes), ended is not None, is_alone)
     is_ours, is_as_it_was = statements.row(statement, **arguments) or (False, None)
@@ -154,7 +172,9 @@ def _statement(
     if ends:
         parts["ended"] = _ENDED
     if table is not None:
-        is_same = "subject.content_hash = %(content)s" if table is Document else "true"
+        is_same = "(subject.code <> %(skipped)s OR %(arrived)s)"
+        if table is Document:
+            is_same += " AND subject.content_hash = %(content)s"
         members = ", ".join(_member(table, name, is_same) for name in names)
         parts["kept"] = f"""
             UPDATE {table._meta.db_table} subject SET {members} FROM held WHERE subject.id = %(subject)s
@@ -180,7 +200,7 @@ _ENDED = """
 
 def _member(table: type[Document | Shipment], name: str, is_same: str) -> str:
     new = f"%(new_{name})s"
-    if table is Document and name in STANDING:
+    if name in STANDING:
         new = f"CASE WHEN {is_same} THEN {new} ELSE subject.{name} END"
     return f"{name} = {new}"
 

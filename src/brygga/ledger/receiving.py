@@ -14,7 +14,7 @@ from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import TAKEN_BACK
 from brygga.core.saying import say
-from brygga.core.words import DocState, Flow
+from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import lanes, turns, wake
@@ -208,6 +208,11 @@ def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: 
         members["created_stamp"] = row.created
     if flow is not Flow.ARTICLES and have.state == DocState.DIVERGED and have.code in RAISED:
         members |= _still_raised(members["source"], have)
+    elif have.code in (
+        CHECKING_ROWS,
+        ROWS_DIFFER,
+    ):  # what was changed may be nothing that is sent: then the rows still
+        members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": "", "sent_hash": ""}
     elif have.state != DocState.UNKNOWN:  # an unknown outcome stays one until it has been looked at
         members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
     Document.objects.filter(pk=have.pk).update(**members)

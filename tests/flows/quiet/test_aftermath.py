@@ -131,3 +131,92 @@ def test_a_lost_late_change_does_not_come_over_the_next_one(
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "as it is now"
     document = merchant.document(made["id"])
     assert (document.state, document.code, document.due_at) == (DocState.DELIVERED, "", None)
+
+
+def an_order_in_doubt(merchant: Any, an_order: Order, clock: Any) -> dict[str, Any]:
+    """The first PUT's answer was lost, and the second one was accepted before the first took effect."""
+    merchant.sync()
+    made = an_order(notes="as it was first")
+    merchant.read()
+    lose_the_first_put(merchant)
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "as it is now"})
+    clock.advance(seconds=40)
+    merchant.read()
+    merchant.deliver()
+    assert merchant.document(made["id"]).code == aftermath.CONFIRMING
+    return made
+
+
+def refused_for_now(merchant: Any, made: dict[str, Any], clock: Any) -> None:
+    let_it_take_effect(merchant, clock)
+    merchant.fault("ongoing", kind="too_many", method="PUT", path="/orders$")
+    merchant.deliver()
+    clock.advance(hours=1)
+
+
+def edited_in_what_is_not_sent(merchant: Any, made: dict[str, Any], clock: Any) -> None:
+    let_it_take_effect(merchant, clock)
+    merchant.change(made["id"], additionalInformation="for ourselves")
+    merchant.read()
+
+
+def edited_before_it_takes_effect(merchant: Any, made: dict[str, Any], clock: Any) -> None:
+    merchant.change(made["id"], additionalInformation="for ourselves")
+    merchant.read()
+    merchant.deliver()
+    let_it_take_effect(merchant, clock)
+
+
+def switched_off_and_on(merchant: Any, made: dict[str, Any], clock: Any) -> None:
+    merchant.choose("flows", sales_orders=False)
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    merchant.choose("flows", sales_orders=True)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [refused_for_now, edited_in_what_is_not_sent, edited_before_it_takes_effect, switched_off_and_on],
+)
+def test_whatever_becomes_of_it_meanwhile_an_order_in_doubt_is_sent_once_more(
+    merchant: Any, an_order: Order, clock: Any, meanwhile: Callable[..., None]
+) -> None:
+    made = an_order_in_doubt(merchant, an_order, clock)
+    meanwhile(merchant, made, clock)
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["orderRemark"] == "as it is now"
+    assert not merchant.deliver()
+
+
+def test_a_lost_order_that_comes_late_under_its_earlier_number_is_not_a_second_one(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.sync()
+    made = an_order()
+    merchant.read()
+    lose_the_first_put(merchant)
+    merchant.choose("order", number_prefix="B")
+    clock.advance(seconds=40)
+    assert merchant.deliver()["unknown"] == 1
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+    mine = [number for number in merchant.wms_orders() if number.endswith(str(made["invoiceNumber"]))]
+    assert mine == [str(made["invoiceNumber"])]
+
+
+def test_an_order_that_was_lost_for_good_is_sent_under_the_number_of_now(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.sync()
+    made = an_order()
+    merchant.read()
+    merchant.fault("ongoing", kind="cut_before", method="PUT", path="/orders$")
+    assert merchant.deliver()["unknown"] == 1
+    merchant.choose("order", number_prefix="B")
+    for seconds in (40, 120):
+        clock.advance(seconds=seconds)
+        merchant.deliver()
+    mine = [number for number in merchant.wms_orders() if number.endswith(str(made["invoiceNumber"]))]
+    assert mine == [f"B{made['invoiceNumber']}"]

@@ -154,6 +154,29 @@ def test_try_again_of_a_product_whose_source_was_forgotten_reads_it_again(mercha
     assert (document.state, document.source["code"]) == (DocState.DELIVERED, "K1")
 
 
+@pytest.mark.parametrize("turns", [1, 2])
+def test_rows_that_differ_are_not_forgotten_by_an_edit_of_what_is_not_sent(
+    merchant: Any, an_order: Order, clock: Any, turns: int
+) -> None:
+    """While they are still being compared, and when it is known."""
+    merchant.choose("ongoing", row_check_tries=2)
+    merchant.knob("ongoing", omitted_rows="kept")
+    made = an_order(invoiceRows=[{}, {}])
+    merchant.sync()
+    merchant.change(made["id"], invoiceRows=made["invoiceRows"][:1])
+    merchant.read(ORDERS)
+    for _ in range(turns):
+        merchant.deliver()
+        clock.advance(seconds=4)
+    assert merchant.document(made["id"]).code == ("checking_rows", "rows_differ")[turns - 1]
+    merchant.change(made["id"], additionalInformation="for ourselves")
+    merchant.read(ORDERS)
+    for _ in range(2):
+        merchant.deliver()
+        clock.advance(seconds=4)
+    assert standing(merchant, made) == (DocState.DIVERGED, "rows_differ")
+
+
 def test_try_again_compares_rows_that_differed_anew(merchant: Any, an_order: Order, clock: Any) -> None:
     merchant.choose("ongoing", row_check_tries=2)
     merchant.knob("ongoing", omitted_rows="kept")

@@ -1,0 +1,88 @@
+"""A person skips something while a call for it is under way, which takes up to thirty seconds: their word counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
+from brygga.flows import acting
+from brygga.ledger.models import ShipmentState
+
+Order = Callable[..., dict[str, Any]]
+
+
+def skip_order(merchant: Any, made: dict[str, Any]) -> Callable[[], None]:
+    return lambda: acting.skip_for_good(merchant.document(made["id"]), "fetched by the customer", None)
+
+
+def skip_write_back(merchant: Any, made: dict[str, Any]) -> Callable[[], None]:
+    return lambda: acting.skip_shipment(merchant.shipment(made["id"]), "sent by hand", None)
+
+
+def a_shipped_order(merchant: Any, an_order: Order) -> dict[str, Any]:
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    for deed in ("allocate", "pick", "send"):
+        merchant.desk("POST", f"/orders/{order_id}/{deed}")
+    merchant.read(Flow.SHIPMENTS)
+    return made
+
+
+def test_an_order_skipped_during_a_call_that_fails_is_not_tried_again(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.sync()
+    made = an_order()
+    merchant.read()
+    merchant.fault("ongoing", kind="too_many", method="PUT", path="/orders$")
+    merchant.watch.during("PUT", "/orders$", skip_order(merchant, made))
+    merchant.deliver()
+    clock.advance(hours=1)
+    merchant.deliver()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code) == (DocState.SKIPPED, SKIPPED_BY_PERSON)
+    assert str(made["invoiceNumber"]) not in merchant.wms_orders()
+
+
+def test_an_order_skipped_during_the_call_that_brings_it_there_is_delivered(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.sync()
+    made = an_order()
+    merchant.read()
+    merchant.watch.during("PUT", "/orders$", skip_order(merchant, made))
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+    assert str(made["invoiceNumber"]) in merchant.wms_orders()
+
+
+def test_an_order_skipped_before_its_own_call_is_not_sent(merchant: Any, an_order: Order) -> None:
+    merchant.sync()
+    made = an_order(invoiceRows=[{"productCode": "NEW-IN-A-ROW", "productId": None}])
+    merchant.read()
+    merchant.watch.during("PUT", "/articles$", skip_order(merchant, made))
+    counts = merchant.deliver()
+    assert (counts["skipped"], merchant.document(made["id"]).code) == (1, SKIPPED_BY_PERSON)
+    assert str(made["invoiceNumber"]) not in merchant.wms_orders()
+    assert not merchant.deliver()
+
+
+def test_a_write_back_skipped_during_a_call_that_fails_is_not_tried_again(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = a_shipped_order(merchant, an_order)
+    merchant.fault("procountor", kind="too_many", method="GET", path=f"/invoices/{made['id']}$")
+    merchant.watch.during("GET", f"/invoices/{made['id']}$", skip_write_back(merchant, made))
+    merchant.ship()
+    clock.advance(hours=1)
+    merchant.ship()
+    assert merchant.shipment(made["id"]).state == ShipmentState.SKIPPED
+    assert merchant.sends(made["id"]) == 0
+
+
+def test_a_write_back_skipped_while_its_invoice_is_read_is_not_made(merchant: Any, an_order: Order) -> None:
+    made = a_shipped_order(merchant, an_order)
+    merchant.watch.during("GET", f"/invoices/{made['id']}$", skip_write_back(merchant, made))
+    assert merchant.ship()["skipped"] == 1
+    assert merchant.shipment(made["id"]).state == ShipmentState.SKIPPED
+    assert merchant.sends(made["id"]) == 0
