@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from brygga import clock, steps
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
+from brygga.core.remains import remains
 from brygga.core.words import DocState, Flow
 from brygga.flows import halting, intake, starting, sweeping
 from brygga.flows.parts import source_of
@@ -179,16 +180,11 @@ def _read_after_outage(integration: Integration, flow: Flow) -> None:
 
 def forget_old() -> Counter[str]:
     """Forgets payloads, events, runs and audit entries past their time, in small steps. Ids and hashes stay, and the
-    products: units and codes of the orders to come are read from them, and they hold nobody's personal data."""
+    products: units and codes of the orders to come are read from them, and they hold nobody's personal data. Of what
+    was sent of an order stays which members it had (`core.remains`)."""
     moment = clock.now()
     forgotten: Counter[str] = Counter()
-    finished = (DocState.DELIVERED, DocState.SKIPPED)
-    old = Document.objects.filter(
-        state__in=finished, due_at__isnull=True, changed_at__lt=moment - KEEP_PAYLOADS
-    )
-    orders = old.exclude(flow=Flow.ARTICLES)
-    forgotten["sources"] = _clear(orders.filter(source__isnull=False), source=None)
-    forgotten["snapshots"] = _clear(old.filter(sent__isnull=False), sent=None)
+    forgotten["payloads"] = _empty(_payloads_to_forget(moment - KEEP_PAYLOADS))
     for name, rows in (
         ("attempts", _attempts_to_forget(moment)),
         ("events", Event.objects.filter(received_at__lt=moment - KEEP_EVENTS)),
@@ -219,6 +215,14 @@ def _end_abandoned(before: datetime) -> int:
     return ended
 
 
+def _payloads_to_forget(before: datetime) -> QuerySet[Document]:
+    """Orders that are finished, and neither changed nor sent since."""
+    finished = (DocState.DELIVERED, DocState.SKIPPED)
+    old = Document.objects.filter(state__in=finished, due_at__isnull=True, changed_at__lt=before)
+    was_sent_before = Q(sent_at__isnull=True) | Q(sent_at__lt=before)
+    return old.filter(was_sent_before, source__isnull=False).exclude(flow=Flow.ARTICLES)
+
+
 def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
     """Not those that keep something from being done twice: of an unknown outcome, and of a write-back not done."""
     old = Attempt.objects.filter(finished_at__lt=moment - KEEP_PAYLOADS).exclude(
@@ -228,11 +232,18 @@ def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
     return old.filter(is_over | ~Q(step__in=attempts.WRITE_BACK))
 
 
-def _clear(rows: QuerySet[Document], **members: Any) -> int:
-    cleared = 0
-    while ids := list(rows.values_list("pk", flat=True)[:STEP]):
-        cleared += Document.objects.filter(pk__in=ids).update(**members)
-    return cleared
+def _empty(rows: QuerySet[Document]) -> int:
+    """Locks what it empties: nobody's newer content or answer is lost by it."""
+    emptied = 0
+    while True:
+        with transaction.atomic():
+            some = list(rows.select_for_update().order_by("id")[:STEP])
+            for one in some:
+                one.source, one.sent = None, None if one.sent is None else remains(one.sent)
+            Document.objects.bulk_update(some, ["source", "sent"], batch_size=100)
+        if not some:
+            return emptied
+        emptied += len(some)
 
 
 def _delete(rows: QuerySet[Any]) -> int:

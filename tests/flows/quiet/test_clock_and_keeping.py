@@ -225,10 +225,10 @@ def test_payloads_of_what_is_finished_are_forgotten_after_their_time_and_nothing
     Document.objects.filter(source_id=open_["id"]).update(state=DocState.PARKED)
     merchant.hint(1, 450)
     clock.advance(days=89)
-    assert upkeep.forget_old()["sources"] == 0
+    assert upkeep.forget_old()["payloads"] == 0
     clock.advance(days=2)
     forgotten = upkeep.forget_old()
-    assert (forgotten["sources"], forgotten["snapshots"]) == (1, 1)
+    assert forgotten["payloads"] == 1
     kept, forgot = merchant.document(open_["id"]), merchant.document(done["id"])
     assert (kept.source is None, forgot.source is None) == (False, True)
     assert all([forgot.content_hash, forgot.sent_hash, forgot.target_id, forgot.version])
@@ -248,6 +248,57 @@ def test_an_order_whose_payload_was_forgotten_is_not_sent_again(
     merchant.read(ORDERS)
     assert merchant.deliver() == {"taken": 1, "unchanged": 1}
     assert merchant.calls("ongoing", "PUT") == []
+
+
+def test_what_was_delivered_lately_is_not_forgotten_however_long_it_waited(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.choose("flows", sales_orders=False)
+    merchant.deliver()
+    clock.advance(days=100)
+    merchant.choose("flows", sales_orders=True)
+    merchant.deliver()
+    assert upkeep.forget_old()["payloads"] == 0
+    document = merchant.document(made["id"])
+    assert (document.state, document.sent["orderNumber"]) == (DocState.DELIVERED, "20001")
+    clock.advance(days=91)
+    assert upkeep.forget_old()["payloads"] == 1
+
+
+def test_a_remark_emptied_after_its_order_was_forgotten_is_emptied_in_the_warehouse(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    made = an_order(notes="not without a word from us")
+    merchant.sync()
+    clock.advance(days=100)
+    upkeep.forget_old()
+    merchant.change(made["id"], notes="")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    (there,) = merchant.wms_orders().values()
+    assert there["sent"]["orderRemark"] == ""
+
+
+def test_an_order_shipped_long_ago_with_an_emptied_remark_stays_as_it_was_sent(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    made = an_order(notes="here at first")
+    merchant.sync()
+    merchant.change(made["id"], notes="")
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    for deed in ("allocate", "pick", "send"):
+        merchant.desk("POST", f"/orders/{order_id}/{deed}")
+    merchant.sync()
+    merchant.sync()
+    clock.advance(days=100)
+    upkeep.forget_old()
+    merchant.change(made["id"], additionalInformation="for ourselves")
+    merchant.read(ORDERS)
+    assert merchant.deliver()["unchanged"] == 1
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
 
 
 def test_what_procountor_accepted_of_an_open_write_back_is_not_forgotten(
