@@ -69,7 +69,7 @@ def _orders(home: Home, orders: int) -> list[Figure]:
 def _forgotten(orders: int) -> int:
     """Bytes that stay of the same orders when everything that has a term is past it."""
     long_ago = clock.now() - upkeep.KEEP_PAYLOADS - timedelta(days=1)
-    Document.objects.update(changed_at=long_ago)
+    Document.objects.update(changed_at=long_ago, sent_at=long_ago)
     Attempt.objects.update(finished_at=long_ago)
     upkeep.forget_old()
     assert Document.objects.filter(flow=Flow.SALES_ORDERS, source__isnull=True).count() == orders

@@ -82,9 +82,12 @@ def _sent(document: Document, decision: Push, placed: Placed) -> dict[str, objec
 
 
 def _was_tried_before(document: Document, attempt: Attempt) -> bool:
-    """An earlier PUT of ours whose answer was lost may have taken effect late: then the order there is ours."""
-    lost = (Outcome.UNKNOWN, Outcome.LOST)
-    return Attempt.objects.filter(document=document, step=attempt.step, outcome__in=lost).exists()
+    """An earlier PUT of ours under the same number, whose answer was lost, may have taken effect late: then the order
+    there is ours."""
+    number_in = catalog.of(document).number_in
+    number = number_in(attempt.request or {})
+    lost = [one for one in attempts.lost(document, attempt.step) if one.pk != attempt.pk]
+    return any(number_in(one.request or {}) == number for one in lost)
 
 
 def _written_over(

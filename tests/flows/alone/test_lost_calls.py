@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from brygga.core.fingerprint import fingerprint
-from brygga.flows import lost_calls
+from brygga.flows import aftermath, lost_calls
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, Document
@@ -106,18 +106,33 @@ def test_what_did_not_happen_is_decided_anew(
     assert (document.target_id, document.sent, document.state) == (None, None, "pending")
 
 
+def test_what_may_still_come_under_another_number_is_waited_for(
+    delivery: DeliverySlice, warehouse: Warehouse, a_document: Made, a_call: Call, clock: Any
+) -> None:
+    document = a_document()
+    call = a_call(document, "order", request=BODY | {"orderNumber": "P20001"})
+    assert not lost_calls.are_cleared_up(delivery, document)
+    document.refresh_from_db()
+    ends = call.started_at + aftermath.LONGEST
+    assert (document.state, document.due_at, delivery.counts["unknown"]) == ("unknown", ends, 1)
+    clock.advance(seconds=aftermath.LONGEST.total_seconds())
+    assert lost_calls.are_cleared_up(delivery, document)
+
+
 @pytest.mark.parametrize(("number", "is_decided"), [("20001", False), ("P20001", True)])
 def test_a_strangers_order_under_the_number_of_now_is_for_a_person(
     delivery: DeliverySlice,
     warehouse: Warehouse,
     a_document: Made,
     a_call: Call,
+    clock: Any,
     number: str,
     is_decided: bool,
 ) -> None:
     document = a_document()
     a_call(document, "order", request=BODY | {"orderNumber": number})
     warehouse.there = {number: (7, "5")}
+    clock.advance(seconds=aftermath.LONGEST.total_seconds())
     assert lost_calls.are_cleared_up(delivery, document) is is_decided
     document.refresh_from_db()
     assert document.state == ("pending" if is_decided else "diverged")

@@ -7,7 +7,7 @@ import pytest
 
 from brygga.core.options import DateSource, FromRow
 from brygga.core.words import DocState, Flow
-from brygga.flows import acting, connecting
+from brygga.flows import acting, aftermath, connecting
 from brygga.flows.parts import target_of
 from brygga.ledger.models import Article, Attempt, Document, ForeignNumber, Outcome
 
@@ -316,6 +316,21 @@ def test_try_again_writes_nothing_while_the_other_order_stands_there(merchant: A
     merchant.deliver()
     assert standing(merchant, made) == (DocState.DIVERGED, "number_in_use")
     assert merchant.calls("ongoing", "PUT", "/orders$") == []
+
+
+def test_a_call_lost_under_another_number_makes_nobody_elses_order_ours(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    merchant.fault("ongoing", kind="cut_before", **PUT_ORDER)
+    merchant.deliver()
+    merchant.choose("order", number_prefix="B")
+    merchant.desk("POST", "/orders", {"order": somebodys(f"B{made['invoiceNumber']}")})
+    for _ in range(2):
+        clock.advance(seconds=aftermath.LONGEST.total_seconds())
+        merchant.deliver()
+    assert standing(merchant, made) == (DocState.DIVERGED, "number_in_use")
 
 
 def test_an_order_that_somebody_made_after_connecting_is_written_to_once_at_most(
