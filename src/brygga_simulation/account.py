@@ -92,6 +92,18 @@ class Paused:
 
 
 @dataclass
+class Skip:
+    """A person's word that a document (or the write-back of its shipment) is not to be sent; `until` is None while
+    nobody took it back."""
+
+    tenant: str
+    flow: str
+    source_id: int
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass
 class Account:
     """Everything the checker may look at. Histories: (kind, key) -> every state a record was in, oldest first."""
 
@@ -104,6 +116,7 @@ class Account:
     claims: list[Claim] = field(default_factory=list)
     runs: list[RunTold] = field(default_factory=list)
     paused: list[Paused] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
     settings_were: dict[str, set[str]] = field(default_factory=dict)
     """By tenant, the settings that were once other than their default: `writeback_off`, `wait_for_full`,
     `late_changes`."""

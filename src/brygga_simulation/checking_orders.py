@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import product
 
-from brygga_simulation.account import Claim, Record, Tenant, Written
+from brygga_simulation.account import Claim, Record, Skip, Tenant, Written
 from brygga_simulation.facts import (
+    SKIPPED,
+    UNDER_WAY,
+    UNREAD,
     Body,
     Facts,
     Kind,
     bodies,
     body_in_wms,
+    changed_at,
     differences,
     has_begun,
     is_removed,
@@ -100,6 +104,12 @@ class _Order:
         if self.claim is None:
             yield "is lost: the service does not know it"
             return
+        skip = self.facts.skip(self.tenant, self.kind.flow, self.id)
+        if self.claim.code == SKIPPED:
+            yield from self._skipped(target, skip)
+            return
+        if skip is not None and target is not None and self._is_sent_since(skip, target):
+            yield f"was sent, though a person skipped it at {skip.at:%H:%M:%S}"
         body = last_body(self.document)
         if body["status"] == "INVALIDATED":
             yield from self._taken_back(target)
@@ -110,6 +120,17 @@ class _Order:
             yield from self._held(target, held)
             return
         yield from self._delivered(target, expected)
+
+    def _skipped(self, target: list[Written] | None, skip: Skip | None) -> Iterator[str]:
+        if skip is None:
+            yield "is said to be skipped by a person, and nobody did that, or somebody took it back"
+        elif changed_at(self.document) > skip.at:
+            yield f"was changed since a person skipped it at {skip.at:%H:%M:%S}, and is still skipped"
+        yield from self._some_version(target)
+
+    def _is_sent_since(self, skip: Skip, target: list[Written]) -> bool:
+        """Whether it was made in the WMS after a person's word, about content that the service knew by then."""
+        return target[0].at > skip.at + UNDER_WAY and changed_at(self.document) < skip.at - UNREAD
 
     def _expected(self, body: Body) -> list[Body]:
         """As the mapping says, with the codes that products have now; then with those that they had before."""

@@ -8,6 +8,8 @@ from brygga_simulation.facts import (
     ORDERS,
     SALES,
     SHIPPED,
+    SKIPPED,
+    UNDER_WAY,
     Facts,
     bodies,
     is_removed,
@@ -48,11 +50,16 @@ def _of_one(
         yield f"was sent {len(sends)} times: {', '.join(f'{at:%H:%M:%S}' for at, _ in sends)}"
     if sends and (shipped is None or sends[0][0] < shipped):
         yield f"was sent at {sends[0][0]:%H:%M:%S}, before its order was shipped"
+    skip = facts.skip(tenant, "shipments", id)
+    if skip is not None and sends and sends[0][0] > skip.at + UNDER_WAY:
+        yield f"was sent at {sends[0][0]:%H:%M:%S}, though a person skipped it at {skip.at:%H:%M:%S}"
     if shipped is None or order is None or is_removed(document):
         return
     if last(order)["status"] not in SHIPPED or last_body(document)["status"] in _DONE:
         return
     claim = facts.claim(tenant, "shipments", id)
+    if claim is not None and claim.code == SKIPPED and skip is not None:
+        return
     cause = _excuse(facts, tenant, document, order)
     if claim is None or claim.state not in {"parked", "skipped", "waiting"} or not cause:
         yield f"its order was shipped, but it is {last_body(document)['status']}; the write-back is {_said(claim)}"

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from brygga_simulation import oracle
-from brygga_simulation.account import Account, Claim, Record, Tenant, Written
+from brygga_simulation.account import Account, Claim, Record, Skip, Tenant, Written
 
 ORDERS, PURCHASES, ARTICLES = "ongoing.order", "ongoing.purchase-order", "ongoing.article"
 ZONE = "Europe/Helsinki"
 SHIPPED = range(450, 800)
+SKIPPED = "skipped_by_person"
+UNDER_WAY = timedelta(seconds=45)
+"""How long after a person's word a call may still come that was under way."""
+UNREAD = timedelta(hours=3)
+"""How long a change of Procountor may be unknown to the service: a person's word was about what stood there before."""
 _AMOUNTS = {"numberOfItems", "customerPrice", "discountPercentage"}
 
 Body = dict[str, Any]
@@ -94,6 +99,14 @@ class Facts:
                 found[id] = list(dict.fromkeys(str(code).strip() for code in reversed(codes) if code))
         return found
 
+    def skip(self, tenant: Tenant, flow: str, source_id: int) -> Skip | None:
+        """A person's last word that it is not to be sent, which nobody took back."""
+        named = (tenant.name, flow, source_id, None)
+        found = [
+            one for one in self.account.skips if (one.tenant, one.flow, one.source_id, one.until) == named
+        ]
+        return found[-1] if found else None
+
     def claim(self, tenant: Tenant, flow: str, source_id: int) -> Claim | None:
         return self.claims.get((tenant.name, flow, source_id))
 
@@ -108,6 +121,21 @@ def last_body(history: list[Written]) -> Body:
     assert found is not None
     body: Body = found["body"]
     return body
+
+
+def changed_at(history: list[Written]) -> datetime:
+    """When the document got the content it has."""
+    last = last_body(history)
+    moment = history[-1].at
+    for written in reversed(history):
+        if written.record is None or _content(written.record["body"]) != _content(last):
+            break
+        moment = written.at
+    return moment
+
+
+def _content(body: Body) -> Body:
+    return {name: value for name, value in body.items() if name != "version"}
 
 
 def is_removed(history: list[Written]) -> bool:

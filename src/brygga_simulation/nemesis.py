@@ -18,6 +18,7 @@ TRAPS = (
     "takeover",
     "takeover_at_statement",
     "edit_meanwhile",
+    "skip_meanwhile",
     "slow_answer",
     "other_worker",
 )
@@ -89,6 +90,7 @@ PLACES_OF = {
         *[("GET", part) for part in ("/invoices/", "/invoices/", "/invoices/", "/orders", "/articles")],
         *[("PUT", part) for part in ("/approve", "/orders", "/articles", "/purchaseOrders")],
     ],
+    "skip_meanwhile": [("GET", "/invoices/"), ("PUT", "/orders"), ("PUT", "/articles"), ("PUT", "/send")],
     "edit_meanwhile": [("GET", "/invoices"), ("GET", "/invoices/"), ("GET", "/articles"), ("PUT", "/orders")],
 }
 """Where a trap hurts most."""

@@ -1,4 +1,5 @@
-"""What the people who run Brygga do with an integration, by seeded choice: pause it, set it, help it, renew it."""
+"""What the people who run Brygga do with an integration, by seeded choice: pause it, set it, help it, skip something,
+renew it."""
 
 from dataclasses import replace
 from random import Random
@@ -14,13 +15,15 @@ from brygga.integrations.options import options_of
 from brygga.ledger import wake
 from brygga.ledger.models import Document, Shipment, ShipmentState
 from brygga_sandbox import credentials
-from brygga_simulation.account import Account, Paused, Tenant
+from brygga_simulation.account import Account, Paused, Skip, Tenant
 from brygga_simulation.moment import Moment
 from brygga_simulation.tenants import RESTING_PACE, settled
 from brygga_simulation.vendors import Vendors
 
 ORDERS = "orders"
+ARTICLES, SHIPMENTS = "articles", "shipments"
 _STUCK = ("held", "parked", "diverged", "unknown")
+_OPEN_SHIPMENTS = (ShipmentState.WAITING, ShipmentState.UNKNOWN, ShipmentState.PARKED)
 
 
 class Operators:
@@ -35,7 +38,9 @@ class Operators:
         """One deed on one integration; says what was done, or why it was refused."""
         integration.refresh_from_db()
         person = _person(integration)
-        deed = chance.choice(("pause", "settings", "sync", "help", "help", "reconnect", "check", "check"))
+        deed = chance.choice(
+            ("pause", "settings", "sync", "help", "help", "skip", "reconnect", "check", "check")
+        )
         try:
             match deed:
                 case "pause":
@@ -49,12 +54,46 @@ class Operators:
                         f"completeness check {'queued' if wake.wake_check(integration) else 'waits already'}"
                     )
                 case "help":
-                    said = self._help(integration, person, chance)
+                    said = self._help(tenant, integration, person, chance)
+                case "skip":
+                    said = self.skip(tenant, integration, chance)
                 case _:
                     said = self.reconnect(integration)
         except ConnectProblem as refusal:
             said = f"{deed} refused: {refusal.problem}"
         return f"operators {tenant.name}: {said}"
+
+    def skip(self, tenant: Tenant, integration: Integration, chance: Random) -> str:
+        """Something that is still to be sent is not, by a person's word."""
+        waiting = Document.objects.filter(integration=integration, state__in=("pending", *_STUCK)).exclude(
+            flow=ARTICLES
+        )
+        open_ones = Shipment.objects.filter(integration=integration, state__in=_OPEN_SHIPMENTS)
+        everything: list[Document | Shipment] = [*waiting.order_by("id"), *open_ones.order_by("id")]
+        if not everything:
+            return "nothing to skip"
+        subject = chance.choice(everything)
+        person = _person(integration)
+        if isinstance(subject, Document):
+            acting.skip_for_good(subject, "fetched by the customer", person)
+            self._note_skip(tenant, subject.flow, subject)
+            return f"skip for good: {subject}"
+        acting.skip_shipment(subject, "marked by hand", person)
+        self._note_skip(tenant, SHIPMENTS, subject.document)
+        return f"skip the write-back: {subject.document}"
+
+    def _note_skip(self, tenant: Tenant, flow: str, document: Document) -> None:
+        self._account.skips.append(Skip(tenant.name, flow, document.source_id, self._moment()))
+
+    def _end_skip(self, tenant: Tenant, flow: str, document: Document) -> None:
+        for skip in self._account.skips:
+            if (skip.tenant, skip.flow, skip.source_id, skip.until) == (
+                tenant.name,
+                flow,
+                document.source_id,
+                None,
+            ):
+                skip.until = self._moment()
 
     def reconnect(self, integration: Integration) -> str:
         """Renews the Procountor key where it was refused."""
@@ -137,7 +176,7 @@ class Operators:
         changed = change_settings(integration, options, person)
         return f"changed {[change.name for change in changed]}"
 
-    def _help(self, integration: Integration, person: Person, chance: Random) -> str:
+    def _help(self, tenant: Tenant, integration: Integration, person: Person, chance: Random) -> str:
         stuck = list(Document.objects.filter(integration=integration, state__in=_STUCK).order_by("id"))
         parked = list(
             Shipment.objects.filter(
@@ -150,8 +189,10 @@ class Operators:
         subject = chance.choice(everybody)
         if isinstance(subject, Document):
             acting.try_again(subject, person)
+            self._end_skip(tenant, subject.flow, subject)
             return f"try again: {subject}"
         acting.retry_shipment(subject, person)
+        self._end_skip(tenant, SHIPMENTS, subject.document)
         return f"try the write-back again: {subject.document}"
 
 

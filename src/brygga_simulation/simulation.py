@@ -319,6 +319,9 @@ class Simulation:
                 self.moment.pause(31)
             case "edit_meanwhile":
                 self._edit(life.job)
+            case "skip_meanwhile":
+                which = self._connected_of(life.job)
+                self.tell(self.operators.skip(which.tenant, which.integration, self._wire_chance))
             case "takeover" if len(self.workers.lives) < OTHERS_AT_ONCE:
                 self._take_over(life.job, trap.number)
             case "takeover_at_statement" if len(self.workers.lives) < OTHERS_AT_ONCE:
@@ -328,8 +331,11 @@ class Simulation:
                 if job is not None:
                     self._run(job)
 
+    def _connected_of(self, job: Job) -> Connected:
+        return next(each for each in self.connected if each.integration.pk == job.integration_id)
+
     def _edit(self, job: Job) -> None:
-        which = next(each for each in self.connected if each.integration.pk == job.integration_id)
+        which = self._connected_of(job)
         self.tell(Merchant(self.vendors.office, which.tenant.company).edit(self._wire_chance))
 
     def _take_over(self, job: Job, number: int) -> None:
