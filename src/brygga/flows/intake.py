@@ -63,7 +63,8 @@ def read_products(integration: Integration, source: Source, since: str | None = 
     total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
     for listed in product_pages(source, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
-        total.add(_take_products(integration, listed, newest, moves and not listed.full))
+        cursor = newest or None if moves and not listed.full else None
+        total.add(_take_products(integration, listed, newest, cursor, options))
     return total
 
 
@@ -207,7 +208,9 @@ def take_orders(
     )
 
 
-def _take_products(integration: Integration, listed: ProductListPage, newest: str, moves: bool) -> Counts:
+def _take_products(
+    integration: Integration, listed: ProductListPage, newest: str, cursor: str | None, options: Options
+) -> Counts:
     steps.reached("page.listed", Flow.ARTICLES)
     have = receiving.known(integration, Flow.ARTICLES, [row.id for row in listed.rows])
     wanted = [row for row in listed.rows if receiving.needs_reading(row.version, have.get(row.id))]
@@ -218,7 +221,8 @@ def _take_products(integration: Integration, listed: ProductListPage, newest: st
         incoming,
         seen=len(listed.rows) - len(incoming),
         newest=newest,
-        cursor=newest or None if moves else None,
+        cursor=cursor,
+        under=options,
     )
 
 
