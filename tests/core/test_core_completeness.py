@@ -12,9 +12,14 @@ DELIVERED = DocState.DELIVERED
 
 
 def held(
-    version: str, state: DocState = DELIVERED, *, is_due: bool = False, has_reason: bool = False
+    version: str,
+    state: DocState = DELIVERED,
+    *,
+    is_due: bool = False,
+    has_reason: bool = False,
+    is_gone: bool = False,
 ) -> Held:
-    return Held(version, state, is_due, has_reason)
+    return Held(version, state, is_due, has_reason, is_gone)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,11 @@ def held(
         ),
         ("2026-03-02T10:00:00", held("2026-03-02T10:00:00", DocState.SKIPPED), Difference.UNANSWERED),
         ("2026-03-02T10:00:00", held("2026-03-02T10:00:00", DocState.HELD, has_reason=True), None),
+        (
+            "2026-03-02T10:00:00",
+            held("2026-03-02T10:00:00", DocState.SKIPPED, has_reason=True, is_gone=True),
+            Difference.NOT_SHOWN,
+        ),
     ],
 )
 def test_a_listed_record_is_accounted_for_or_named(

@@ -76,9 +76,11 @@ def test_of_products_only_the_listed_types_are_missed(document: Document, clock:
 
 def test_the_ledger_says_what_it_has_of_a_record(document: Document) -> None:
     put(document, version="v", state=DocState.HELD, reason="r", due_at=None)
-    assert certificates.held(document) == Held("v", DocState.HELD, False, True)
+    assert certificates.held(document) == Held("v", DocState.HELD, False, True, False)
     put(document, due_at=document.changed_at, reason="")
-    assert certificates.held(document) == Held("v", DocState.HELD, True, False)
+    assert certificates.held(document) == Held("v", DocState.HELD, True, False, False)
+    put(document, code="gone")
+    assert certificates.held(document) == Held("v", DocState.HELD, True, False, True)
     assert certificates.held(None) is None
     integration = document.integration
     assert certificates.documents(integration, ORDERS, [81001, 5]) == {81001: document}

@@ -22,6 +22,7 @@ KINDS: dict[str, str | Promise] = {
     Difference.MISSING: gettext_lazy("was missing here"),
     Difference.OLDER: gettext_lazy("was older here"),
     Difference.UNANSWERED: gettext_lazy("was forgotten here"),
+    Difference.NOT_SHOWN: gettext_lazy("is listed and not shown"),
     Difference.NOT_IN_WMS: gettext_lazy("is not in the WMS"),
     Difference.CANCELLED_IN_WMS: gettext_lazy("is cancelled in the WMS"),
     Difference.OTHER_IN_WMS: gettext_lazy("is otherwise in the WMS"),

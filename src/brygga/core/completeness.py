@@ -22,6 +22,7 @@ class Difference(StrEnum):
     MISSING = "missing"  # listed, and the ledger has never seen it
     OLDER = "older"  # the ledger has an older version of it
     UNANSWERED = "unanswered"  # in the ledger, without a next look and without a reason
+    NOT_SHOWN = "not_shown"  # listed again and again, and not shown when it is asked for by its id
     NOT_IN_WMS = "not_in_wms"  # the ledger says delivered, and the WMS has nothing of it
     CANCELLED_IN_WMS = "cancelled_in_wms"  # the same, and the warehouse has cancelled it
     OTHER_IN_WMS = (
@@ -59,6 +60,8 @@ class Held:
     state: DocState
     is_due: bool
     has_reason: bool
+    is_gone: bool
+    """Whether Procountor did not show it when it was asked for by its id."""
 
 
 def of_listed(version: str, have: Held | None, read_to: str, zone: tzinfo) -> Difference | None:
@@ -68,6 +71,8 @@ def of_listed(version: str, have: Held | None, read_to: str, zone: tzinfo) -> Di
         return Difference.MISSING if was_passed(version, read_to, zone) else None
     if is_newer(version, have.version, zone) and was_passed(version, read_to, zone):
         return Difference.OLDER
+    if have.is_gone:
+        return Difference.NOT_SHOWN
     return None if _is_answered(have) else Difference.UNANSWERED
 
 

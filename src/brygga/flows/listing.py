@@ -25,6 +25,10 @@ _WORDS = {
     Difference.MISSING: say("The ledger did not have it, though reading had passed it."),
     Difference.OLDER: say("The ledger had an older version of it."),
     Difference.UNANSWERED: say("It was in the ledger without a next look and without a reason."),
+    Difference.NOT_SHOWN: say(
+        "Procountor lists it, and does not show it when it is asked for by its id. "
+        "See whether the Procountor user of this integration may see it."
+    ),
 }
 
 
@@ -170,7 +174,8 @@ class Listing:
                     document is None
                     or completeness.of_listed(version, held, self._read_to, self._zone) is not None
                 )
-                done = LEFT if is_open else REPAIRED
+                left = RAISED_NOW if kind is Difference.NOT_SHOWN else LEFT
+                done = left if is_open else REPAIRED
                 pk = document.pk if document else None
                 findings.append(Finding(kind, source_id, pk, number, _WORDS[kind], done))
         return findings

@@ -16,7 +16,7 @@ from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import lanes, turns, wake
-from brygga.ledger.models import Cursor, LaneKind
+from brygga.ledger.models import LaneKind
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 
@@ -31,25 +31,21 @@ def sweep(integration: Integration) -> int:
 
     The cursor is our own time at the last successful sweep's beginning, less an overlap, however long ago that is.
     """
-    options = options_of(integration)
+    options, settings = options_of(integration), integration.options
     began = clock.now()
     noted = note_orders(integration, options, shipped_orders(integration, options, target_of(integration)))
+    stamp = began.astimezone(UTC).isoformat()
     if noted:
         with transaction.atomic():
-            _move(integration, began)
+            turns.swept(integration.pk, stamp, settings)
             lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
             wake.wake_lane(integration, LaneKind.SHIPMENT)
             steps.reached("sweep.moved", Flow.SHIPMENTS)
     else:
-        _move(integration, began)
+        turns.swept(integration.pk, stamp, settings)
         steps.reached("sweep.moved", Flow.SHIPMENTS)
     steps.reached("sweep.committed", Flow.SHIPMENTS)
     return noted
-
-
-def _move(integration: Integration, began: datetime) -> None:
-    stamp = began.astimezone(UTC).isoformat()
-    Cursor.objects.filter(integration=integration, flow=Flow.SHIPMENTS).update(stamp=stamp)
 
 
 def shipped_orders(integration: Integration, options: Options, target: Target) -> Iterator[OrderSeen]:

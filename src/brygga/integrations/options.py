@@ -48,6 +48,12 @@ def options_of(integration: Integration) -> Options:
     return _stored(json.dumps(integration.options, sort_keys=True))
 
 
+def is_set_so(integration: Integration, options: Options) -> bool:
+    """Whether these are its settings still, whatever this object was loaded with. Who moves a cursor asks with the
+    cursor locked: a change of settings that puts it back waits for that lock, or is seen here."""
+    return options_of(Integration.objects.only("options").get(pk=integration.pk)) == options
+
+
 @lru_cache(maxsize=1024)
 def _stored(text: str) -> Options:
     """Checked once for each content: most integrations have the same settings, and are asked for them all the time."""

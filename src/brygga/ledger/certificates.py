@@ -47,7 +47,7 @@ def held(document: Document | None) -> Held | None:
     if document is None:
         return None
     is_due, has_reason = document.due_at is not None, bool(document.reason)
-    return Held(document.version, DocState(document.state), is_due, has_reason)
+    return Held(document.version, DocState(document.state), is_due, has_reason, document.code == GONE)
 
 
 def states(integration: Integration, flow: Flow, ids: Iterable[int]) -> Counter[str]:

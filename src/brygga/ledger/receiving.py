@@ -13,10 +13,11 @@ from brygga import clock, exactjson, statements, steps
 from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import TAKEN_BACK
+from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, DocState, Flow
 from brygga.integrations.models import Integration
-from brygga.integrations.options import options_of
+from brygga.integrations.options import is_set_so, options_of
 from brygga.ledger import lanes, turns, wake
 from brygga.ledger.models import Cursor, Document, LaneKind
 from brygga.ledger.turns import YOUNG
@@ -113,11 +114,13 @@ def record(
     seen: int,
     newest: str,
     cursor: str | None,
+    under: Options | None = None,
 ) -> Counts:
     """Writes a page's documents as pending, moves the cursor, wakes the lane: all or nothing.
 
     `seen` rows of the page were known and not read again; `newest` is the highest stamp of this listing ("" without
-    one); `cursor` is the stamp the cursor moves to, or None to leave it.
+    one); `cursor` is the stamp the cursor moves to, or None to leave it; `under` are the settings that say what is
+    listed: the cursor is left where they are others by now.
     """
     tally: Counter[str] = Counter()
     steps.reached("page.read", flow)
@@ -150,7 +153,7 @@ def record(
         statements.insert(fresh)
         steps.reached("page.written", flow)
         if onward is not None:
-            _move_cursor(integration, flow, onward)
+            _move_cursor(integration, flow, onward, under)
             steps.reached("page.cursor_moved", flow)
         if tally["new"] or tally["changed"]:
             if flow is Flow.ARTICLES:
@@ -291,9 +294,10 @@ def _skip_again(row: Incoming, have: Document, moment: datetime) -> None:
     Document.objects.filter(pk=have.pk).update(**members)
 
 
-def _move_cursor(integration: Integration, flow: Flow, stamp: str) -> None:
-    """The cursor only moves forward, and never past what is not in the ledger: the caller's transaction sees to it."""
+def _move_cursor(integration: Integration, flow: Flow, stamp: str, under: Options | None) -> None:
+    """The cursor only moves forward, and never past what is not in the ledger: the caller's transaction sees to it. It
+    stays where the settings are others by now: it may have been put back for what was not listed under the old ones."""
     cursor, _ = Cursor.objects.select_for_update().get_or_create(integration=integration, flow=flow)
-    if stamp > cursor.stamp:
+    if stamp > cursor.stamp and (under is None or is_set_so(integration, under)):
         cursor.stamp = stamp
         cursor.save(update_fields=["stamp"])

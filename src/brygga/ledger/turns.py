@@ -4,8 +4,10 @@ In SQL, for they are made for every flow of every integration all day: built by 
 several times as much (docs/decisions/0012-statements-of-a-poll.md).
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from brygga import clock, statements
 from brygga.core.words import Flow
@@ -35,6 +37,18 @@ _SUCCEEDED = """
     FROM set_config('synchronous_commit', 'off', true)
     WHERE cursor.integration_id = %(integration)s AND cursor.flow = %(flow)s
         AND (cursor.failures = 0 OR %(after_failures)s)
+    RETURNING cursor.id
+"""
+# The settings are locked before the cursor, as by who changes them and puts the cursor back for it.
+_SWEPT = """
+    WITH asked AS (
+        SELECT id FROM integrations_integration
+        WHERE id = %(integration)s AND options = %(settings)s::jsonb
+        FOR SHARE
+    )
+    UPDATE ledger_cursor cursor SET stamp = %(stamp)s
+    FROM asked
+    WHERE cursor.integration_id = asked.id AND cursor.flow = %(flow)s
     RETURNING cursor.id
 """
 
@@ -69,3 +83,10 @@ def succeeded(integration_id: int, flow: Flow, *, after_failures: bool = False) 
         after_failures=after_failures,
     )
     return written is not None
+
+
+def swept(integration_id: int, stamp: str, settings: dict[str, Any]) -> None:
+    """Everything that was shipped up to this stamp is noted; the cursor stays where the settings (as they are stored)
+    are others than the sweep was made with: it did not ask for what they call shipped."""
+    asked = {"integration": integration_id, "settings": json.dumps(settings), "flow": Flow.SHIPMENTS.value}
+    statements.row(_SWEPT, stamp=stamp, **asked)

@@ -184,6 +184,21 @@ def test_what_is_listed_and_not_shown_is_gone_and_asked_for_again(
     assert office.read_ids == [1, 1, 1, 1]
 
 
+def test_where_none_of_several_is_shown_nothing_is_taken_for_gone(
+    integration: Integration, clock: Any
+) -> None:
+    office = Office()
+    office.gone = {1, 2}
+    with pytest.raises(TryAgain, match="lists 2 orders and shows none"):
+        take(integration, office, row(1), row(2), cursor=OLD)
+    assert not Document.objects.exists()
+    assert stamp_of(integration) == ""
+    assert take(integration, office, row(1)) == counted(skipped=1)
+    assert take(integration, office, row(1), row(2)) == counted(seen=1, skipped=1)
+    assert take(integration, office, row(1), row(2)) == counted(seen=2)
+    assert take(integration, office, row(1, NEW), row(2, NEW), row(3)) == counted(skipped=2, new=1)
+
+
 @pytest.mark.parametrize(("zone", "is_read"), [("Europe/Helsinki", False), ("UTC", True)])
 def test_a_row_of_the_repeated_hour_is_read_again_as_the_zone_of_the_settings_says(
     integration: Integration, a_document: Made, clock: Any, zone: str, is_read: bool

@@ -233,6 +233,30 @@ def test_a_document_that_nobody_would_look_at_again_is_looked_at(merchant: Any, 
     assert merchant.document(settled.source_id).state == DocState.DELIVERED
 
 
+def hidden(merchant: Any, source_id: int) -> None:
+    """The next list has the order, and who asks for it by its id then is told that there is none."""
+    store = merchant.sandboxes.procountor.sandbox.store
+    record = store.get("invoice:12001", source_id)
+    merchant.watch.during("GET", "/invoices$", lambda: merchant.office("DELETE", f"/invoices/{source_id}"))
+    merchant.watch.during(
+        "GET", f"/invoices/{source_id}$", lambda: store.put("invoice:12001", source_id, record)
+    )
+
+
+def test_an_order_that_is_listed_and_never_shown_is_told_to_a_person(merchant: Any, an_order: Order) -> None:
+    source_id = an_order()["id"]
+    hidden(merchant, source_id)
+    merchant.read(ORDERS)
+    hidden(merchant, source_id)
+    made = taken(merchant)
+    assert found(made) == [("not_shown", "raised")]
+    assert not made.is_whole
+    again = taken(merchant)
+    assert found(again) == [("not_shown", "repaired")]
+    assert again.is_whole
+    assert merchant.document(source_id).state == DocState.PENDING
+
+
 # --- the WMS has it otherwise
 
 

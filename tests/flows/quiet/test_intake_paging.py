@@ -226,3 +226,20 @@ def test_without_a_version_filter_a_changed_product_is_still_noticed(merchant: A
     merchant.deliver()
     (put,) = merchant.calls("ongoing", "PUT")
     assert json.loads(put.body)["articleName"] == "Jälkeen"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_products_of_a_type_chosen_while_products_are_read_are_read_too(
+    merchant: Any, is_first: bool
+) -> None:
+    if not is_first:
+        merchant.read(Flow.ARTICLES)
+    made = merchant.office("POST", "/products", {"code": "K1", "type": "PURCHASE"})
+    merchant.restamp(made["id"], "2020-03-01T00:00:00", "product")
+    merchant.watch.during(
+        "GET", "/products$", lambda: merchant.choose("article", types=("SALES", "PURCHASE"))
+    )
+    merchant.read(Flow.ARTICLES)
+    merchant.read(Flow.ARTICLES)
+    assert Document.objects.filter(flow=Flow.ARTICLES, source_id=made["id"]).exists()
+    assert cursor_of(merchant, Flow.ARTICLES) != ""

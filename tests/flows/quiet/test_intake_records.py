@@ -9,6 +9,7 @@ import pytest
 from brygga.core import stamps
 from brygga.core.words import DocState, Flow
 from brygga.ledger.models import Cursor, Document, Run
+from merchant import LONG_AGO
 
 Order = Callable[..., dict[str, Any]]
 ORDERS = Flow.SALES_ORDERS
@@ -84,6 +85,27 @@ def test_an_order_gone_before_it_was_read_is_said_to_be_gone_and_holds_up_no_oth
     gone_while_read(merchant, gone["id"])
     assert (merchant.document(gone["id"]).state, merchant.document(gone["id"]).code) == ("skipped", "gone")
     assert merchant.document(stays["id"]).state == DocState.PENDING
+
+
+def test_several_orders_of_which_none_is_shown_are_not_left_out_and_are_read_when_they_are_shown(
+    merchant: Any, an_order: Order
+) -> None:
+    ids = [an_order()["id"], an_order()["id"]]
+    store = merchant.sandboxes.procountor.sandbox.store
+    kept = {source_id: store.get("invoice:12001", source_id) for source_id in ids}
+    for source_id in ids:
+        merchant.watch.during(
+            "GET", "/invoices$", lambda gone=source_id: merchant.office("DELETE", f"/invoices/{gone}")
+        )
+    merchant.read(ORDERS)
+    assert not Document.objects.filter(flow=ORDERS).exists()
+    cursor = Cursor.objects.get(integration=merchant.integration, flow=ORDERS)
+    assert "shows none of them" in cursor.problem
+    assert cursor.stamp == LONG_AGO
+    for source_id, record in kept.items():
+        store.put("invoice:12001", source_id, record)
+    merchant.sync()
+    assert {merchant.document(source_id).state for source_id in ids} == {DocState.DELIVERED}
 
 
 def test_a_sent_order_that_is_gone_is_for_a_person(merchant: Any, an_order: Order) -> None:

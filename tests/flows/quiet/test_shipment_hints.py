@@ -15,6 +15,7 @@ from brygga.ledger.models import Cursor, Event, Run, Shipment, ShipmentState
 
 Order = Callable[..., dict[str, Any]]
 ORDERS = Flow.SALES_ORDERS
+WIDER = (StatusRange(425, 499), StatusRange(500, 799))
 
 
 @pytest.fixture
@@ -312,7 +313,25 @@ def test_a_status_that_the_settings_take_for_shipped_only_now_is_found_in_what_l
     merchant.read(Flow.SHIPMENTS)
     merchant.ship()
     assert merchant.sends(source_id) == 0
-    merchant.choose("ongoing", sent_ranges=(StatusRange(425, 499), StatusRange(500, 799)))
+    merchant.choose("ongoing", sent_ranges=WIDER)
+    merchant.read(Flow.SHIPMENTS)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
+
+
+@pytest.mark.parametrize("first", [None, (StatusRange(430, 499),)])
+def test_what_means_shipped_changes_during_a_sweep_and_that_sweep_does_not_undo_it(
+    merchant: Any, placed: tuple[int, int], clock: Any, first: Any
+) -> None:
+    """`first`: the settings were changed a moment before too, so that the cursor stands at the start already."""
+    source_id, order_id = placed
+    status(merchant, order_id, 425)
+    clock.advance(days=3)
+    merchant.read(Flow.SHIPMENTS)
+    if first:
+        merchant.choose("ongoing", sent_ranges=first)
+    merchant.watch.during("GET", "/orders$", lambda: merchant.choose("ongoing", sent_ranges=WIDER))
+    merchant.read(Flow.SHIPMENTS)
     merchant.read(Flow.SHIPMENTS)
     merchant.ship()
     assert merchant.sends(source_id) == 1
