@@ -22,3 +22,7 @@ class DocState(StrEnum):
     PARKED = "parked"  # needs a person
     UNKNOWN = "unknown"  # we called, and do not know whether it happened
     DIVERGED = "diverged"  # both sides disagree; only a person can say which is right
+
+
+SKIPPED_BY_PERSON = "skipped_by_person"
+"""The code of what a person left out for good: a document, or a shipment's write-back."""

@@ -8,9 +8,8 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.failures import NeedsPerson
 from brygga.core.saying import say
-from brygga.core.words import Flow
+from brygga.core.words import SKIPPED_BY_PERSON, Flow
 from brygga.flows import intake, rehearsing
-from brygga.flows.acting import SKIPPED_BY_PERSON
 from brygga.flows.parts import source_of
 from brygga.flows.rehearsing import Candidate
 from brygga.integrations import audit

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from brygga import clock, statements
 from brygga.core.completeness import RAISED, Held, Verdict
-from brygga.core.words import DocState, Flow
+from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes, wake
 from brygga.ledger.models import Certificate, Cursor, Document, LaneKind
@@ -26,7 +26,7 @@ _VERDICTS = """
     FROM ledger_certificate WHERE integration_id = ANY(%(integrations)s) AND taken_at >= %(since)s
     ORDER BY integration_id, flow, taken_at DESC, id DESC
 """
-LEFT_OUT = (GONE, "skipped_by_person", "other_type", "offer")
+LEFT_OUT = (GONE, SKIPPED_BY_PERSON, "other_type", "offer")
 """Codes of what Procountor's list of a flow need not hold any more."""
 
 
