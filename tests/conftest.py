@@ -1,5 +1,5 @@
-"""What every test stands on: real PostgreSQL, both sandboxes over real HTTP; only the clock and the wire patched, but for
-what CONTRIBUTING.md names."""
+"""What every test stands on: real PostgreSQL, both sandboxes over real HTTP. Only the clock and the wire are patched,
+but for what CONTRIBUTING.md names."""
 
 import os
 from collections.abc import Callable, Iterator

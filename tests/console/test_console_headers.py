@@ -106,7 +106,7 @@ def test_an_unknown_page_is_in_our_words(client: Client) -> None:
 def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
     cast: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No request and no row is known that brings one about, or it would be mended: so a part of the page is replaced."""
+    """No request and no row is known that brings one about, or it would be mended: a part of the page is replaced."""
 
     def broken(_: object) -> None:
         raise RuntimeError("secret words")
