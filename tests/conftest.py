@@ -1,4 +1,5 @@
-"""What every test stands on: real PostgreSQL, both sandboxes over real HTTP; only the clock and the wire patched."""
+"""What every test stands on: real PostgreSQL, both sandboxes over real HTTP. Only the clock and the wire are patched,
+but for what CONTRIBUTING.md names."""
 
 import os
 from collections.abc import Callable, Iterator

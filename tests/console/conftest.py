@@ -1,12 +1,13 @@
 """People at the console: an operator, a teammate who only reads, strangers; and a browser that goes to Procountor."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -139,6 +140,18 @@ def cast(db: None) -> Cast:
         nobody=browser_of(None),
         person=operator,
     )
+
+
+@pytest.fixture
+def cut_session(transactional_db: None) -> Iterator[Callable[[], None]]:
+    """Ends the session with PostgreSQL as an administrator or a restart would: the next statement finds it gone."""
+
+    def cut() -> None:
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    yield cut
+    connection.close()
 
 
 @dataclass

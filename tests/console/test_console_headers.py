@@ -4,11 +4,11 @@ import json
 import logging
 import re
 import runpy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.template.loader import get_template
 from django.test import Client
 
@@ -106,6 +106,8 @@ def test_an_unknown_page_is_in_our_words(client: Client) -> None:
 def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
     cast: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """No request and no row is known that brings one about, or it would be mended: a part of the page is replaced."""
+
     def broken(_: object) -> None:
         raise RuntimeError("secret words")
 
@@ -124,12 +126,9 @@ def test_health_is_ok_while_the_database_answers(client: Client) -> None:
 
 
 def test_while_the_database_is_away_each_page_is_logged_in_one_line(
-    cast: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    cut_session: Callable[[], None], cast: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def gone(_: object) -> None:
-        raise OperationalError("the connection is lost")
-
-    monkeypatch.setattr(health, "standings", gone)
+    cut_session()
     said = logging.getLogger("django.request")
     said.addFilter(logs.outage_in_a_line)
     try:

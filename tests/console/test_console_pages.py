@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
 from brygga.integrations import audit, credentials, links
 from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
+from brygga.ledger import suspects
 from brygga.ledger.models import (
     Cursor,
     Document,
@@ -240,6 +242,10 @@ def test_a_webhook_is_taken_again_and_a_rejected_one_is_not_believed(cast: Any) 
     taken.refresh_from_db()
     assert (taken.taken_at, taken.outcome) == (None, "")
     assert cast.jobs("ship") == 1
+    with connection.cursor() as sql:
+        sql.execute("UPDATE procrastinate_jobs SET attempts = 3, scheduled_at = now() + interval '1 hour'")
+    cast.press(cast.operator, f"/events/{taken.pk}/take")
+    assert suspects.set_aside() == [], "its lane does not wait for hours"
     assert "is not believed" in cast.press(cast.operator, f"/events/{rejected.pk}/take")
     other = cast.another_integration(goods_owner_id=160, company_id=2)
     assert cast.operator.post(f"/integrations/{other.key}/events/{taken.pk}/take").status_code == 404

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,11 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from brygga import statements
 from brygga.integrations import credentials
 from brygga.integrations.models import CredentialKind, Integration, Phase
 from brygga.ledger.models import Event
@@ -249,11 +249,8 @@ def test_an_event_whose_lane_cannot_be_woken_is_503_and_not_kept_so_that_it_come
     assert (Event.objects.count(), door.jobs()) == (1, 1)
 
 
-def test_while_the_database_is_away_the_answer_is_503(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*_: object, **__: object) -> None:
-        raise OperationalError("the database went away")
-
-    monkeypatch.setattr(statements, "row", down)
+def test_while_the_database_is_away_the_answer_is_503(cut_session: Callable[[], None], door: Door) -> None:
+    cut_session()
     assert door.knock(hint()).status_code == 503
 
 

@@ -304,7 +304,8 @@ def test_settings_that_cannot_be_read_stop_one_integrations_clock_and_no_other(
 def test_a_reading_cut_off_by_the_database_is_made_again_at_once(
     integration: Integration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not at the next turn of a clock that may go every few hours. The session is ended as an administrator would."""
+    """Not at the next turn of a clock that may go every few hours. The session is ended as an administrator would;
+    `_read` is replaced only to have that happen in the middle of a reading."""
     Cursor.objects.create(integration=integration, flow=Flow.ARTICLES, due_at=clock.now())
     upkeep.tick()
     moved = Cursor.objects.get().due_at

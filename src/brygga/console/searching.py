@@ -14,12 +14,11 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from brygga import statements
-from brygga.core.words import DocState, Flow
+from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.integrations.models import Integration
 from brygga.ledger import tallies
 from brygga.ledger.models import ARTICLE_NUMBERS, WORDS, Document
 
-DOCUMENT_FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 MOST_DIGITS = 18
 SHORTEST_BEGINNING = 3
 """Of a shorter word only the whole is looked for: half a million numbers begin with a 2."""

@@ -19,12 +19,6 @@ from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger.models import Attempt, Document
 
-MAPPERS = {
-    Flow.ARTICLES: mapping.map_article,
-    Flow.SALES_ORDERS: mapping.map_sales_order,
-    Flow.PURCHASE_ORDERS: mapping.map_purchase_order,
-}
-
 
 @dataclass(frozen=True)
 class FieldShown:
@@ -69,7 +63,7 @@ def fields_of(document: Document, integration: Integration) -> Fields | None:
     """How the document is mapped under the settings of now. None: its source is not kept any more."""
     if not isinstance(document.source, dict) or integration.goods_owner_id is None:
         return None
-    mapper = MAPPERS.get(Flow(document.flow))
+    mapper = mapping.MAPPERS.get(Flow(document.flow))
     if mapper is None:
         return None
     found = mapper(document.source, options_of(integration), facts.of(document, integration), document.sent)

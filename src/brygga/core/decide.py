@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brygga.core import convert, filters, stamps
 from brygga.core.case import at
 from brygga.core.fingerprint import fingerprint
-from brygga.core.mapping import map_article, map_purchase_order, map_sales_order
+from brygga.core.mapping import MAPPERS
 from brygga.core.options import Options
 from brygga.core.rows import RowSeen, compare_rows
 from brygga.core.rule import Facts, Held, Mapped
@@ -59,11 +59,6 @@ _NUMBERS = {
     Flow.ARTICLES: "articleNumber",
     Flow.SALES_ORDERS: "orderNumber",
     Flow.PURCHASE_ORDERS: "purchaseOrderNumber",
-}
-_MAPPERS = {
-    Flow.ARTICLES: map_article,
-    Flow.SALES_ORDERS: map_sales_order,
-    Flow.PURCHASE_ORDERS: map_purchase_order,
 }
 _STATUS_SETTINGS = {
     Flow.SALES_ORDERS: say("Settings › Sales orders › Invoice statuses that are sent"),
@@ -146,7 +141,7 @@ Decision = Push | Unchanged | Skip | Hold | Cancel | Diverge
 
 def decide_push(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
     """What to do with a document of a delivering flow (articles, sales orders, purchase orders)."""
-    if flow not in _MAPPERS:
+    if flow not in MAPPERS:
         raise ValueError(f"{flow} delivers no documents")
     if not getattr(options.flows, flow.value):
         return Skip(
@@ -243,7 +238,7 @@ def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
 
 def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:
     sent = _stands_there(flow, memory)
-    mapped = _MAPPERS[flow](source, options, facts, sent)
+    mapped = MAPPERS[flow](source, options, facts, sent)
     if isinstance(mapped, Held):
         return Hold(mapped.code, mapped.reason, mapped.remedy)
     number, before = mapped.body[_NUMBERS[flow]], at(sent, _NUMBERS[flow])

@@ -21,9 +21,11 @@ from brygga.core.rule import Body, Facts, FieldTrace, Held, Mapped, Note, RowArt
 from brygga.core.sales_order_table import SALES_ORDER
 from brygga.core.saying import say
 from brygga.core.walk import Acts, Draft, acts, fill
+from brygga.core.words import Flow
 
 __all__ = [
     "ARTICLE",
+    "MAPPERS",
     "PURCHASE_ORDER",
     "PURCHASE_ORDER_ROW",
     "ROW_ARTICLE",
@@ -94,6 +96,13 @@ def map_purchase_order(
 ) -> Mapped | Held:
     """The body of `PUT /purchaseOrders` for an invoice of type PURCHASE_ORDER, and its rows' articles."""
     return _map_order(_PURCHASE, Case(source, options, facts, sent or {}))
+
+
+MAPPERS = {
+    Flow.ARTICLES: map_article,
+    Flow.SALES_ORDERS: map_sales_order,
+    Flow.PURCHASE_ORDERS: map_purchase_order,
+}
 
 
 def row_article_body(article: RowArticle, goods_owner_id: int) -> Body:

@@ -12,6 +12,11 @@ class Flow(StrEnum):
     SHIPMENTS = "shipments"
 
 
+ORDER_FLOWS = (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
+DOCUMENT_FLOWS = (Flow.ARTICLES, *ORDER_FLOWS)
+"""Those that read documents of Procountor, and deliver them."""
+
+
 class DocState(StrEnum):
     """Where a document stands in the ledger."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from brygga import clock
 from brygga.core import stamps
-from brygga.core.words import DocState, Flow
+from brygga.core.words import DOCUMENT_FLOWS, DocState, Flow
 from brygga.demo import joining
 from brygga.demo.joining import Joining
 from brygga.demo.pages import PageProblem
@@ -15,8 +15,6 @@ from brygga.demo.teller import Teller
 from brygga.demo.vendors import Merchant, ask
 from brygga.demo.walker import Walker
 from brygga.ledger.models import Document
-
-DELIVERING = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 
 
 @dataclass
@@ -75,7 +73,7 @@ def _connect(story: Story) -> None:
 def _first_sync(story: Story) -> None:
     for merchant in story.merchants:
         story.teller.chapter(f"Everything of {story.name(merchant)} arrives at {merchant.goods_owner}")
-        for flow in DELIVERING:
+        for flow in DOCUMENT_FLOWS:
             story.teller.waits(f"{flow.value} read and settled", partial(_settled, merchant, flow))
         story.teller.saw("the warehouse has every one", _all_there(merchant))
 
@@ -148,7 +146,7 @@ def _nothing_twice(story: Story) -> None:
 
 
 def _all_settled(story: Story, merchant: Merchant) -> None:
-    for flow in DELIVERING:
+    for flow in DOCUMENT_FLOWS:
         story.teller.waits(
             f"{flow.value} of {merchant.goods_owner} settled", partial(_settled, merchant, flow)
         )

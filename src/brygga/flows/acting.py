@@ -20,7 +20,8 @@ ASKED_FIRST = 10
 
 
 def sync_now(integration: Integration, flow: Flow | None, person: Person | None) -> int:
-    """Queues a reading of one flow, or of all that are on; returns how many were queued now."""
+    """Queues a reading of one flow, or of all that are on; returns how many were queued now. What was set aside may
+    run too, and is not counted: it waited in the queue already."""
     _refuse_standing(integration)
     switches = options_of(integration).flows
     wanted = [flow] if flow else [each for each in Flow if getattr(switches, each.value)]
@@ -28,8 +29,8 @@ def sync_now(integration: Integration, flow: Flow | None, person: Person | None)
         audit.record(
             say("sync asked for"), on=integration, by=person, after={"flows": [each.value for each in wanted]}
         )
-        brought_back = suspects.bring_back(integration.pk)
-        return brought_back + sum(wake.wake_flow(integration, each) for each in wanted)
+        suspects.bring_back(integration.pk)
+        return sum(wake.wake_flow(integration, each) for each in wanted)
 
 
 def check_now(integration: Integration, person: Person | None) -> bool:
@@ -37,7 +38,8 @@ def check_now(integration: Integration, person: Person | None) -> bool:
     _refuse_standing(integration)
     with transaction.atomic():
         audit.record(say("completeness check asked for"), on=integration, by=person)
-        return bool(suspects.bring_back(integration.pk)) | wake.wake_check(integration, asked=True)
+        suspects.bring_back(integration.pk)
+        return wake.wake_check(integration, asked=True)
 
 
 def try_again(document: Document, person: Person | None) -> None:
@@ -133,25 +135,19 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
     """The write-back is looked at again now. The invoice is read first, so nothing is sent twice by it."""
     _refuse_standing(shipment.integration)
     with transaction.atomic():
-        lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
         audit.record(
             say("write-back tried again"),
             on=shipment.integration,
             by=person,
             after={"document": str(shipment.document)},
         )
-        Shipment.objects.filter(pk=shipment.pk).exclude(state=ShipmentState.DONE).update(
-            state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
-        )
-        suspects.bring_back(shipment.integration.pk)
-        wake.wake_lane(shipment.integration, LaneKind.SHIPMENT)
+        _look_again(shipment.integration, Shipment.objects.filter(pk=shipment.pk))
 
 
 def retry_shipments(integration: Integration, state: ShipmentState, code: str, person: Person | None) -> int:
     """Every write-back of one state and cause is looked at again now; returns how many those are."""
     _refuse_standing(integration)
     with transaction.atomic():
-        lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
         audit.record(
             say("retry of a cause"),
             on=integration,
@@ -159,12 +155,7 @@ def retry_shipments(integration: Integration, state: ShipmentState, code: str, p
             after={"write-back": state.value, "code": code},
         )
         same = Shipment.objects.filter(integration=integration, state=state, code=code)
-        count = same.exclude(state=ShipmentState.DONE).update(
-            state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
-        )
-        suspects.bring_back(integration.pk)
-        wake.wake_lane(integration, LaneKind.SHIPMENT)
-    return count
+        return _look_again(integration, same)
 
 
 def take_again(event: Event, person: Person | None) -> None:
@@ -182,6 +173,7 @@ def take_again(event: Event, person: Person | None) -> None:
             say("webhook taken again"), on=event.integration, by=person, after={"order": event.order_number}
         )
         Event.objects.filter(pk=event.pk).update(taken_at=None, outcome="", tries=0, due_at=None)
+        suspects.bring_back(event.integration_id)
         wake.wake_lane(event.integration, LaneKind.SHIPMENT)
 
 
@@ -235,6 +227,16 @@ def _make_due(documents: QuerySet[Document]) -> int:
         remedy="",
     )
     return unknown + others
+
+
+def _look_again(integration: Integration, shipments: QuerySet[Shipment]) -> int:
+    lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
+    count = shipments.exclude(state=ShipmentState.DONE).update(
+        state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
+    )
+    suspects.bring_back(integration.pk)
+    wake.wake_lane(integration, LaneKind.SHIPMENT)
+    return count
 
 
 def _refuse_a_second_one(code: str) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.options import Options
 from brygga.core.saying import say
-from brygga.core.words import DocState, Flow
+from brygga.core.words import ORDER_FLOWS, DocState, Flow
 from brygga.flows.parts import source_of, target_of
 from brygga.flows.problems import talking_to_procountor, talking_to_the_wms
 from brygga.integrations.models import Integration
@@ -21,7 +21,7 @@ from brygga.integrations.options import options_of
 from brygga.ledger.models import Document, ForeignNumber
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
-from brygga.procountor.source import MOST_IDS, SourceDocument
+from brygga.procountor.source import MOST_IDS, SourceDocument, party_of
 
 ADOPTED = "adopted"
 LARGEST_ID = 2**31 - 1
@@ -45,7 +45,7 @@ def adopt_existing(integration: Integration) -> Adopted:
     source, target = source_of(integration), target_of(integration)
     options = options_of(integration)
     total = Adopted(0, 0, 0)
-    for flow in (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS):
+    for flow in ORDER_FLOWS:
         for standing in _standing(target, flow):
             with talking_to_procountor():
                 claimed = source.read(
@@ -126,13 +126,12 @@ def _remember(
 def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: SourceDocument) -> Document:
     """Without version and content, so that the next reading that lists it takes it for changed."""
     now = clock.now()
-    party = ((document.raw.get("counterParty") or {}).get("counterPartyAddress") or {}).get("name")
     return Document(
         integration=integration,
         flow=flow,
         source_id=document.id,
         number=str(document.raw.get("invoiceNumber")),
-        party=str(party or "")[:200],
+        party=party_of(document.raw)[:200],
         content_hash="",
         state=DocState.DELIVERED,
         code=ADOPTED,

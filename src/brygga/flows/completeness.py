@@ -16,7 +16,7 @@ from brygga.core import stamps
 from brygga.core.completeness import Difference
 from brygga.core.failures import Failure, ReconnectNeeded
 from brygga.core.options import Options
-from brygga.core.words import Flow
+from brygga.core.words import DOCUMENT_FLOWS, Flow
 from brygga.flows import halting
 from brygga.flows.listing import Listing, Stood
 from brygga.flows.parts import source_of, target_of
@@ -28,7 +28,6 @@ from brygga.ledger.models import Certificate, Run
 
 log = structlog.get_logger(__name__)
 
-FLOWS = (Flow.ARTICLES, Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 WINDOW = timedelta(days=35)
 EVERY = timedelta(days=1)
 FIRST_AFTER = timedelta(hours=1)
@@ -80,7 +79,7 @@ def flows_of(integration: Integration) -> list[Flow]:
     """The flows that are checked: those that read documents and are on."""
     try:
         switches = options_of(integration).flows
-        return [flow for flow in FLOWS if getattr(switches, flow.value)]
+        return [flow for flow in DOCUMENT_FLOWS if getattr(switches, flow.value)]
     except Failure as failure:  # settings of another version of Brygga: the others go on
         log.warning("settings not readable", integration=integration.pk, problem=failure.problem)
         return []

@@ -7,12 +7,10 @@ from django.db.models import Q
 
 from brygga.core.failures import Failure
 from brygga.core.saying import say
-from brygga.core.words import DocState, Flow
+from brygga.core.words import ORDER_FLOWS, DocState
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration
 from brygga.ledger.models import WORDS, Document, ShipmentState
-
-ORDER_FLOWS = (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 
 
 @dataclass(frozen=True)

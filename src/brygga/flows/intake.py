@@ -7,7 +7,6 @@ from typing import Any
 
 from brygga import clock, leaving, steps
 from brygga.core import stamps
-from brygga.core.case import at
 from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options
 from brygga.core.saying import say
@@ -18,7 +17,7 @@ from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import receiving, turns
 from brygga.ledger.receiving import Counts, Incoming
-from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument
+from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument, party_of
 
 HOUR = 3600
 LENGTH = timedelta(seconds=15)
@@ -291,8 +290,3 @@ def product(row: SourceDocument) -> Incoming:
     """A product, whole as it was listed."""
     name, code = row.raw.get("name"), row.raw.get("code")
     return Incoming(row.id, row.version, "", str(code or "").strip(), str(name or ""), row.raw)
-
-
-def party_of(raw: dict[str, Any]) -> str:
-    """The customer's or supplier's name on an order, if it has one."""
-    return str(at(raw, "counterParty.counterPartyAddress.name") or "")

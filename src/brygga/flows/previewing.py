@@ -11,18 +11,17 @@ from brygga.core import stamps
 from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged, decide_push
 from brygga.core.mapping import Facts, FieldTrace, Note
 from brygga.core.options import Options
-from brygga.core.words import Flow
+from brygga.core.words import ORDER_FLOWS, Flow
 from brygga.flows import intake
 from brygga.flows.parts import NO_GOODS_OWNER, source_of
 from brygga.flows.problems import talking_to_procountor
 from brygga.integrations.models import Integration
 from brygga.integrations.options import refuse_wrong
-from brygga.procountor.source import MOST_IDS, Listed, Source, SourceDocument
+from brygga.procountor.source import MOST_IDS, Listed, Source, SourceDocument, party_of
 
 MOST_PAGES = 5
 """A page of the settings waits for this: counting ends after so many calls, with "more"."""
 LOOK_BACK_SECONDS = 90 * 24 * 3600
-ORDER_FLOWS = (Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -189,8 +188,7 @@ class _Previewing:
 def _names(flow: Flow, raw: dict[str, Any]) -> tuple[str, str]:
     if flow is Flow.ARTICLES:
         return _text(raw.get("code")), _text(raw.get("name"))
-    address = (raw.get("counterParty") or {}).get("counterPartyAddress") or {}
-    return _text(raw.get("invoiceNumber")), _text(address.get("name"))
+    return _text(raw.get("invoiceNumber")), party_of(raw).strip()
 
 
 def _text(value: object) -> str:

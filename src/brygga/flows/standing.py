@@ -27,7 +27,8 @@ SENT_AGAIN_WITHIN = timedelta(days=2)
 """An article that is missing so soon after it was written does not stay there: that is for a person."""
 
 MOST_LOOK_UPS = 200
-"""Orders looked for one by one in one check: beyond it the WMS's answer is not believed."""
+"""Orders looked for one by one in one check, beside those that a check has raised already: beyond it the WMS's answer
+is not believed."""
 
 REPAIRED, RAISED_NOW, LEFT = "repaired", "raised", "left"
 """What a check did about a difference."""
@@ -124,7 +125,7 @@ class Comparison:
         self._target = target
         self._may_go_on = may_go_on
         self._compared = 0
-        self._looked_up = 0
+        self._looked_for = 0
 
     def of(self, ids: Iterable[int]) -> Compared:
         """Looks at all of them first, then changes the ledger: when very many are wrong, nothing is changed."""
@@ -137,14 +138,25 @@ class Comparison:
                 continue
             wrong.append((document, verdict))
             new += document.state == DocState.DELIVERED
-        if completeness.is_too_many(new, self._compared) or self._looked_up >= MOST_LOOK_UPS:
-            problem = say(
-                f"{new} of {self._compared} delivered documents were not found in the WMS as delivered. So many at "
-                "once are more likely a wrong answer than the truth, so nothing was changed."
-            )
+        if problem := self._not_believed(new):
             return Compared(tuple(_finding(document, one, LEFT) for document, one in wrong), problem)
         findings = (self._settled(document, one) for document, one in wrong)
         return Compared(tuple(finding for finding in findings if finding is not None))
+
+    def _not_believed(self, new: int) -> str:
+        """Why the WMS's answer is not believed; "" when it is. `new`: how many are wrong that were not before."""
+        if self._looked_for > MOST_LOOK_UPS:
+            return say(
+                f"{self._looked_for} of {self._compared} delivered orders were not found in the WMS by their numbers, "
+                "too many to look for one by one. So many at once are more likely a wrong answer than the truth, so "
+                "nothing was changed."
+            )
+        if completeness.is_too_many(new, self._compared):
+            return say(
+                f"{new} of {self._compared} delivered documents were not found in the WMS as delivered. So many at "
+                "once are more likely a wrong answer than the truth, so nothing was changed."
+            )
+        return ""
 
     # --- looking
 
@@ -176,19 +188,25 @@ class Comparison:
     def _by_id(self, document: Document, there: Sequence[Standing]) -> Well | Wrong:
         self._may_go_on()
         stranger = next((one.id for one in there if not one.is_cancelled and not one.is_ours), None)
-        found: Standing | None = None
-        if document.target_id is not None and self._looked_up < MOST_LOOK_UPS:
-            self._looked_up += 1
-            try:
-                order = _ORDERS[self._flow].by_id(self._target, document.target_id)
-            except Gone:
-                pass
-            else:
-                found = self._standing(order, document)
+        found = self._looked_up(document)
         verdict = completeness.by_id(self._number(document), found, stranger)
         if stranger is not None and isinstance(verdict, Wrong):
             foreign.remember(document, self._number(document), stranger)
         return verdict
+
+    def _looked_up(self, document: Document) -> Standing | None:
+        """What the WMS has under the id that the ledger knows. Beyond the most nothing is asked: nothing is changed."""
+        if document.target_id is None:
+            return None
+        if document.state == DocState.DELIVERED:
+            self._looked_for += 1
+            if self._looked_for > MOST_LOOK_UPS:
+                return None
+        try:
+            order = _ORDERS[self._flow].by_id(self._target, document.target_id)
+        except Gone:
+            return None
+        return self._standing(order, document)
 
     def _standing(self, order: OrderSeen, document: Document) -> Standing:
         is_cancelled = order.status_number >= _ORDERS[self._flow].cancelled_from

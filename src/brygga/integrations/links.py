@@ -1,4 +1,4 @@
-"""Links that start or renew a connection: signed, single use, short-lived. Only a digest is kept."""
+"""Links that start or renew a connection: signed, single use, short-lived. A digest is kept here."""
 
 import hashlib
 import secrets
@@ -22,7 +22,8 @@ class LinkProblem(StrEnum):
 
 
 def make(integration: Integration, person: Person | None) -> str:
-    """The token that stands in the link; it is not stored and cannot be shown again."""
+    """The token that stands in the link. It is not stored here: who shows it again keeps it sealed, in the session of
+    the browser that asked for it."""
     secret = secrets.token_urlsafe(32)
     now = clock.now()
     ConnectLink.objects.create(

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from brygga.core.case import at
 from brygga.core.decide import InvoiceSeen
 from brygga.core.failures import Refused, TryAgain
 from brygga.core.saying import say
@@ -57,6 +58,11 @@ class SourceDocument:
     id: int
     version: str
     raw: dict[str, Any]
+
+
+def party_of(raw: Mapping[str, Any]) -> str:
+    """The customer's or supplier's name on an order as Procountor sent it; "" when it has none."""
+    return str(at(raw, "counterParty.counterPartyAddress.name") or "")
 
 
 @dataclass(frozen=True)

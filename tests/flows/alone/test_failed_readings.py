@@ -1,4 +1,7 @@
-"""A reading that failed is made again: when, and what is said meanwhile."""
+"""A reading that failed is made again: when, and what is said meanwhile.
+
+The failure is given, of each kind and with a wait of its own, where the source would be asked: here is no vendor. How
+the vendors' answers become failures is in tests/clients, and both together in tests/faults."""
 
 from datetime import timedelta
 from typing import Any

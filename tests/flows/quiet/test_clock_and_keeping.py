@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core.failures import NeedsPerson
@@ -11,7 +12,8 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import acting, starting, syncing, upkeep
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import AuditEntry, Integration, Person, Phase, WarehouseSystem
-from brygga.ledger.models import Attempt, Cursor, Document, Event, Outcome, Run
+from brygga.ledger import suspects, wake
+from brygga.ledger.models import Attempt, Cursor, Document, Event, LaneKind, Outcome, Run
 
 ORDERS = Flow.SALES_ORDERS
 
@@ -19,6 +21,16 @@ ORDERS = Flow.SALES_ORDERS
 def queued() -> set[tuple[str, str]]:
     jobs = ProcrastinateJob.objects.filter(status="todo").exclude(task_name="tick")
     return {(job.task_name, job.args.get("flow", "")) for job in jobs}
+
+
+def set_aside(task: str) -> None:
+    """Jobs of this name ended three workers in a row."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE procrastinate_jobs SET attempts = 3, scheduled_at = now() + interval '1 hour'"
+            " WHERE task_name = %s",
+            [task],
+        )
 
 
 def emptied() -> None:
@@ -148,6 +160,19 @@ def test_sync_now_queues_every_flow_that_is_on_or_the_one_that_is_named(merchant
     assert acting.sync_now(merchant.integration, None, None) == 3
     assert acting.sync_now(merchant.integration, Flow.PURCHASE_ORDERS, None) == 1
     assert acting.sync_now(merchant.integration, Flow.PURCHASE_ORDERS, None) == 0
+
+
+def test_what_was_set_aside_runs_again_and_is_not_counted_as_a_reading(merchant: Any) -> None:
+    emptied()
+    wake.wake_lane(merchant.integration, LaneKind.DELIVERY)
+    wake.wake_check(merchant.integration)
+    set_aside("deliver")
+    set_aside("check")
+    assert acting.sync_now(merchant.integration, ORDERS, None) == 1
+    assert suspects.set_aside() == []
+    set_aside("deliver")
+    assert not acting.check_now(merchant.integration, None), "one waits already"
+    assert suspects.set_aside() == []
 
 
 @pytest.mark.parametrize(

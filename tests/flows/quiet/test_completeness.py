@@ -349,6 +349,30 @@ def test_when_very_many_are_not_in_the_warehouse_nothing_is_changed(
     assert merchant.document(settled.source_id).state == DocState.DELIVERED
 
 
+def test_when_too_many_would_be_looked_for_one_by_one_nothing_is_changed_and_it_says_that(
+    merchant: Any, settled: Document, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("brygga.flows.standing.MOST_LOOK_UPS", 0)
+    removed_from_wms(merchant, "order", settled)
+    made = taken(merchant)
+    assert found(made) == [("not_in_wms", "left")]
+    assert made.problem.startswith(
+        "1 of 2 delivered orders were not found in the WMS by their numbers, too many"
+    )
+    assert merchant.document(settled.source_id).state == DocState.DELIVERED
+
+
+def test_what_is_raised_already_does_not_keep_the_rest_from_being_settled(
+    merchant: Any, settled: Document, monkeypatch: Any
+) -> None:
+    order = f"/orders/{settled.target_id}/edit"
+    merchant.desk("POST", order, {"order": {"orderNumber": "OTHER"}})
+    assert found(taken(merchant)) == [("other_in_wms", "raised")]
+    monkeypatch.setattr("brygga.flows.standing.MOST_LOOK_UPS", 0)
+    again = taken(merchant)
+    assert (found(again), again.problem) == ([("other_in_wms", "raised")], "")
+
+
 # --- Procountor does not list it any more
 
 

@@ -18,7 +18,8 @@ class Died(BaseException):
 
 
 def deadly(of: Any, name: str, is_poison: Callable[[Any], bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever takes such a piece dies of it, before it writes anything."""
+    """Whatever takes such a piece dies of it, before it writes anything. It stands in for a worker that is killed; real
+    ones are in tests/processes/test_deadly_work.py."""
     plain = getattr(of, name)
 
     def take(slice_: Any, piece: Any) -> None:

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from brygga.core.failures import NeedsPerson
 from brygga.core.options import FilterOp, FilterRule
-from brygga.core.words import DocState, Flow
+from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows import acting, backfilling, explaining, settings_change, syncing
 from brygga.integrations.models import Integration, RateLimit
 from brygga.integrations.options import options_of
@@ -145,7 +145,7 @@ def test_backfill_sends_nothing_twice_and_keeps_a_persons_word(merchant: Any, an
     backfilling.backfill(merchant.integration, ORDERS, "2026-03-01", "2026-03-01")
     merchant.deliver()
     assert merchant.calls("ongoing", "PUT", "/orders$") == []
-    assert merchant.document(skipped).code == acting.SKIPPED_BY_PERSON
+    assert merchant.document(skipped).code == SKIPPED_BY_PERSON
     assert merchant.document(delivered).state == DocState.DELIVERED
 
 

@@ -9,12 +9,11 @@ from django.utils.translation import ngettext
 
 from brygga.console.access import integration_page, is_operator, readers_only_read
 from brygga.console.mapping_tables import mapping_tables
-from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.setting_fields import SettingsForm
 from brygga.console.setting_words import label_of
 from brygga.console.table_csv import TABLES
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS, SWITCHED_OFF
-from brygga.core.words import DocState
+from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, OptionsRefused, options_of

@@ -11,10 +11,9 @@ from brygga.console import story
 from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import SkipForm
 from brygga.console.pages.status import said_and_back
-from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
-from brygga.core.words import DocState
+from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
