@@ -43,7 +43,7 @@ def retry_after(answer: Answer) -> float | None:
     A date is measured against the answer's own Date header, so that nobody's clock matters.
     """
     said = answer.headers.get("retry-after", "").strip()
-    if said.isdigit():
+    if said.isascii() and said.isdecimal():
         return min(float(said), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(said)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 
 import structlog
@@ -9,6 +10,9 @@ from django.db import InterfaceError, OperationalError
 
 QUIET = ("httpx2", "httpcore2", "procrastinate", "asyncio", "gunicorn.access")
 """Libraries that would log addresses with their queries, or a line per job."""
+
+TOKEN = re.compile(r"(/connect/|/emails/stop/)[^\s/?]+")
+"""What follows these paths is as good as a key: it opens a connection, or ends a subscription."""
 
 
 def configure() -> None:
@@ -39,9 +43,11 @@ def configure() -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(without_tokens)
     root = logging.getLogger()
     root.handlers, root.level = [handler], logging.WARNING
     logging.getLogger("django.request").addFilter(outage_in_a_line)
+    logging.getLogger("gunicorn.error").addFilter(without_tokens)  # it has a handler of its own
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -53,4 +59,12 @@ def outage_in_a_line(record: logging.LogRecord) -> bool:
         record.exc_info = record.exc_text = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg, record.args = "503: the database does not answer (%s)", (type(failed).__name__,)
+    return True
+
+
+def without_tokens(record: logging.LogRecord) -> bool:
+    """Django and the server name the path of what they refused: it is logged without the token it carries."""
+    said = record.getMessage()
+    if (left := TOKEN.sub(r"\1...", said)) != said:
+        record.msg, record.args = left, ()
     return True

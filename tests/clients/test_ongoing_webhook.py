@@ -102,6 +102,7 @@ def test_the_stamp_is_read_as_utc_or_left_out(stamp, moment):
         a_webhook()[:-5],
         a_webhook(orderId=None),
         a_webhook(orderId="x"),
+        a_webhook(orderId="9" * 5000),
         a_webhook(orderId=True),
         a_webhook(orderId=1.5),
         a_webhook(orderId=-1),

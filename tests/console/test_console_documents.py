@@ -192,6 +192,18 @@ def test_try_again_and_skip_for_good(cast: Any) -> None:
     assert document.state == DocState.SKIPPED
 
 
+@pytest.mark.parametrize("button", ["skip", "try-again"])
+def test_a_page_from_before_the_delivery_neither_skips_nor_queues(cast: Any, button: str) -> None:
+    document = cast.document(700, state=DocState.DELIVERED, target_id=51001, target_number="20001")
+    said = cast.press(cast.operator, f"/documents/{document.pk}/{button}", reason="A mistake.")
+    assert "It was delivered meanwhile. Choose Send again" in said
+    assert "Queued" not in said
+    document.refresh_from_db()
+    assert (document.state, document.due_at) == (DocState.DELIVERED, None)
+    assert cast.jobs("deliver") == 0
+    assert not cast.integration.audit.exists()
+
+
 def test_what_the_settings_left_out_is_decided_anew_together_from_the_page_of_one_of_it(cast: Any) -> None:
     left_out = {"state": DocState.SKIPPED, "code": "filter", "reason": "It does not match the filter."}
     one, other = cast.document(700, **left_out), cast.document(701, **left_out)

@@ -52,9 +52,33 @@ def test_wishes_are_changed_and_the_messages_are_shown(cast: Any, subscription: 
     assert "no mail server" in page or "in the post" in page
 
 
+def test_the_link_of_the_mailbox_is_not_shown_to_whoever_looks_at_the_page(
+    cast: Any, subscription: Subscription
+) -> None:
+    cast.press(cast.operator, f"/emails/{subscription.pk}/test")
+    assert stopping.address(subscription) in Message.objects.get().body
+    page = cast.page(cast.reader, f"/emails/{subscription.pk}")
+    assert "If you read this, e-mails from Brygga arrive at this address." in page
+    assert "/emails/stop/" not in page
+
+
 def test_a_test_is_written_by_a_button(cast: Any, subscription: Subscription) -> None:
     cast.press(cast.operator, f"/emails/{subscription.pk}/test")
     assert Message.objects.get().subject.endswith("a test")
+
+
+def test_a_second_test_within_a_minute_is_not_written(
+    cast: Any, subscription: Subscription, clock: Any
+) -> None:
+    press = f"/emails/{subscription.pk}/test"
+    assert "A test is in the post" in cast.press(cast.operator, press)
+    clock.advance(seconds=59)
+    said = cast.press(cast.operator, press)
+    assert "less than a minute ago. Look into the mailbox first." in said
+    assert Message.objects.count() == 1
+    clock.advance(seconds=1)
+    assert "A test is in the post" in cast.press(cast.operator, press)
+    assert Message.objects.count() == 2
 
 
 def test_a_subscription_is_ended_by_a_button(cast: Any, subscription: Subscription) -> None:

@@ -4,6 +4,8 @@ import json
 import logging
 import re
 import runpy
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,3 +142,19 @@ def test_while_the_database_is_away_each_page_is_logged_in_one_line(
     (line,) = [record for record in caplog.records if record.name == "django.request"]
     assert line.getMessage() == "503: the database does not answer (OperationalError)"
     assert not line.exc_info
+
+
+@pytest.mark.parametrize("logger", ["django.request", "gunicorn.error"])
+@pytest.mark.parametrize("path", ["/connect/", "/emails/stop/"])
+def test_a_link_that_opens_something_is_not_written_to_the_log(path: str, logger: str) -> None:
+    log = f"""
+import logging
+from brygga import logs
+logs.configure()
+logging.getLogger("gunicorn.error").addHandler(logging.StreamHandler())
+logging.getLogger("{logger}").warning("%s: %s", "Forbidden", "{path}the-secret:of-it")
+"""
+    ran = subprocess.run([sys.executable, "-c", log], capture_output=True, text=True, check=True)
+    assert f"Forbidden: {path}..." in ran.stderr
+    assert "the-secret" not in ran.stderr
+    assert "of-it" not in ran.stderr

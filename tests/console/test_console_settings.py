@@ -1,5 +1,6 @@
 """The settings page: every setting of core, as text and back, with what is wrong said at the field."""
 
+import re
 from typing import Any
 
 import pytest
@@ -44,9 +45,18 @@ def _value(field: BoundField) -> Any:
     return "on" if value is True else value
 
 
-def saved(cast: Any, **changes: Any) -> Any:
+def saved(cast: Any, was: str = "", rest: str = "/settings", **changes: Any) -> Any:
+    """Saves the defaults with some changes, in a form that was opened just now or, given `was`, earlier."""
     form = {name: value for name, value in (posted(Options()) | changes).items() if value is not None}
-    return cast.operator.post(f"/integrations/{cast.integration.key}/settings", form, follow=True)
+    form["was"] = was or opened(cast, rest)
+    return cast.operator.post(f"/integrations/{cast.integration.key}{rest}", form, follow=True)
+
+
+def opened(cast: Any, rest: str = "/settings") -> str:
+    """What the form that is opened now knows of the settings it shows."""
+    found = re.search('name="was" value="([^"]+)"', cast.page(cast.operator, rest))
+    assert found
+    return found[1]
 
 
 def test_every_setting_has_a_place_and_words() -> None:
@@ -72,6 +82,30 @@ def test_a_changed_setting_is_saved_audited_and_marked(cast: Any) -> None:
     assert shown.count('class="tag">changed') == 2
     held.refresh_from_db()
     assert held.due_at is not None
+
+
+@pytest.mark.parametrize(("rest", "phase"), [("/settings", "running"), ("/setup/settings", "connected")])
+def test_a_form_that_was_opened_before_somebody_elses_change_does_not_take_it_back(
+    cast: Any, rest: str, phase: str
+) -> None:
+    type(cast.integration).objects.update(phase=phase)
+    was = opened(cast, rest)
+    saved(cast, **{"order.number_prefix": "WEB-"})
+    answer = saved(cast, was, rest, **{"flows.articles": None})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody has changed the settings meanwhile, so nothing was saved." in shown
+    assert 'value="WEB-"' in shown
+    cast.integration.refresh_from_db()
+    assert cast.integration.options == {"order": {"number_prefix": "WEB-"}}
+    assert f'name="was" value="{opened(cast, rest)}"' in shown
+
+
+def test_a_form_that_is_corrected_remembers_what_it_was_first_shown_with(cast: Any) -> None:
+    was = opened(cast)
+    saved(cast, **{"order.number_prefix": "WEB-"})
+    shown = saved(cast, was, **{"every_minutes.articles": "often"}).content.decode()
+    assert f'name="was" value="{was}"' in shown
 
 
 def test_saving_the_defaults_stores_nothing(cast: Any) -> None:

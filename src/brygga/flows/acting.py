@@ -48,7 +48,8 @@ def try_again(document: Document, person: Person | None) -> None:
     _refuse_a_second_one(document.code)
     with transaction.atomic():
         audit.record(say("try again"), on=document.integration, by=person, after={"document": str(document)})
-        _make_due(Document.objects.filter(pk=document.pk))
+        if not _make_due(Document.objects.filter(pk=document.pk)):
+            raise _delivered_meanwhile()
         suspects.bring_back(document.integration.pk)
         wake.wake_lane(document.integration, LaneKind.DELIVERY)
 
@@ -121,7 +122,8 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
             by=person,
             after={"document": str(document), "why": text},
         )
-        Document.objects.filter(pk=document.pk).update(
+        undelivered = Document.objects.filter(pk=document.pk).exclude(state=DocState.DELIVERED)
+        skipped = undelivered.update(
             state=DocState.SKIPPED,
             code=SKIPPED_BY_PERSON,
             reason=text,
@@ -129,6 +131,8 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
             due_at=None,
             changed_at=clock.now(),
         )
+        if not skipped:
+            raise _delivered_meanwhile()
 
 
 def retry_shipment(shipment: Shipment, person: Person | None) -> None:
@@ -237,6 +241,17 @@ def _look_again(integration: Integration, shipments: QuerySet[Shipment]) -> int:
     suspects.bring_back(integration.pk)
     wake.wake_lane(integration, LaneKind.SHIPMENT)
     return count
+
+
+def _delivered_meanwhile() -> ConnectProblem:
+    """For the page of a document that was opened before it was delivered."""
+    return ConnectProblem(
+        say("It was delivered meanwhile."),
+        say(
+            "Choose Send again to send it once more. What is not to be shipped is cancelled in the warehouse."
+        ),
+        status=409,
+    )
 
 
 def _refuse_a_second_one(code: str) -> None:

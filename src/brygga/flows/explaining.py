@@ -12,6 +12,9 @@ from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration
 from brygga.ledger.models import WORDS, Document, ShipmentState
 
+MOST_DIGITS = 18
+"""As long as an id or an invoice number may be."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -40,14 +43,25 @@ def explain(integration: Integration, number: str) -> list[Answer]:
     text = number.strip()
     documents = Document.objects.alias(words=WORDS).filter(integration=integration)
     by_words = Q(words=SearchQuery(text, config="simple"), target_number=text)  # the words have an index
-    found = documents.filter(Q(number=text) | by_words).order_by("flow", "id")
+    found = documents.filter(Q(number=text) | by_words | _unnumbered(text)).order_by("flow", "id")
     answers = [_answer(document) for document in found.select_related("shipment")]
     return answers or [_never_seen(integration, text)]
 
 
+def _unnumbered(text: str) -> Q:
+    """What has no number is called by Procountor's id, on the pages too."""
+    if not _is_number(text):
+        return Q()
+    return Q(number="", flow__in=(Flow.ARTICLES, *ORDER_FLOWS), source_id=int(text))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+
+
 def _answer(document: Document) -> Answer:
     return Answer(
-        number=document.number,
+        number=document.number or str(document.source_id),
         flow=document.flow,
         state=document.state,
         said=said_of(document),
@@ -101,7 +115,7 @@ def _never_seen(integration: Integration, number: str) -> Answer:
     remedy = say(
         "Look whether it is in this Procountor company, and when it was made; backfill sends older orders."
     )
-    if not number.isdigit():
+    if not _is_number(number):
         return Answer(number, "", "never_seen", never, remedy, is_known=False)
     try:
         listed = [

@@ -15,10 +15,13 @@ PRODUCT_TYPES = "article.types"
 SHIPPED = {"ongoing.sent_ranges", "ongoing.sent_exclusions"}
 
 
-def change_settings(integration: Integration, options: Options, person: Person | None) -> list[Change]:
-    """Saves the settings and releases what was held under the old ones. Raises OptionsRefused."""
+def change_settings(
+    integration: Integration, options: Options, person: Person | None, was: str | None = None
+) -> list[Change]:
+    """Saves the settings and releases what was held under the old ones. `was` as in `save_options`. Raises
+    OptionsRefused, ChangedMeanwhile."""
     with transaction.atomic():
-        changed = save_options(integration, options, person)
+        changed = save_options(integration, options, person, was)
         if changed:
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)
             lanes.release_held(integration.pk)

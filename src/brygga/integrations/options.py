@@ -1,5 +1,6 @@
 """The settings of an integration: stored as JSON of what differs from the defaults, read as Options."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from pydantic import TypeAdapter, ValidationError
 
-from brygga.core.failures import NeedsPerson
+from brygga.core.failures import Failure, NeedsPerson
 from brygga.core.options import OptionProblem, Options, problems
 from brygga.core.saying import say
 from brygga.integrations import audit
@@ -32,6 +33,16 @@ class OptionsRefused(NeedsPerson):
             members=tuple(p.name for p in found),
         )
         self.problems = tuple(found)
+
+
+class ChangedMeanwhile(Failure):
+    """Somebody saved other settings since these were looked at: saving them would take that back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Somebody has changed the settings meanwhile, so nothing was saved."),
+            say("The page shows them as they are now: make your change once more."),
+        )
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,21 @@ def changes(before: Options, after: Options) -> list[Change]:
     return list(_changed(before, after, old, new, ""))
 
 
-def save_options(integration: Integration, options: Options, person: Person | None) -> list[Change]:
-    """Stores the settings, with an audit entry for each that changed. Raises OptionsRefused."""
+def fingerprint(integration: Integration) -> str:
+    """The same for the same settings: by it a form knows whether they are still those that it was shown with."""
+    return hashlib.sha256(json.dumps(integration.options, sort_keys=True).encode()).hexdigest()
+
+
+def save_options(
+    integration: Integration, options: Options, person: Person | None, was: str | None = None
+) -> list[Change]:
+    """Stores the settings, with an audit entry for each that changed. `was`: the fingerprint of those that the person
+    looked at. Raises OptionsRefused, ChangedMeanwhile."""
     refuse_wrong(options)
     with transaction.atomic():
         locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+        if was not in (None, fingerprint(locked)):
+            raise ChangedMeanwhile
         changed = changes(options_of(locked), options)
         locked.options = integration.options = to_json(options)
         locked.save(update_fields=["options"])

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from brygga.integrations.models import Integration, Person
 
+FOOT = "-- "
+"""The line below which the link stands that ends the subscription."""
+
 
 class Subscription(models.Model):
     """One address that hears of one integration. Which kinds of news, and in which language."""
@@ -72,3 +75,8 @@ class Message(models.Model):
             models.Index(fields=["due_at"], name="message_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["subscription", "-id"], name="message_by_subscription"),
         ]
+
+    @property
+    def letter(self) -> str:
+        """The body without its foot: the link there is for whoever reads the mailbox, and for nobody else."""
+        return self.body.rpartition(f"\n{FOOT}\n")[0].rstrip()

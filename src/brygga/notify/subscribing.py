@@ -1,6 +1,7 @@
 """Making, changing and ending subscriptions; each leaves an entry in the audit, without the address."""
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from brygga.notify.models import Subscription
 
 MOST = 50
 """Addresses for one integration."""
+TRIALS_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -67,4 +69,13 @@ def end(subscription: Subscription, by: Person | None) -> None:
 
 
 def send_trial(subscription: Subscription) -> None:
-    watching.write(subscription, writing.trial(subscription))
+    """One a minute at most: else the button would fill somebody's mailbox. Failure when it is too soon."""
+    with transaction.atomic():
+        Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+        lately = subscription.messages.filter(created_at__gt=clock.now() - TRIALS_APART)
+        if lately.filter(key__startswith=writing.TRIAL).exists():
+            raise Failure(
+                say("A test was written to this address less than a minute ago."),
+                say("Look into the mailbox first."),
+            )
+        watching.write(subscription, writing.trial(subscription))

@@ -17,11 +17,13 @@ from brygga.ledger.count_words import COUNTS
 from brygga.ledger.flow_words import FLOWS, ONE_OF, RUN_KINDS
 from brygga.ledger.models import Document, Run
 from brygga.notify import stopping
-from brygga.notify.models import Subscription
+from brygga.notify.models import FOOT, Subscription
 from brygga.sentences import translated
 
 SHOWN = 20
 """Documents named in one message; the page has the others."""
+TRIAL = "trial"
+"""How the key of a test begins."""
 KINDS: dict[str, str | Promise] = ONE_OF | {Flow.SHIPMENTS: gettext_lazy("Invoice to be marked as sent")}
 
 
@@ -118,7 +120,7 @@ def trial(subscription: Subscription) -> Text:
     """What the button "Send a test" sends."""
     with override(subscription.language):
         lines = [_("If you read this, e-mails from Brygga arrive at this address.")]
-        return _letter(subscription, _("a test"), lines, "")
+        return _letter(subscription, _("a test"), lines, "", f"{TRIAL} {clock.now().isoformat()}")
 
 
 # --- parts
@@ -135,7 +137,7 @@ def _letter(subscription: Subscription, what: str, lines: Sequence[str], page: s
         "",
         f"{home}{page}",
         "",
-        "-- ",
+        FOOT,
         _("To get no more of these e-mails: %(address)s") % {"address": stopping.address(subscription)},
     ]
     return Text(f"{integration.company_name or integration}: {what}", "\n".join(body), key)

@@ -12,6 +12,9 @@ from typing import Any
 from brygga import exactjson
 from brygga.core.saying import say
 
+MOST_DIGITS = 20
+"""More are no number of theirs, whatever it counts."""
+
 
 class BadWebhook(ValueError):
     """Not a webhook of ours. `problem` is one sentence, without anything of the body."""
@@ -93,7 +96,7 @@ def _number(said: dict[str, Any], member: str, default: int | None = None) -> in
     value = said.get(member)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) <= MOST_DIGITS:
         return int(value)
     if default is None:
         raise BadWebhook(say(f"The webhook has no numeric {member}."))

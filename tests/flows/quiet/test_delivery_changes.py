@@ -142,7 +142,6 @@ def test_try_again_of_an_order_that_procountor_does_not_show_says_that_it_is_gon
 def test_try_again_of_a_product_whose_source_was_forgotten_reads_it_again(merchant: Any, clock: Any) -> None:
     product = merchant.office("POST", "/products", {"code": "K1", "type": "SALES"})
     merchant.read(Flow.ARTICLES)
-    merchant.deliver()
     document = Document.objects.get(flow=Flow.ARTICLES, source_id=product["id"])
     acting.skip_for_good(document, "not stocked", None)
     Document.objects.filter(pk=document.pk).update(source=None)

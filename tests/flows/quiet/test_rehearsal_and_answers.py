@@ -214,6 +214,29 @@ def test_a_number_that_nobody_has_is_said_so(merchant: Any) -> None:
     assert not answer(merchant, "LETTERS").is_known
 
 
+@pytest.mark.parametrize("number", ["\N{SUPERSCRIPT TWO}", "9" * 60, "0" * 5000])
+def test_what_is_no_number_of_an_order_is_not_asked_about(merchant: Any, number: str) -> None:
+    merchant.forget_calls()
+    assert answer(merchant, number).said.startswith("Brygga has never seen it.")
+    assert merchant.calls("procountor", "GET", "/invoices") == []
+
+
+def test_what_has_no_number_is_found_by_procountors_id(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    Document.objects.update(number="", state=DocState.PARKED, reason="why")
+    found = answer(merchant, made["id"])
+    assert (found.number, found.said) == (str(made["id"]), "needs a person: why")
+
+
+def test_procountors_id_of_one_order_is_not_taken_for_the_number_of_another(
+    merchant: Any, an_order: Order
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    assert not answer(merchant, made["id"]).is_known
+
+
 def test_a_number_is_answered_also_when_procountor_is_away(merchant: Any) -> None:
     merchant.fault("procountor", kind="unavailable", method="GET", path="/invoices$")
     assert "could not be asked" in answer(merchant, 4711).said

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from brygga.console import languages
 from brygga.console.access import action, integration_page, is_operator, readers_only_read
 from brygga.console.email_form import EmailForm
+from brygga.console.pages.status import said_and_back
 from brygga.console.refusals import page, refusal
 from brygga.core.failures import Failure
 from brygga.integrations.models import Integration, Person
@@ -76,9 +77,13 @@ def email(request: HttpRequest, person: Person, integration: Integration, pk: in
 
 @action
 def send_trial(request: HttpRequest, person: Person, integration: Integration, pk: int) -> HttpResponse:
-    subscribing.send_trial(_of(integration, pk))
-    messages.success(request, _("A test is in the post; it goes out within a minute."))
-    return HttpResponseRedirect(reverse("email", args=[integration.key, pk]))
+    subscription = _of(integration, pk)
+
+    def verb() -> str:
+        subscribing.send_trial(subscription)
+        return _("A test is in the post; it goes out within a minute.")
+
+    return said_and_back(request, verb, reverse("email", args=[integration.key, pk]))
 
 
 @action

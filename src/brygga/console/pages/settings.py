@@ -16,8 +16,9 @@ from brygga.core.decide import LEFT_OUT_BY_SETTINGS, SWITCHED_OFF
 from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
-from brygga.integrations.options import Change, OptionsRefused, options_of
+from brygga.integrations.options import Change, ChangedMeanwhile, OptionsRefused, fingerprint, options_of
 from brygga.ledger.models import Document
+from brygga.sentences import translated
 
 CHOOSING = {"filters", "order.statuses", "po.statuses", "article.types"}
 """The settings that choose what is sent."""
@@ -42,11 +43,17 @@ def settings_form_page(
 ) -> HttpResponse:
     """Shows and saves the form; for the settings page, and for setting up. The caller has checked who may save."""
     form = SettingsForm(request.POST if request.method == "POST" else None, stored=options_of(integration))
+    was, status = request.POST.get("was", "") if form.is_bound else fingerprint(integration), 200
     if form.is_bound and form.is_valid():
         try:
-            changed = change_settings(integration, form.options, person)
+            changed = change_settings(integration, form.options, person, was)
         except OptionsRefused as refused:
             form.show(refused)
+        except ChangedMeanwhile as failure:
+            messages.error(request, translated(f"{failure.problem} {failure.remedy}"))
+            integration.refresh_from_db(fields=["options"])
+            form = SettingsForm(None, stored=options_of(integration))
+            was, status = fingerprint(integration), 409
         else:
             _say_saved(request, len(changed))
             _say_what_stays_left_out(request, integration, changed)
@@ -55,12 +62,13 @@ def settings_form_page(
         "integration": integration,
         "tab": "settings",
         "form": form,
+        "was": was,
         "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
         "can_act": person is None or is_operator(person),
         "back": back,
         "step": 3,
     }
-    return render(request, template, shown, status=400 if form.errors else 200)
+    return render(request, template, shown, status=400 if form.errors else status)
 
 
 def _say_saved(request: HttpRequest, count: int) -> None:
