@@ -13,6 +13,8 @@ from brygga.ledger.models import (
     Document,
     Event,
     Run,
+    Shipment,
+    ShipmentState,
 )
 
 # --- home
@@ -169,6 +171,32 @@ def test_what_needs_a_person_is_grouped_by_cause_and_retried_together(cast: Any)
     assert Document.objects.filter(state=DocState.PENDING).count() == 3
     assert Document.objects.filter(state=DocState.PARKED).count() == 1
     assert "There is no such cause" in cast.press(cast.operator, "/attention/retry", state="nonsense")
+
+
+def test_what_moves_by_itself_needs_no_person_on_its_tab_either(cast: Any) -> None:
+    cause: dict[str, Any] = {"state": DocState.UNKNOWN, "code": "lost", "reason": "No answer."}
+    waits = cast.document(1, **cause)
+    moves = cast.document(2, **cause, due_at=service_clock.now())
+    for document, due_at in ((waits, None), (moves, service_clock.now())):
+        Shipment.objects.create(
+            integration=cast.integration,
+            document=document,
+            order_id=document.source_id,
+            state=ShipmentState.PARKED,
+            code="invalidated",
+            due_at=due_at,
+            seen_at=service_clock.now(),
+        )
+    shown = cast.page(cast.operator, "/attention")
+    assert "1 document<" in shown
+    assert "1 invoice<" in shown
+    assert "Queued: 1 document is" in cast.press(
+        cast.operator, "/attention/retry", state="unknown", code="lost"
+    )
+    write_back = {"side": "shipment", "state": "parked", "code": "invalidated"}
+    assert "write-back of 1 invoice." in cast.press(cast.operator, "/attention/retry", **write_back)
+    Shipment.objects.exclude(document=moves).delete()
+    assert "Nothing waits for a person." in cast.page(cast.operator, "/attention")
 
 
 # --- histories
