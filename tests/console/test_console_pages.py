@@ -8,6 +8,7 @@ from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
 from brygga.integrations import audit, credentials, links
 from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
+from brygga.keys import new_key
 from brygga.ledger.models import (
     Cursor,
     Document,
@@ -309,3 +310,13 @@ def test_a_new_webhook_token_is_shown_once_and_audited(cast: Any) -> None:
     assert token not in cast.page(cast.reader, "/webhook")
     assert AuditEntry.objects.filter(action="webhook token made").exists()
     assert token not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_token_in_a_session_whose_key_was_rotated_out_is_just_not_shown(cast: Any, settings: Any) -> None:
+    cast.operator.post(f"/integrations/{cast.integration.key}/webhook/token")
+    token = credentials.secret_of(cast.integration, CredentialKind.WEBHOOK_TOKEN)
+    settings.SEALING_KEY_FILE = ""
+    settings.SEALING_KEYS = [new_key()]
+    shown = cast.page(cast.operator, "/webhook")
+    assert token not in shown
+    assert "from 450 to 799" in shown
