@@ -40,11 +40,17 @@ class Answer:
 def explain(integration: Integration, number: str) -> list[Answer]:
     """Every document with this number (as Procountor or as the warehouse calls it); else what Procountor says of it."""
     text = number.strip()
+    answers = [_answer(document) for document in documents_of(integration, text)]
+    return answers or [_never_seen(integration, text)]
+
+
+def documents_of(integration: Integration, number: str) -> list[Document]:
+    """Those with this number, each with its shipment and its integration."""
+    text = number.strip()
     documents = Document.objects.alias(words=WORDS).filter(integration=integration)
     by_words = Q(words=SearchQuery(text, config="simple"), target_number=text)  # the words have an index
     found = documents.filter(Q(number=text) | by_words).order_by("flow", "id")
-    answers = [_answer(document) for document in found.select_related("shipment")]
-    return answers or [_never_seen(integration, text)]
+    return list(found.select_related("shipment", "integration"))
 
 
 def _answer(document: Document) -> Answer:
