@@ -3,18 +3,21 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from brygga import database, keys, smtp
 
 ROOT = Path(__file__).resolve().parent
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "") in {"1", "true", "yes", "on"}
-
-
 def _listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def _host_of(url: str) -> str:
+    """As a request names it: of IPv6 in brackets. Empty where the address has none."""
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 # --- the installation
@@ -38,7 +41,7 @@ SECRET_KEY, SECRET_KEY_FALLBACKS = keys.django_secrets(
 )
 """Signs sessions and links: BRYGGA_SECRET_KEY, or else derived from the sealing keys (see brygga.keys)."""
 DEBUG = False
-ALLOWED_HOSTS = _listed("BRYGGA_ALLOWED_HOSTS", "*" if _flag("BRYGGA_DEMO") else "localhost,127.0.0.1")
+ALLOWED_HOSTS = [*_listed("BRYGGA_ALLOWED_HOSTS", "localhost,127.0.0.1"), _host_of(PUBLIC_URL)]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 INSTALLED_APPS = [
     "django.contrib.auth",

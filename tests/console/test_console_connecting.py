@@ -58,6 +58,19 @@ def test_a_preview_shows_source_and_sent_values_with_the_rule_between(journey: A
     assert journey.sandboxes.ongoing.sandbox.calls.list(0, "PUT", "") == []
 
 
+def test_where_goods_go_is_said_before_the_first_run(journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    page = journey.browser.get(setup_address(integration)).content
+    assert b"Goods go to the customer&#x27;s address, where the invoice goes." in page
+    preview = saved(journey.browser, integration)["location"]
+    assert b"Goods go to the customer&#x27;s address" in journey.browser.get(preview).content
+    Integration.objects.update(options={"order": {"address_source": "delivery"}})
+    assert b"Goods go to the delivery address of an order" in journey.browser.get(preview).content
+    Integration.objects.update(options={"flows": {"sales_orders": False}})
+    assert b"Goods go to" not in journey.browser.get(preview).content
+
+
 def test_a_person_who_came_by_the_link_only_sets_up_and_starts_but_sees_nothing_else(
     journey: Any, another_journey: Any
 ) -> None:

@@ -61,6 +61,23 @@ def test_behind_https_browsers_are_held_to_it_and_cookies_travel_only_there(
     assert "SECURE_HSTS_SECONDS" not in settings_at("http://127.0.0.1:8700", monkeypatch)
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://brygga.example.com", "brygga.example.com"),
+        ("https://Brygga.example.com:8443/", "brygga.example.com"),
+        ("http://[::1]:8700", "[::1]"),
+    ],
+)
+def test_the_host_of_the_public_address_is_always_allowed(
+    address: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings_at(address, monkeypatch)["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", host]
+    monkeypatch.setenv("BRYGGA_ALLOWED_HOSTS", "inside.example.com")
+    monkeypatch.setenv("BRYGGA_DEMO", "1")
+    assert settings_at(address, monkeypatch)["ALLOWED_HOSTS"] == ["inside.example.com", host]
+
+
 def test_cookies_are_out_of_reach_for_scripts_and_other_sites(cast: Any, settings: Any) -> None:
     assert settings.SESSION_COOKIE_HTTPONLY
     answer = cast.nobody.get("/sign-in")

@@ -9,12 +9,15 @@ from brygga import clock as service_clock
 from brygga.core.words import DocState, Flow
 from brygga.integrations import audit, credentials, links
 from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
+from brygga.keys import new_key
 from brygga.ledger import suspects
 from brygga.ledger.models import (
     Cursor,
     Document,
     Event,
     Run,
+    Shipment,
+    ShipmentState,
 )
 
 # --- home
@@ -173,6 +176,32 @@ def test_what_needs_a_person_is_grouped_by_cause_and_retried_together(cast: Any)
     assert "There is no such cause" in cast.press(cast.operator, "/attention/retry", state="nonsense")
 
 
+def test_what_moves_by_itself_needs_no_person_on_its_tab_either(cast: Any) -> None:
+    cause: dict[str, Any] = {"state": DocState.UNKNOWN, "code": "lost", "reason": "No answer."}
+    waits = cast.document(1, **cause)
+    moves = cast.document(2, **cause, due_at=service_clock.now())
+    for document, due_at in ((waits, None), (moves, service_clock.now())):
+        Shipment.objects.create(
+            integration=cast.integration,
+            document=document,
+            order_id=document.source_id,
+            state=ShipmentState.PARKED,
+            code="invalidated",
+            due_at=due_at,
+            seen_at=service_clock.now(),
+        )
+    shown = cast.page(cast.operator, "/attention")
+    assert "1 document<" in shown
+    assert "1 invoice<" in shown
+    assert "Queued: 1 document is" in cast.press(
+        cast.operator, "/attention/retry", state="unknown", code="lost"
+    )
+    write_back = {"side": "shipment", "state": "parked", "code": "invalidated"}
+    assert "write-back of 1 invoice." in cast.press(cast.operator, "/attention/retry", **write_back)
+    Shipment.objects.exclude(document=moves).delete()
+    assert "Nothing waits for a person." in cast.page(cast.operator, "/attention")
+
+
 # --- histories
 
 
@@ -287,3 +316,13 @@ def test_a_new_webhook_token_is_shown_once_and_audited(cast: Any) -> None:
     assert token not in cast.page(cast.reader, "/webhook")
     assert AuditEntry.objects.filter(action="webhook token made").exists()
     assert token not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_token_in_a_session_whose_key_was_rotated_out_is_just_not_shown(cast: Any, settings: Any) -> None:
+    cast.operator.post(f"/integrations/{cast.integration.key}/webhook/token")
+    token = credentials.secret_of(cast.integration, CredentialKind.WEBHOOK_TOKEN)
+    settings.SEALING_KEY_FILE = ""
+    settings.SEALING_KEYS = [new_key()]
+    shown = cast.page(cast.operator, "/webhook")
+    assert token not in shown
+    assert "from 450 to 799" in shown

@@ -71,6 +71,18 @@ def test_saving_what_was_shown_changes_nothing(options: Options) -> None:
     assert form.options == options
 
 
+def test_what_a_merchant_must_know_is_said_beside_the_setting(cast: Any) -> None:
+    shown = cast.page(cast.operator, "/settings")
+    for name, part in (
+        (
+            "order.address_source",
+            "By default goods go to the customer&#x27;s address, where the invoice goes.",
+        ),
+        ("procountor.order_writeback", "be marked so is unproven"),
+    ):
+        assert part in shown[shown.index(f'id="setting-{name}"') :].split('class="default"')[0]
+
+
 def test_a_changed_setting_is_saved_audited_and_marked(cast: Any) -> None:
     held = cast.document(state=DocState.HELD)
     answer = saved(cast, **{"order.number_prefix": "WEB-", "flows.articles": None})

@@ -7,10 +7,11 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from brygga import cli
-from brygga.core.words import Flow
+from brygga.core.words import DocState, Flow
 from brygga.flows import doctor
 from brygga.flows.doctor import Finding
 from brygga.integrations.models import Integration
+from brygga.ledger.models import Document
 
 
 def found(what: str) -> Finding:
@@ -63,6 +64,19 @@ def test_statuses_outside_the_ranges_are_said(merchant: Any) -> None:
     merchant.integration.options = {"ongoing": {"sent_ranges": [{"first": 451, "last": 452}]}}
     merchant.integration.save()
     assert not found("WMS statuses").is_well
+
+    assert "Settings › The warehouse" in found("WMS statuses").remedy
+
+
+def test_only_what_nothing_else_will_move_waits_for_a_person(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    an_order()
+    merchant.read(Flow.SALES_ORDERS)
+    Document.objects.update(state=DocState.UNKNOWN, due_at=clock())
+    assert found("documents").is_well
+    Document.objects.update(due_at=None)
+    assert not found("documents").is_well
 
 
 def test_a_vendor_that_is_down_is_said_and_the_other_is_still_looked_at(merchant: Any) -> None:

@@ -50,6 +50,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(run=_explain)
 
+    retry = commands.add_parser("retry", help="try again what waits for a person; alone: say what waits")
+    retry.add_argument("integration")
+    which = retry.add_mutually_exclusive_group()
+    which.add_argument("number", nargs="?", help="as `brygga explain` takes it")
+    which.add_argument("--cause", metavar="CODE", help="everything that waits for this reason")
+    retry.add_argument("--flow", choices=FLOWS[:-1], help="where more than one document has the number")
+    retry.add_argument("--json", action="store_true")
+    retry.set_defaults(run=_retry)
+
 
 def _connect(arguments: argparse.Namespace) -> int:
     from brygga.flows import connecting
@@ -76,6 +85,12 @@ def _connect(arguments: argparse.Namespace) -> int:
 def _sync(arguments: argparse.Namespace) -> int:
     from brygga.core.words import Flow
     from brygga.flows import syncing
+
+    if arguments.since and arguments.flow == "shipments":
+        print(
+            "--since does not go with shipments: they are read from their last reading on.", file=sys.stderr
+        )
+        return 2
 
     def sync() -> int:
         integration, flow = syncing.named(arguments.integration), Flow(arguments.flow)
@@ -114,6 +129,31 @@ def _explain(arguments: argparse.Namespace) -> int:
         return 0 if any(answer.is_known for answer in answers) else 1
 
     return _said(explain)
+
+
+def _retry(arguments: argparse.Namespace) -> int:
+    from brygga.core.words import Flow
+    from brygga.flows import retrying, syncing
+
+    if arguments.flow and not arguments.number:
+        print("--flow goes with a number only.", file=sys.stderr)
+        return 2
+
+    def retry() -> int:
+        integration = syncing.named(arguments.integration)
+        if arguments.number:
+            flow = Flow(arguments.flow) if arguments.flow else None
+            _print_counts(retrying.retry_number(integration, arguments.number, flow), arguments.json)
+        elif arguments.cause is not None:
+            _print_counts(retrying.retry_cause(integration, arguments.cause), arguments.json)
+        elif arguments.json:
+            print(json.dumps([cause.as_json() for cause in retrying.causes(integration)]))
+        else:
+            waiting = [cause.as_text() for cause in retrying.causes(integration)]
+            print("\n".join(waiting) or "Nothing waits for a person.")
+        return 0
+
+    return _said(retry)
 
 
 def _said(run: Callable[[], int]) -> int:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import asdict
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,6 +37,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     again.add_argument("job", nargs="?", default="", help="as `brygga doctor` names it; default: all")
     again.set_defaults(run=_again)
+
+    rotate = commands.add_parser(
+        "rotate-key", help="seal all stored secrets with the first key of BRYGGA_KEY"
+    )
+    rotate.add_argument("--json", action="store_true")
+    rotate.set_defaults(run=_rotate_key)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -75,6 +82,24 @@ def _again(arguments: argparse.Namespace) -> int:
         return 0
     print("Nothing is set aside by this name." if arguments.job else "Nothing is set aside.", file=sys.stderr)
     return 1 if arguments.job else 0
+
+
+def _rotate_key(arguments: argparse.Namespace) -> int:
+    from brygga.integrations import seal
+
+    if not _is_ready():
+        return 1
+    try:
+        done = seal.reseal()
+    except seal.KeyProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if arguments.json:
+        print(json.dumps(asdict(done)))
+        return 0
+    print(f"{done.resealed} sealed with the newest key; {done.already} were already.")
+    print("The older keys can go from BRYGGA_KEY, if every process was started with the newest one.")
+    return 0
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

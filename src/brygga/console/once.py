@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from django.http import HttpRequest
 
 from brygga.integrations.models import Integration
-from brygga.integrations.seal import open_sealed, seal
+from brygga.integrations.seal import KeyProblem, open_sealed, seal
 
 
 def keep(request: HttpRequest, name: str, integration: Integration, secret: str) -> None:
@@ -13,9 +13,12 @@ def keep(request: HttpRequest, name: str, integration: Integration, secret: str)
 
 
 def look(request: HttpRequest, name: str, integration: Integration) -> str:
-    """The secret, which stays there; "" when there is none."""
+    """The secret, which stays there; "" when there is none, or only one whose key was rotated out since."""
     kept = request.session.get(_slot(name, integration))
-    return open_sealed(b64decode(kept)) if isinstance(kept, str) else ""
+    try:
+        return open_sealed(b64decode(kept)) if isinstance(kept, str) else ""
+    except KeyProblem:
+        return ""
 
 
 def take(request: HttpRequest, name: str, integration: Integration) -> str:

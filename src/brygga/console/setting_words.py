@@ -53,7 +53,13 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("For the whole integration, instead of codes."),
     ),
     "order.number_prefix": (_("Prefix of the order number"), _("When two systems feed one goods owner.")),
-    "order.address_source": (_("Delivery address is taken from"), ""),
+    "order.address_source": (
+        _("Delivery address is taken from"),
+        _(
+            "By default goods go to the customer's address, where the invoice goes. With the delivery address they "
+            "go there, or to the customer's address where the delivery address has no street."
+        ),
+    ),
     "order.map_specifier": (_("Send the address specifier"), ""),
     "order.default_country": (
         _("Country when the address has none"),
@@ -135,7 +141,13 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Quiet seconds after a lost answer"),
         _("Before “send” may be called a second time."),
     ),
-    "procountor.order_writeback": (_("Mark invoices as sent"), ""),
+    "procountor.order_writeback": (
+        _("Mark invoices as sent"),
+        _(
+            "That Procountor lets a sales order be marked so is unproven: its documentation names sales invoices "
+            "only. What it refuses waits under Needs a person and says what to do."
+        ),
+    ),
     "procountor.approve_no_sending": (_("Approve invoices of the channel “no sending”"), ""),
     "procountor.poll_overlap_seconds": (_("Overlap of two readings, in seconds"), ""),
     "procountor.product_version_filter": (_("Ask for changed products only"), ""),
@@ -173,6 +185,18 @@ CHOICES: dict[tuple[type[StrEnum], str], Text] = {
     (InvoicePaging, InvoicePaging.ID): _("by id"),
 }
 """What the values of settings with a choice are called, by their kind: the same word may mean two things."""
+
+
+WHERE_GOODS_GO: dict[AddressSource, Text] = {
+    AddressSource.COUNTERPARTY: _(
+        "Goods go to the customer's address, where the invoice goes. To have them sent to the delivery address, "
+        "choose it among all settings: Sales orders › Delivery address is taken from."
+    ),
+    AddressSource.DELIVERY: _(
+        "Goods go to the delivery address of an order, or to the customer's address where it has no street."
+    ),
+}
+"""What is said of it before the first run."""
 
 
 def choice_of(value: StrEnum) -> Text:

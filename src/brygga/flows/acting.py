@@ -12,7 +12,7 @@ from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
-from brygga.ledger import lanes, suspects, wake
+from brygga.ledger import attention, lanes, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
 
 ASKED_FIRST = 10
@@ -79,14 +79,14 @@ def send_again(document: Document, person: Person | None) -> None:
 
 
 def retry_cause(integration: Integration, state: DocState, code: str, person: Person | None) -> int:
-    """Everything of one state and cause is due now; returns how many documents that is."""
+    """Everything of one state and cause that waits for a person is due now; returns how many documents that is."""
     _refuse_standing(integration)
     _refuse_a_second_one(code)
     with transaction.atomic():
         audit.record(
             say("retry of a cause"), on=integration, by=person, after={"state": state.value, "code": code}
         )
-        count = _make_due(Document.objects.filter(integration=integration, state=state, code=code))
+        count = _make_due(attention.documents(integration).filter(state=state, code=code))
         suspects.bring_back(integration.pk)
         wake.wake_lane(integration, LaneKind.DELIVERY)
     return count
@@ -149,7 +149,8 @@ def retry_shipment(shipment: Shipment, person: Person | None) -> None:
 
 
 def retry_shipments(integration: Integration, state: ShipmentState, code: str, person: Person | None) -> int:
-    """Every write-back of one state and cause is looked at again now; returns how many those are."""
+    """Every write-back of one state and cause that waits for a person is looked at again now; returns how many those
+    are."""
     _refuse_standing(integration)
     with transaction.atomic():
         audit.record(
@@ -158,7 +159,7 @@ def retry_shipments(integration: Integration, state: ShipmentState, code: str, p
             by=person,
             after={"write-back": state.value, "code": code},
         )
-        same = Shipment.objects.filter(integration=integration, state=state, code=code)
+        same = attention.shipments(integration).filter(state=state, code=code)
         return _look_again(integration, same)
 
 

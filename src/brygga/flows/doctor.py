@@ -20,14 +20,13 @@ from brygga.integrations import seal
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.keys import KeyProblem
-from brygga.ledger import suspects
-from brygga.ledger.models import Cursor, Document
+from brygga.ledger import attention, suspects
+from brygga.ledger.models import Cursor
 from brygga.ongoing.target import Target
 
 SAMPLE = 5
 """Documents of each flow that are mapped to see whether they would go."""
 MOST_SKEW_SECONDS = 300
-WAITING = ("held", "parked", "unknown", "diverged")
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def _integration(integration: Integration) -> Iterator[Finding]:
     for account in accounting.accounts(integration):
         remedy = "" if account.is_whole else "Run: brygga doctor --completeness"
         yield Finding(f"{name} {account.flow} completeness", account.is_whole, account.said, remedy)
-    waiting = Document.objects.filter(integration=integration, state__in=WAITING).count()
+    waiting = attention.documents(integration).count()
     remedy = "Open Needs a person." if waiting else ""
     yield Finding(f"{name} documents", waiting == 0, f"{waiting} wait for a person or a change", remedy)
 
@@ -178,7 +177,7 @@ def _wms(integration: Integration, what: str) -> Iterator[Finding]:
             f"{what} statuses",
             False,
             "None of the warehouse's statuses lies in the ranges that mean Sent or Collected.",
-            "Settings › Ongoing WMS: correct the ranges.",
+            "Settings › The warehouse: correct the ranges.",
         )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from brygga.core.failures import Failure
 from brygga.core.saying import say
-from brygga.core.words import ORDER_FLOWS, DocState
+from brygga.core.words import ORDER_FLOWS, DocState, Flow
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration
 from brygga.ledger.models import WORDS, Document, ShipmentState
@@ -41,11 +41,17 @@ class Answer:
 def explain(integration: Integration, number: str) -> list[Answer]:
     """Every document with this number (as Procountor or as the warehouse calls it); else what Procountor says of it."""
     text = number.strip()
+    answers = [_answer(document) for document in documents_of(integration, text)]
+    return answers or [_never_seen(integration, text)]
+
+
+def documents_of(integration: Integration, number: str) -> list[Document]:
+    """Those with this number, each with its shipment and its integration."""
+    text = number.strip()
     documents = Document.objects.alias(words=WORDS).filter(integration=integration)
     by_words = Q(words=SearchQuery(text, config="simple"), target_number=text)  # the words have an index
     found = documents.filter(Q(number=text) | by_words | _unnumbered(text)).order_by("flow", "id")
-    answers = [_answer(document) for document in found.select_related("shipment")]
-    return answers or [_never_seen(integration, text)]
+    return list(found.select_related("shipment", "integration"))
 
 
 def _unnumbered(text: str) -> Q:

@@ -1,6 +1,8 @@
 """Seals secrets before they are stored, and refuses to start with a key that cannot open what is stored."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -10,11 +12,13 @@ from brygga.core.saying import say
 from brygga.integrations.models import Credential, Installation
 from brygga.keys import KeyProblem, fingerprint, is_key, listed_keys, new_key
 
-__all__ = ["KeyProblem", "check_key", "new_key", "open_sealed", "reseal", "seal"]
+__all__ = ["KeyProblem", "Resealed", "check_key", "new_key", "open_sealed", "reseal", "seal"]
 
 MAKE_ONE = say(
     "Make one with `brygga new-key`, set it as BRYGGA_KEY and keep a copy: without it the secrets are lost."
 )
+BATCH = 500
+"""Credentials whose ids are read at a time when all are resealed."""
 
 
 def seal(text: str) -> bytes:
@@ -50,31 +54,53 @@ def check_key() -> None:
             installation.save(update_fields=["key_fingerprints"])
 
 
-def reseal() -> int:
-    """Seals every stored secret with the newest key, so that the older ones can go; returns how many.
+@dataclass(frozen=True)
+class Resealed:
+    """Credentials that were sealed anew with the newest key, and those that it had sealed already."""
+
+    resealed: int
+    already: int
+
+
+def reseal() -> Resealed:
+    """Seals every stored secret with the newest key, so that the older ones can go. It may be ended at any instant and
+    run again: each credential is whole under one key or the other. KeyProblem when a secret cannot be opened.
 
     Every process must know the newest key before: all were started with both keys listed.
     """
     check_key()
-    fernet = _fernet()
-    resealed = 0
-    for pk in Credential.objects.values_list("pk", flat=True):
-        resealed += _reseal_one(fernet, pk)
+    newest = Fernet(_keys()[0])
+    done = Counter(_reseal_one(newest, pk) for pk in _credentials())
     Installation.objects.filter(pk=1).update(key_fingerprints=[fingerprint(_keys()[0])])
-    return resealed
+    return Resealed(resealed=done[True], already=done[False])
 
 
-def _reseal_one(fernet: MultiFernet, pk: int) -> int:
-    """The lock waits for a token that is being stored at this moment, and is held for microseconds."""
+def _credentials() -> Iterator[int]:
+    """The ids of all, some at a time; those that are made meanwhile, too."""
+    last = 0
+    while some := Credential.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]:
+        yield from some
+        last = max(some)
+
+
+def _reseal_one(newest: Fernet, pk: int) -> bool:
+    """Whether it was under an older key. The lock waits for a token that is being stored at this moment, and is held
+    for microseconds."""
     with transaction.atomic():
         credential = Credential.objects.select_for_update().filter(pk=pk).first()
         if credential is None:
-            return 0
-        credential.sealed = fernet.rotate(bytes(credential.sealed))
-        if credential.sealed_token is not None:
-            credential.sealed_token = fernet.rotate(bytes(credential.sealed_token))
-        credential.save(update_fields=["sealed", "sealed_token"])
-        return 1
+            return False
+        sealed = {"sealed": credential.sealed, "sealed_token": credential.sealed_token}
+        older = {name: was for name, was in sealed.items() if was is not None and not _opens(newest, was)}
+        fresh = {name: newest.encrypt(open_sealed(was).encode()) for name, was in older.items()}
+        return bool(fresh) and bool(Credential.objects.filter(pk=pk).update(**fresh))
+
+
+def _opens(key: Fernet, sealed: bytes | memoryview) -> bool:
+    try:
+        return bool(key.decrypt(bytes(sealed)))
+    except InvalidToken:
+        return False
 
 
 def _keys() -> Sequence[str]:

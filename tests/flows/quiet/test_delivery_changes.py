@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from brygga.core import stamps
 from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import FilterOp, FilterRule, FromRow

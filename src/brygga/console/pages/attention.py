@@ -21,8 +21,8 @@ from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
-from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
-from brygga.ledger.models import FOR_A_PERSON, Document, Shipment, ShipmentState
+from brygga.ledger import attention as for_a_person
+from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EXAMPLES = 5
 EXAMPLE_FIELDS = ("id", "number", "source_id", "party", "state", "code", "reason", "remedy", "integration")
@@ -86,13 +86,13 @@ def _queued_shipments(count: int) -> str:
 
 
 def _causes(integration: Integration) -> Iterator[Cause]:
-    waiting = integration.documents.filter(state__in=FOR_A_PERSON)
+    waiting = for_a_person.documents(integration)
     newest = waiting.filter(pk__in=_newest(waiting)).only(*EXAMPLE_FIELDS).order_by("-id")
     yield from _in_order(DOC_STATES, waiting, [(one, one) for one in newest])
 
 
 def _shipment_causes(integration: Integration) -> Iterator[Cause]:
-    waiting = integration.shipments.filter(state__in=SHIPMENTS_FOR_A_PERSON)
+    waiting = for_a_person.shipments(integration)
     newest = waiting.filter(pk__in=_newest(waiting)).select_related("document").order_by("-id")
     yield from _in_order(SHIPMENT_STATES, waiting, [(one, one.document) for one in newest])
 

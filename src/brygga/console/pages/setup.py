@@ -20,6 +20,7 @@ from brygga.console.pages.landing import procountor_refused
 from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
+from brygga.console.setting_words import WHERE_GOODS_GO, Text
 from brygga.console.words import PREVIEW_OUTCOMES, word_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
@@ -81,6 +82,7 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
         "documents": [_previewed(one) for one in found.documents],
         "form": asked,
         "form_start": start if asked.is_valid() else "",
+        "where_goods_go": _where_goods_go(integration),
     }
     return render(request, "console/preview.html", shown, status=200 if asked.is_valid() else 400)
 
@@ -172,10 +174,20 @@ def _previewed(document: PreviewedDocument) -> dict[str, object]:
     }
 
 
+def _where_goods_go(integration: Integration) -> Text:
+    options = options_of(integration)
+    return WHERE_GOODS_GO[options.order.address_source] if options.flows.sales_orders else ""
+
+
 def _setup_page(
     request: HttpRequest, integration: Integration, form: SetupForm, *, status: int = 200
 ) -> HttpResponse:
-    shown = {"integration": integration, "form": form, "step": 3}
+    shown = {
+        "integration": integration,
+        "form": form,
+        "step": 3,
+        "where_goods_go": _where_goods_go(integration),
+    }
     return lets_form_go_out(render(request, "console/setup.html", shown, status=status))
 
 
