@@ -43,7 +43,7 @@ def test_rows_keep_procountors_order_and_ids(an_order: Any, a_row: Any, facts: F
     [
         ({"id": None}, "row_without_id"),
         ({"quantity": None}, "row_without_quantity"),
-        ({"quantity": "many"}, "row_without_quantity"),
+        ({"quantity": "many"}, "quantity_not_readable"),
         ({"quantity": Decimal("0.000000")}, "quantity_not_positive"),
         ({"quantity": Decimal("-2")}, "quantity_not_positive"),
         ({"productCode": " ", "productId": 7}, "product_without_code"),

@@ -24,13 +24,16 @@ def test_texts_are_emptied_and_numbers_of_orders_stay() -> None:
     }
 
 
-def test_of_rows_stay_those_that_are_not_picked() -> None:
+def test_of_rows_stay_those_that_say_whether_they_are_picked() -> None:
     lines = [
         {"rowNumber": "501", "articleNumber": "MUKI", "numberOfItems": 2},
         {"rowNumber": "502", "articleNumber": "RAHTI", "numberOfItems": 1, "shouldBePicked": False},
         {"rowNumber": "503", "articleNumber": "KUPPI", "numberOfItems": 1, "shouldBePicked": True},
     ]
-    kept = [{"rowNumber": "502", "articleNumber": "", "shouldBePicked": False}]
+    kept = [
+        {"rowNumber": "502", "articleNumber": "", "shouldBePicked": False},
+        {"rowNumber": "503", "articleNumber": "", "shouldBePicked": True},
+    ]
     assert remains({"orderLines": lines}) == {"orderLines": kept}
 
 

@@ -1,7 +1,7 @@
 """One document on its way through the mapping, and how rules read from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from brygga.core import convert
 from brygga.core.options import AddressSource, Options
@@ -21,6 +21,8 @@ class Case:
     sent: Mapping[str, object]
     row: Mapping[str, object] | None = None
     row_index: int = 0
+    sent_lines: Mapping[object, Mapping[str, object]] = field(default_factory=dict)
+    """The lines of an order that were sent last, by row number."""
 
     def read(self, rule: Rule) -> tuple[str, object]:
         """The path the rule reads from in this document, and the value there (None when absent)."""
@@ -36,6 +38,10 @@ class Case:
 
     def of_row(self, path: str) -> object:
         return at(self.row, path)
+
+    def sent_line(self) -> Mapping[str, object]:
+        """What was sent last for the row at hand, of an order's rows; empty when nothing was."""
+        return self.sent_lines.get(convert.identifier(self.of_row("id")), {})
 
     @property
     def goes_to_delivery_address(self) -> bool:

@@ -70,8 +70,10 @@ CONDITIONS: Mapping[When, Condition] = {
         say("the e-mail goes to the consignee"), _email_goes_to(EmailTarget.CONSIGNEE)
     ),
     When.NON_STOCK: Condition(
-        say("the product code is listed as not kept in stock"),
-        lambda case: case.row_code() in case.options.order.non_stock_codes,
+        say("the product code is listed as not kept in stock, or was when the row was sent"),
+        lambda case: (
+            case.row_code() in case.options.order.non_stock_codes or "shouldBePicked" in case.sent_line()
+        ),
     ),
     When.IN_DATE_ON: Condition(say("the inbound date is mapped"), lambda case: case.options.po.in_date),
     When.NEW_PO_MEMBERS: Condition(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from brygga.core import convert
 from brygga.core.case import Case, Nothing, Value, at, setting
 from brygga.core.options import DateSource
-from brygga.core.rule import Convert, Held, Note, Rule
+from brygga.core.rule import Convert, Held, Missing, Note, Rule
 from brygga.core.saying import say
 
 Result = Value | Nothing | Held | None
@@ -69,7 +69,11 @@ def _decimal(raw: object) -> int | Decimal | None:
 def _quantity(raw: object, case: Case, rule: Rule) -> Result:
     number = convert.as_decimal(raw)
     if number is None:
-        return None
+        return Held(
+            "quantity_not_readable",
+            say(f"Row {case.row_index + 1} has a quantity that cannot be read: “{convert.shown(raw)}”."),
+            say("In Procountor, set the row's quantity right."),
+        )
     if number <= 0:
         return Held(
             "quantity_not_positive",
@@ -154,11 +158,16 @@ def _email(raw: object, case: Case, rule: Rule) -> Result:
     address = convert.email(raw)
     if address is not None:
         return Value(address)
-    return Nothing((Note("email_not_usable", say("The e-mail address has not exactly one @; left out.")),))
+    notes = (Note("email_not_usable", say("The e-mail address has not exactly one @; left out.")),)
+    is_filled = rule.missing == Missing.CLEAR and at(case.sent, rule.target) is not None
+    return Value(case.options.ongoing.clear_text_with, notes) if is_filled else Nothing(notes)
 
 
 def _notify_customer(raw: object, case: Case, rule: Rule) -> Result:
-    return Nothing() if convert.email(raw) is None else Value(case.options.order.notify_customer)
+    """Where the address was taken away, nobody is notified: neither is who had it before."""
+    if convert.email(raw) is not None:
+        return Value(case.options.order.notify_customer)
+    return Nothing() if at(case.sent, rule.target) is None else Value(False)
 
 
 def _never_notify(raw: object, case: Case, rule: Rule) -> Result:
@@ -225,8 +234,8 @@ def _row_article_number(raw: object, case: Case, rule: Rule) -> Result:
     return Value(code) if isinstance(code, str) else code
 
 
-def _not_picked(raw: object, case: Case, rule: Rule) -> Result:
-    return Value(False)
+def _picked(raw: object, case: Case, rule: Rule) -> Result:
+    return Value(case.row_code() not in case.options.order.non_stock_codes)
 
 
 def _row_comment(raw: object, case: Case, rule: Rule) -> Result:
@@ -257,7 +266,7 @@ CONVERSIONS: Mapping[Convert, Conversion] = {
     Convert.COUNTRY: Conversion(say("ISO 3166-1 code of two letters"), _country, takes_missing=True),
     Convert.EMAIL: Conversion(say("as it is, if it has exactly one @"), _email),
     Convert.NOTIFY_CUSTOMER: Conversion(
-        say("whether the customer is notified, by the settings"), _notify_customer
+        say("whether the customer is notified, by the settings"), _notify_customer, takes_missing=True
     ),
     Convert.NEVER_NOTIFY: Conversion(say("always no"), _never_notify),
     Convert.DELIVERY_DATE: Conversion(
@@ -270,7 +279,11 @@ CONVERSIONS: Mapping[Convert, Conversion] = {
     Convert.ROW_ARTICLE_NUMBER: Conversion(
         say("trimmed; else the code of the row's product"), _row_article_number, takes_missing=True
     ),
-    Convert.NOT_PICKED: Conversion(say("always no"), _not_picked, takes_missing=True),
+    Convert.PICKED: Conversion(
+        say("no for a code that is not kept in stock; yes where the row had one before"),
+        _picked,
+        takes_missing=True,
+    ),
     Convert.ROW_COMMENT: Conversion(
         say("product text, then the comment on a line of its own"), _row_comment, takes_missing=True
     ),

@@ -240,7 +240,7 @@ def _compared(flow: Flow, source: Source, memory: Memory, options: Options, fact
     sent = _stands_there(flow, memory)
     mapped = MAPPERS[flow](source, options, facts, sent)
     if isinstance(mapped, Held):
-        return Hold(mapped.code, mapped.reason, mapped.remedy)
+        return _held(flow, mapped, memory)
     number, before = mapped.body[_NUMBERS[flow]], at(sent, _NUMBERS[flow])
     is_renumbered = memory.is_in_wms and before is not None and before != number
     if is_renumbered and flow != Flow.ARTICLES:
@@ -250,6 +250,15 @@ def _compared(flow: Flow, source: Source, memory: Memory, options: Options, fact
     if memory.is_in_wms and memory.sent_hash == body_hash:
         return Unchanged(body_hash)
     return Push(mapped, body_hash, creates=is_renumbered or not memory.is_in_wms)
+
+
+def _held(flow: Flow, held: Held, memory: Memory) -> Hold:
+    """What is held after it was sent stands in the WMS as before, and an order is picked like that."""
+    if flow == Flow.ARTICLES or not memory.is_in_wms:
+        return Hold(held.code, held.reason, held.remedy)
+    reason = say(f"{held.reason} The warehouse still has the order as it was sent before.")
+    remedy = say(f"{held.remedy} Call the warehouse if it must not be picked as it is.")
+    return Hold(held.code, reason, remedy)
 
 
 def _stands_there(flow: Flow, memory: Memory) -> Source | None:

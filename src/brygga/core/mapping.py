@@ -7,7 +7,7 @@ from brygga.core import convert
 from brygga.core.article_table import ARTICLE, ROW_ARTICLE
 from brygga.core.case import Case, at, items, place
 from brygga.core.fingerprint import fingerprint
-from brygga.core.options import DateSource, Options, RowWithoutCode, UnitMismatch
+from brygga.core.options import AddressSource, DateSource, Options, RowWithoutCode, UnitMismatch
 from brygga.core.purchase_order_table import PURCHASE_ORDER
 from brygga.core.row_tables import (
     ORDER_LINES,
@@ -88,7 +88,31 @@ def map_sales_order(
     source: Source, options: Options, facts: Facts, sent: Source | None = None
 ) -> Mapped | Held:
     """The body of `PUT /orders` for an invoice of type SALES_ORDER, and its rows' articles."""
-    return _map_order(_SALES, Case(source, options, facts, sent or {}))
+    case = Case(source, options, facts, sent or {})
+    mapped = _map_order(_SALES, case)
+    if isinstance(mapped, Held) or not _has_another_delivery_address(case):
+        return mapped
+    words = say(
+        "Goods go to the customer's address, and the order has another delivery address (Settings › Sales orders › "
+        "Delivery address is taken from)."
+    )
+    return replace(mapped, warnings=(*mapped.warnings, Note("other_delivery_address", words)))
+
+
+def _has_another_delivery_address(case: Case) -> bool:
+    """Whether goods go where the invoice goes, though the order names another street, zip or city to deliver to."""
+    if AddressSource(case.options.order.address_source) == AddressSource.DELIVERY:
+        return False
+    here, there = (
+        _place(at(case.source, path)) for path in ("counterParty.counterPartyAddress", "deliveryAddress")
+    )
+    pairs = zip(there, here, strict=True)
+    return there[0] is not None and any(one is not None and one != other for one, other in pairs)
+
+
+def _place(address: object) -> list[str | None]:
+    texts = (convert.text(at(address, name)) for name in ("street", "zip", "city"))
+    return [None if text is None else text.casefold() for text in texts]
 
 
 def map_purchase_order(
@@ -120,6 +144,8 @@ def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
     held = fill(shape.header, case, draft)
     if held is not None:
         return held
+    lines = [line for line in items(case.sent.get(shape.lines)) if isinstance(line, Mapping)]
+    case = replace(case, sent_lines={line.get("rowNumber"): line for line in lines})
     rows = _Rows(shape, draft)
     for index, row in enumerate(items(at(case.source, "invoiceRows"))):
         held = rows.add(replace(case, row=row if isinstance(row, Mapping) else {}, row_index=index))
@@ -160,6 +186,7 @@ class _Rows:
             return self._add_goods(case, code)
         match RowWithoutCode(case.options.order.row_without_code):
             case RowWithoutCode.TEXT_ROW:
+                self._doubt_text(case)
                 return self._fill(self.shape.text, self.shape.text_lines, self.text_lines, case)
             case RowWithoutCode.SKIP:
                 self._note("row_skipped", say(f"Row {case.row_index + 1} has no product code; left out."))
@@ -211,6 +238,15 @@ class _Rows:
             return Held("unit_differs", words, say("In Procountor, use the product's unit on the row."))
         self._note("unit_differs", words)
         return None
+
+    def _doubt_text(self, case: Case) -> None:
+        """A row that costs something and is counted is rarely meant as a text."""
+        price, unit = convert.as_decimal(case.of_row("unitPrice")), convert.text(case.of_row("unit"))
+        if price is not None and price > 0 and unit not in (None, convert.NO_UNIT):
+            words = say(
+                f"Row {case.row_index + 1} has a price and no product code; it is sent as a text and is not picked."
+            )
+            self._note("text_with_price", words)
 
     def _note(self, code: str, words: str) -> None:
         self.draft.notes.append(Note(code, words))

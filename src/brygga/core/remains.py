@@ -10,11 +10,12 @@ from brygga.core.rule import Body
 
 NUMBERS = frozenset({"orderNumber", "purchaseOrderNumber", "invoiceNumber", "rowNumber"})
 """By these the order and its rows are told from others: they stay."""
-NOT_PICKED = "shouldBePicked"
+PICKED = "shouldBePicked"
 
 
 def remains(body: Mapping[str, object]) -> Body:
-    """Texts become empty, numbers of orders and rows stay, all else goes. Of rows stay those that are not picked."""
+    """Texts become empty, numbers of orders and rows stay, all else goes. Of rows stay those that say whether they are
+    picked."""
     kept: Body = {}
     for name, value in body.items():
         if isinstance(value, str):
@@ -22,9 +23,7 @@ def remains(body: Mapping[str, object]) -> Body:
         elif isinstance(value, Mapping):
             kept[name] = remains(value)
         elif isinstance(value, Sequence):
-            kept[name] = [
-                remains(row) for row in value if isinstance(row, Mapping) and row.get(NOT_PICKED) is False
-            ]
-        elif name == NOT_PICKED:
+            kept[name] = [remains(row) for row in value if isinstance(row, Mapping) and PICKED in row]
+        elif name == PICKED:
             kept[name] = value
     return kept

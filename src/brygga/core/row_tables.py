@@ -98,7 +98,7 @@ SALES_ORDER_ROW: tuple[Rule, ...] = (
         f"{_ROW}Product Code",
         f"{ORDER_LINES}shouldBePicked",
         "Order Line ⇒ Should Be Picked",
-        Convert.NOT_PICKED,
+        Convert.PICKED,
         setting="order.non_stock_codes",
         when=When.NON_STOCK,
     ),

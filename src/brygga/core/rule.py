@@ -43,7 +43,7 @@ class Convert(StrEnum):
     WAY_NAME = "way_name"
     WAY_TEXT = "way_text"
     ROW_ARTICLE_NUMBER = "row_article_number"
-    NOT_PICKED = "not_picked"
+    PICKED = "picked"
     ROW_COMMENT = "row_comment"
 
 
@@ -60,7 +60,7 @@ class When(StrEnum):
     WAREHOUSE_CHOSEN = "warehouse_chosen"
     EMAIL_ON_ORDER = "email_on_order"
     EMAIL_ON_CONSIGNEE = "email_on_consignee"
-    NON_STOCK = "non_stock"
+    NON_STOCK = "non_stock"  # or the row was sent with such a code before
     IN_DATE_ON = "in_date_on"
     NEW_PO_MEMBERS = "new_po_members"
     WAY_AS_MEMBER = "way_as_member"
@@ -75,6 +75,7 @@ class Missing(StrEnum):
     OMIT = "omit"
     CLEAR = "clear"  # omit while never sent; blank it once it was sent
     WARN = "warn"  # omit, with a warning
+    WARN_AND_CLEAR = "warn_and_clear"  # as CLEAR, with a warning
     HOLD = "hold"
 
 

@@ -20,7 +20,7 @@ def _address_line(source: str, words: str, target: str, target_words: str) -> Ru
         f"consignee.{target}",
         f"Customer ⇒ {target_words}",
         Convert.COUNTRY if source == "country" else Convert.WORD,
-        Missing.WARN,
+        Missing.WARN if source == "country" else Missing.WARN_AND_CLEAR,
         setting="order.default_country" if source == "country" else "order.address_source",
         code="address_incomplete",
         says=say(f"The address is incomplete: no {_PARTS[words]}."),
@@ -30,9 +30,16 @@ def _address_line(source: str, words: str, target: str, target_words: str) -> Ru
 
 def _email(target: str, words: str, convert: Convert, when: When, origin: Origin = M) -> Rule:
     setting = "order.email_target" if convert == Convert.EMAIL else "order.notify_customer"
-    source_words = "Invoice ⇒ Counter Party ⇒ Email"
     return Rule(
-        origin, "counterParty.email", source_words, target, words, convert, setting=setting, when=when
+        origin,
+        "counterParty.email",
+        "Invoice ⇒ Counter Party ⇒ Email",
+        target,
+        words,
+        convert,
+        Missing.CLEAR if convert == Convert.EMAIL else Missing.OMIT,
+        setting=setting,
+        when=when,
     )
 
 
@@ -153,6 +160,7 @@ SALES_ORDER: tuple[Rule, ...] = (
         "consignee.address2",
         "Customer ⇒ Address 2",
         Convert.WORD,
+        Missing.CLEAR,
         setting="order.map_specifier",
         when=When.SPECIFIER_ON,
         other_source="deliveryAddress.specifier",

@@ -105,7 +105,9 @@ def _missing(rule: Rule, case: Case, draft: Draft) -> Value | Nothing | Held:
     match rule.missing:
         case Missing.HOLD:
             return Held(rule.code, _said(rule, case), rule.remedy)
-        case Missing.WARN:
+        case Missing.WARN_AND_CLEAR if is_filled:
+            return Value(case.options.ongoing.clear_text_with, (Note(rule.code, _said(rule, case)),))
+        case Missing.WARN | Missing.WARN_AND_CLEAR:
             return Nothing((Note(rule.code, _said(rule, case)),))
         case Missing.CLEAR if is_filled:
             return Value(case.options.ongoing.clear_text_with)

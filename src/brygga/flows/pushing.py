@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from brygga import clock
+from brygga.core.completeness import Difference
 from brygga.core.decide import Push
 from brygga.core.failures import Failure, Refused
 from brygga.core.saying import say
@@ -12,6 +13,15 @@ from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts, foreign
 from brygga.ledger.models import Attempt, Document, Outcome
 from brygga.ongoing.target import Placed
+
+CANCELLED_THERE = (
+    Difference.CANCELLED_IN_WMS,
+    say("It was cancelled in the warehouse, and stands in Procountor again."),
+    say(
+        "Have the cancelling taken back in the warehouse and press Try again, or copy the order in Procountor: the "
+        "copy is sent under its own number."
+    ),
+)
 
 
 def push(slice_: DeliverySlice, document: Document, decision: Push, stranger: int | None) -> None:
@@ -138,6 +148,10 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
 
 
 def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
+    order = catalog.of(document).order
+    if order is not None and document.target_id and order.is_cancelled(slice_.target, document.target_id):
+        slice_.diverge(document, *CANCELLED_THERE)
+        return
     late = late_changes.send(slice_, document, decision.mapped.body)
     if late.is_whole:
         slice_.close(document, "updated", DocState.DELIVERED)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from brygga.core import stamps
+from brygga.core.completeness import Difference
 from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import FilterOp, FilterRule, FromRow
 from brygga.core.words import DocState, Flow
@@ -360,3 +361,24 @@ def test_what_a_filter_left_out_stays_out_when_the_filter_goes_until_a_person_ha
     merchant.deliver()
     assert standing(merchant, made) == (DocState.DELIVERED, "")
     assert standing(merchant, kept) == (DocState.SKIPPED, "status")
+
+
+def test_an_order_cancelled_there_that_stands_in_procountor_again_is_for_a_person(
+    merchant: Any, an_order: Order
+) -> None:
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 1000})
+    merchant.change(made["id"], notes="it is wanted all the same")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code) == (DocState.DIVERGED, Difference.CANCELLED_IN_WMS)
+    assert document.reason == "It was cancelled in the warehouse, and stands in Procountor again."
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 200})
+    acting.try_again(document, None)
+    merchant.deliver()
+    assert standing(merchant, made)[0] in (DocState.DELIVERED, DocState.PENDING)
+    (there,) = merchant.wms_orders().values()
+    assert there["sent"]["orderRemark"] == "it is wanted all the same"
