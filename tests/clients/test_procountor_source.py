@@ -73,6 +73,30 @@ def test_changed_sales_orders_leave_offers_out_and_come_oldest_first(station, so
     assert not found.full
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2026-03-02T09:15:30.123", "2026-03-02T09:15:30"),
+        ("2026-03-02T09:15", "2026-03-02T09:15:00"),
+        ("2026-03-02T09:15:30+02:00", ""),
+        (1772435730000, ""),
+    ],
+)
+def test_stamps_of_another_shape_are_kept_in_ours_or_not_at_all(station, source, told, kept):
+    page(station, [row(1, version=told)])
+    assert source.list_changed(Flow.SALES_ORDERS, None).rows[0].version == kept
+    page(station, [product(1) | {"version": told}])
+    assert source.list_changed_products(None).rows[0].version == kept
+
+
+def test_when_an_order_was_made_must_be_readable(station, source):
+    page(station, [row(1, created="2026-03-01 08:00")])
+    assert source.list_changed(Flow.SALES_ORDERS, None).rows[0].created == "2026-03-01T08:00:00"
+    page(station, [row(1, created="2026-03-01T08:00:00Z")])
+    with pytest.raises(TryAgain, match="when an order was made"):
+        source.list_changed(Flow.SALES_ORDERS, None)
+
+
 def test_purchase_orders_have_no_offers_to_leave_out(station, source):
     page(station, [])
     source.list_changed(Flow.PURCHASE_ORDERS, None, until="2026-03-03T00:00:00")
@@ -137,10 +161,10 @@ def test_products_out_of_order_are_not_walked_for_ever(station, source, ids):
 
 
 def test_documents_are_read_by_id_and_strangers_are_left_out(station, source):
-    station.plays(station.reply(200, '[{"id": 1, "version": "v", "n": 1.50}, {"id": 8}]'))
+    station.plays(station.reply(200, '[{"id": 1, "version": "2026-03-02T09:15:30.5", "n": 1.50}, {"id": 8}]'))
     found = source.read([1, 2])
     assert set(found) == {1}
-    assert found[1].version == "v"
+    assert found[1].version == "2026-03-02T09:15:30"
     assert str(found[1].raw["n"]) == "1.50"
     assert targets(station) == ["/invoices/1,2"]
 

@@ -47,6 +47,23 @@ def test_what_is_no_stamp_is_refused(text: str) -> None:
         stamps.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2026-03-02T09:15:30", "2026-03-02T09:15:30"),
+        ("2026-03-02T09:15:30.999", "2026-03-02T09:15:30"),
+        ("2026-03-02 09:15:30", "2026-03-02T09:15:30"),
+        ("2026-03-02 09:15:30.5", "2026-03-02T09:15:30"),
+        ("2026-03-02T09:15", "2026-03-02T09:15:00"),
+        *[(f"2026-03-02T09:15:30{zone}", "") for zone in ("Z", "+02:00", ".123+02:00")],
+        *[(other, "") for other in ("2026-03-02", "2026-02-30T09:15:30", "2026-03-02T09:15.5", "soon", "")],
+        *[(other, "") for other in (None, 1772435730000, datetime(2026, 3, 2), "２026-03-02T09:15:30")],
+    ],
+)
+def test_what_procountor_told_is_kept_in_one_shape_or_not_at_all(told: object, kept: str) -> None:
+    assert stamps.as_written(told) == kept
+
+
 @pytest.mark.parametrize("value", [None, 20260302, datetime(2026, 3, 2), ["2026-03-02T09:15:30"]])
 def test_only_text_is_a_stamp(value: object) -> None:
     assert not stamps.is_stamp(value)

@@ -53,6 +53,26 @@ def test_a_stamp_that_moves_alone_changes_nothing_of_a_document(integration: Int
     assert (document.version, document.state, document.due_at) == (NEW, DocState.DELIVERED, None)
 
 
+@pytest.mark.parametrize("state", [DocState.SKIPPED, DocState.DELIVERED])
+def test_what_was_forgotten_long_ago_keeps_its_standing_where_only_its_stamp_moved(
+    integration: Integration, state: DocState
+) -> None:
+    record(integration, incoming(1))
+    Document.objects.update(state=state, code="c", due_at=None, source=None)
+    assert record(integration, incoming(1, NEW)).seen == 1
+    document = Document.objects.get()
+    assert (document.version, document.state, document.code, document.due_at) == (NEW, state, "c", None)
+    assert record(integration, incoming(1, NEW, notes="x")).changed == 1
+
+
+def test_what_was_forgotten_and_is_due_again_gets_its_content(integration: Integration, clock: Any) -> None:
+    record(integration, incoming(1))
+    Document.objects.update(state=DocState.PENDING, due_at=clock(), source=None)
+    assert record(integration, incoming(1)).changed == 1
+    document = Document.objects.get()
+    assert (document.source["id"], document.state, document.due_at) == (1, DocState.PENDING, clock())
+
+
 def test_the_same_members_in_another_order_are_the_same_content(integration: Integration) -> None:
     assert receiving.content_hash(
         {"a": 1, "b": [{"c": 2, "d": 3}], "version": "x"}

@@ -13,6 +13,7 @@ ZONE = ZoneInfo("Europe/Helsinki")
 NOTHING = timedelta()
 EARLIEST = "0001-01-01T00:00:00"
 LENGTH = len("2026-03-02T09:15:30")
+_AS_TOLD = re.compile(r"([0-9-]{10})[T ]([0-9]{2}:[0-9]{2})(?:(:[0-9]{2})(?:\.[0-9]+)?)?")
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?")
 
 
@@ -32,6 +33,17 @@ def is_stamp(text: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def as_written(told: object) -> str:
+    """What Procountor told, in the shape in which stamps are kept here: a blank for the T, seconds left out (they are
+    zero) and fractions (floored) do not matter. "" for everything else, a stamp with a zone of its own too: nobody has
+    said on which wall clock the others are."""
+    found = _AS_TOLD.fullmatch(told) if isinstance(told, str) else None
+    if found is None:
+        return ""
+    stamp = f"{found[1]}T{found[2]}{found[3] or ':00'}"
+    return stamp if is_stamp(stamp) else ""
 
 
 def written(wall_clock: datetime) -> str:

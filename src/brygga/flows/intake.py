@@ -47,7 +47,9 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
 
 def _goes_on_here(integration: Integration, flow: Flow, listed: ListPage) -> bool:
     """Whether another turn would begin within this page: else it would read pages again, perhaps for ever."""
-    return (first_stamp(integration, flow, options_of(integration)) or "") >= listed.rows[0].version
+    versions = _versions(listed)
+    begins = first_stamp(integration, flow, options_of(integration)) or ""
+    return bool(versions) and begins >= versions[0]
 
 
 def is_by_id(options: Options) -> bool:
@@ -109,14 +111,20 @@ def _pages_by_version(source: Source, flow: Flow, since: str | None, zone: tzinf
         if not listed.full:
             return
         _refuse_when_leaving()
-        onward = stamps.less(listed.rows[-1].version, 1)
-        since, page = (onward, 0) if since is None or onward > since else (since, page + 1)
+        versions = _versions(listed)
+        onward = stamps.less(versions[-1], 1) if versions else ""
+        since, page = (onward, 0) if onward > (since or "") else (since, page + 1)
         last_ids = ids
+
+
+def _versions(listed: ListPage) -> list[str]:
+    """The stamps of a page, in its order, as far as they can be read."""
+    return [row.version for row in listed.rows if row.version]
 
 
 def _refuse_other_order(listed: ListPage, zone: tzinfo) -> None:
     """More pages follow, so the stamps must rise; only in October's repeated hour they may fall back."""
-    for one, other in pairwise(row.version for row in listed.rows):
+    for one, other in pairwise(_versions(listed)):
         if other < one and not stamps.in_repeated_hour(one, zone):
             raise TryAgain(
                 say(
@@ -278,7 +286,7 @@ def order(row: Listed, raw: dict[str, Any]) -> Incoming:
     number = raw.get("invoiceNumber")
     return Incoming(
         source_id=row.id,
-        version=str(raw.get("version") or row.version),
+        version=stamps.as_written(raw.get("version")) or row.version,
         created=row.created or "",
         number=row.number or ("" if number is None else str(number)),
         party=party_of(raw),

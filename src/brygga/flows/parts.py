@@ -101,9 +101,17 @@ def target_of(integration: Integration) -> Target:
         login,
         integration.goods_owner_id or NO_GOODS_OWNER,
         options_of(integration).ongoing.page_size,
+        lambda: login_of(integration) != login,
     )
 
 
-def target_by_login(base_url: str, login: WmsLogin, goods_owner_id: int, page_size: int) -> Target:
-    client = OngoingClient(_make_wire(base_url, say("The WMS")), BasicLogin(login.user, login.password))
+def target_by_login(
+    base_url: str,
+    login: WmsLogin,
+    goods_owner_id: int,
+    page_size: int,
+    is_renewed: Callable[[], bool] = lambda: False,
+) -> Target:
+    wire = _make_wire(base_url, say("The WMS"))
+    client = OngoingClient(wire, BasicLogin(login.user, login.password), is_renewed)
     return Target(client, goods_owner_id, page_size)

@@ -20,23 +20,26 @@ PARTLY_PICKED, FELL_BACK = "partly_picked", "fell_back"
 def documents_of(integration: Integration, orders: Sequence[OrderSeen]) -> dict[int, Document]:
     """By the WMS's id of an order: the sales order it was made from by this integration, if it was.
 
-    It may be shipped before we know that it is there, when the answer to its PUT was lost: then it is known by its
-    Procountor id and by the number of the lost call.
+    It carries its Procountor id, and is the one that we know there; or it was made there anew under its number, before
+    a check has told us; or the answer to its PUT was lost, and it has the number of the lost call.
     """
     ours = Document.objects.filter(integration=integration, flow=Flow.SALES_ORDERS)
     claimed = {order.id: claimed_id(order) or 0 for order in orders}
-    made = {found.target_id: found for found in ours.filter(target_id__in=list(claimed))}
-    found = {
-        order_id: document
-        for order_id, document in made.items()
-        if order_id is not None and claimed[order_id] == document.source_id
+    known = {found.source_id: found for found in ours.filter(source_id__in=claimed.values())}
+    made = ((order, known.get(claimed[order.id])) for order in orders)
+    return {
+        order.id: document for order, document in made if document is not None and _is_it(document, order)
     }
-    unplaced = {one.source_id: one for one in ours.filter(target_id=None, source_id__in=claimed.values())}
-    for order in orders:
-        document = unplaced.get(claimed[order.id])
-        if document is not None and order.number in _numbers_lost(document):
-            found[order.id] = document
-    return found
+
+
+def _is_it(document: Document, order: OrderSeen) -> bool:
+    if order.id == document.target_id:
+        return True
+    if order.number == document.target_number:
+        return (
+            order.status_number < sales_orders.CANCELLED_FROM
+        )  # else it is the one that another has replaced
+    return document.target_id is None and order.number in _numbers_lost(document)
 
 
 def _numbers_lost(document: Document) -> set[str]:

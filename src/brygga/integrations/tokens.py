@@ -149,7 +149,7 @@ class SealedTokens:
         steps.reached("token.leased", "procountor")
         with self._cooling_down_on_failure(holder):
             self._take_turn()
-            token = auth.fetch_token(self._wire, self._app, open_sealed(stored.sealed))
+            token = self._fetch(stored.sealed)
             expires_at = clock.now() + timedelta(seconds=token.lives_seconds)
             if expires_at - RENEW_EARLY <= clock.now():
                 raise TryAgain(say("Procountor gave an access token that lives less than a minute."))
@@ -162,6 +162,15 @@ class SealedTokens:
             lease_until=None,
         )
         steps.reached("token.kept", "procountor")
+
+    def _fetch(self, sealed: bytes) -> auth.Token:
+        try:
+            return auth.fetch_token(self._wire, self._app, open_sealed(sealed))
+        except ReconnectNeeded as failure:
+            if self._credential(sealed=sealed).exists():
+                raise
+            problem = say("The Procountor key was renewed while a token was asked for with the old one.")
+            raise TryAgain(problem, after=1) from failure
 
     @contextmanager
     def _cooling_down_on_failure(self, holder: uuid.UUID) -> Iterator[None]:

@@ -202,7 +202,10 @@ def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: 
         _skip_again(row, have, moment)
         return "skipped"
     members = _read(row, have, newest, moment, zone)
-    if have.content_hash == members["content_hash"] and have.source is not None and have.code != GONE:
+    is_awaited = (
+        have.source is None and have.due_at is not None
+    )  # forgotten after its time, and read for its turn
+    if have.content_hash == members["content_hash"] and not is_awaited and have.code != GONE:
         kept = {name: members[name] for name in ("version", "read_at", "settled")}
         Document.objects.filter(pk=have.pk).update(**kept)
         return "seen"

@@ -5,7 +5,7 @@ Every failure leaves here as one of `brygga.core.failures`; `verdict` holds the 
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,10 +44,14 @@ class Written:
 
 
 class OngoingClient:
-    """`wire` goes to the base address of one warehouse system, without /api/v1."""
+    """`wire` goes to the base address of one warehouse system, without /api/v1. `is_renewed` says whether another login
+    has taken the place of this one meanwhile: then it proves nothing that this one is refused."""
 
-    def __init__(self, wire: Wire, credentials: BasicLogin) -> None:
+    def __init__(
+        self, wire: Wire, credentials: BasicLogin, is_renewed: Callable[[], bool] = lambda: False
+    ) -> None:
         self._wire = wire
+        self._is_renewed = is_renewed
         self._authorization = credentials.header()
         self.told_time: datetime | None = None
         """The WMS's clock at its last answer, aware."""
@@ -152,6 +156,10 @@ class OngoingClient:
             method, API + path, params=params, headers=headers, json_body=body, writes=writes
         )
         self.told_time = told_time(answer)
+        if answer.status == 401 and self._is_renewed():
+            raise TryAgain(
+                say("The WMS login was renewed while the WMS was asked with the old one."), after=1
+            )
         return answer
 
 

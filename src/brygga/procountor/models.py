@@ -8,8 +8,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from brygga.core import stamps
+
 # A null stands for the member's default.
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+# "" as well for one that cannot be read: such a record counts as changed at every reading.
+Stamp = Annotated[str, BeforeValidator(stamps.as_written)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 
 
@@ -33,13 +37,13 @@ class Meta(Tolerant):
 
 
 class InvoiceBasic(Tolerant):
-    """One row of GET /invoices. Stamps are Procountor's zone-less text, untouched."""
+    """One row of GET /invoices."""
 
     id: int
     type: Text = ""
     status: Text = ""
     invoice_number: Text = ""
-    version: Text = ""
+    version: Stamp = ""
     created: Text = ""
     is_offer: Flag = False
 
@@ -56,7 +60,7 @@ class InvoiceHead(Tolerant):
     type: Text = ""
     status: Text = ""
     invoice_channel: Text = ""
-    version: Text = ""
+    version: Stamp = ""
     is_offer: Flag = False
 
 
@@ -65,7 +69,7 @@ class ProductHead(Tolerant):
 
     id: int
     type: Text = ""
-    version: Text = ""
+    version: Stamp = ""
 
 
 class ProductPage(Tolerant):
@@ -102,6 +106,6 @@ class Health(Tolerant):
     """GET /status: OK, DEGRADED or FAILING."""
 
     name: Text = ""
-    version: Text = ""
+    version: Stamp = ""
     status: Text = ""
     procountor_version: Text = ""

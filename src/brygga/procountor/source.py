@@ -1,4 +1,4 @@
-"""Procountor as a source of documents, in Brygga's words. Stamps stay the text that Procountor wrote."""
+"""Procountor as a source of documents, in Brygga's words. Stamps stay zone-less text, as Procountor writes them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.decide import InvoiceSeen
 from brygga.core.failures import Refused, TryAgain
@@ -33,7 +34,8 @@ class Switches(Protocol):
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of a list. `version` and `created` are zone-less Helsinki stamps, "" or None when absent."""
+    """One row of a list. `version` and `created` are zone-less Helsinki stamps, "" or None when absent; "" for a
+    `version` that cannot be read, too."""
 
     id: int
     version: str
@@ -225,11 +227,19 @@ def _listed(row: models.InvoiceBasic) -> Listed:
     return Listed(
         id=row.id,
         version=row.version,
-        created=row.created or None,
+        created=_moment_made(row.created),
         number=row.invoice_number or None,
         status=row.status or None,
         is_offer=row.is_offer,
     )
+
+
+def _moment_made(told: str) -> str | None:
+    """None when absent. TryAgain for one that cannot be read: an order of before the start must not be sent for it."""
+    stamp = stamps.as_written(told)
+    if told and not stamp:
+        raise TryAgain(say("Procountor tells in another form than it documents when an order was made."))
+    return stamp or None
 
 
 def _product(raw: dict[str, Any]) -> SourceDocument:

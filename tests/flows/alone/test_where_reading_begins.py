@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from brygga.core import stamps
 from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options, ProcountorOptions
 from brygga.core.words import DocState, Flow
@@ -220,6 +221,21 @@ def test_after_a_full_page_its_last_second_is_asked_for_again(integration: Integ
     counts = intake.read_orders(integration, ORDERS, source(office))
     assert office.asked == [(START, 0), ("2026-03-02T09:59:59", 0), ("2026-03-02T09:59:59", 1)]
     assert (counts.new, counts.is_cut, stamp_of(integration)) == (4, False, NEW)
+
+
+def test_rows_without_a_readable_stamp_stand_in_no_way_and_leave_the_cursor_to_the_others(
+    integration: Integration,
+) -> None:
+    unread = [page(row(n, ""), row(n + 1, ""), full=True) for n in (5, 7)]
+    office = Office(
+        page(row(1, ""), row(2, OLD), row(3, ""), full=True), *unread, page(row(4, NEW), row(9, ""))
+    )
+    assert intake.read_orders(integration, ORDERS, source(office)).new == 9
+    before = stamps.less(OLD, 1)
+    assert office.asked == [(START, 0), (before, 0), (before, 1), (before, 2)]
+    assert stamp_of(integration) == NEW
+    intake.read_orders(integration, ORDERS, source(Office(page(row(1, "")))))
+    assert stamp_of(integration) == NEW
 
 
 def test_a_page_that_comes_twice_ends_the_reading(integration: Integration) -> None:

@@ -78,6 +78,17 @@ def test_an_order_is_known_by_its_id_there_and_ours_in_it(integration: Integrati
     assert shipped.documents_of(integration, [an_order(source_id="")]) == {}
 
 
+def test_an_order_that_was_made_anew_is_known_by_its_number_and_our_id_in_it(
+    integration: Integration, a_document: Made
+) -> None:
+    document = a_document(target_id=7, target_number="20001")
+    assert shipped.documents_of(integration, [an_order(8), an_order()]) == {8: document, 7: document}
+    assert shipped.documents_of(integration, [an_order(8, status=1000)]) == {}
+    assert shipped.documents_of(integration, [an_order(8, number="20002")]) == {}
+    assert shipped.documents_of(integration, [an_order(8, source_id="81002")]) == {}
+    assert shipped.documents_of(integration, [an_order(8, source_id="")]) == {}
+
+
 def test_an_order_whose_put_was_lost_is_known_by_the_number_it_was_sent_with(
     integration: Integration, a_document: Made, a_call: Callable[..., Attempt]
 ) -> None:

@@ -275,6 +275,23 @@ def test_what_retention_forgets_changes_nothing_of_how_an_order_is_sent(
     assert (there["sent"]["orderNumber"], there["sent"]["orderRemark"]) == ("20001", "Second word")
 
 
+def test_what_a_person_skipped_long_ago_stays_skipped_where_it_is_saved_without_a_change(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order()
+    merchant.read(ORDERS)
+    acting.skip_for_good(merchant.document(made["id"]), "the customer fetched it", None)
+    clock.advance(days=91)
+    forget_old()
+    merchant.restamp(made["id"], "2098-01-01T00:00:00")
+    merchant.read(ORDERS)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.SKIPPED, "skipped_by_person")
+    acting.try_again(merchant.document(made["id"]), None)
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
 def test_a_purchase_product_changed_later_is_not_written_over_the_product_for_sale(merchant: Any) -> None:
     merchant.choose("article", types=("SALES", "PURCHASE"))
     bought = merchant.office("POST", "/products", {"code": "KAKSI", "name": "Bought", "type": "PURCHASE"})

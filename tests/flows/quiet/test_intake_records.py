@@ -208,6 +208,31 @@ def test_a_record_that_is_listed_no_more_holds_reading_back_for_a_day_at_most(
     assert merchant.document(later["id"]).state == DocState.PENDING
 
 
+@pytest.mark.parametrize(
+    ("stamp", "version"),
+    [
+        ("2098-01-01T00:00:00.123", "2098-01-01T00:00:00"),
+        ("2098-01-01 00:00:00", "2098-01-01T00:00:00"),
+        ("2098-01-01T00:00", "2098-01-01T00:00:00"),
+        ("2098-01-01T00:00:00+02:00", ""),
+    ],
+)
+def test_a_stamp_of_another_shape_keeps_no_order_from_the_warehouse_and_no_change_from_being_read(
+    merchant: Any, an_order: Order, clock: Any, stamp: str, version: str
+) -> None:
+    odd, other = an_order(notes="First word"), an_order()
+    merchant.restamp(odd["id"], stamp)
+    merchant.sync()
+    cursor = Cursor.objects.get(integration=merchant.integration, flow=ORDERS)
+    assert (cursor.problem, cursor.stamp) == ("", version or merchant.document(other["id"]).version)
+    assert merchant.document(odd["id"]).version == version
+    clock.advance(hours=1)
+    merchant.office("PATCH", f"/invoices/{odd['id']}", {"notes": "Second word"})
+    merchant.restamp(odd["id"], stamp.replace("2098", "2099"))
+    merchant.sync()
+    assert remark(merchant, odd) == "Second word"
+
+
 # --- October's repeated hour: 2026-10-25, when 04:00 becomes 03:00 again at 01:00 UTC
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brygga.core.words import Flow
-from brygga.ledger.models import ShipmentState
+from brygga.ledger.models import Document, ShipmentState
 
 Order = Callable[..., dict[str, Any]]
 
@@ -118,6 +118,21 @@ def test_a_refused_write_back_is_parked_with_its_remedy(merchant: Any, picked: t
     parked = merchant.shipment(source_id)
     assert parked.state == ShipmentState.PARKED
     assert parked.remedy
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_order_made_anew_in_the_warehouse_and_shipped_before_a_check_has_its_invoice_sent(
+    merchant: Any, picked: tuple[int, int], is_told: bool
+) -> None:
+    source_id, order_id = picked
+    Document.objects.filter(source_id=source_id, flow=Flow.SALES_ORDERS).update(target_id=order_id - 1000)
+    merchant.desk("POST", f"/orders/{order_id}/send")
+    if is_told:
+        merchant.hint(order_id, 450)
+    else:
+        merchant.read(Flow.SHIPMENTS)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
 
 
 def test_an_order_that_is_not_ours_is_let_be(merchant: Any) -> None:
