@@ -14,6 +14,7 @@ from brygga.console.headers import lets_form_go_out
 from brygga.console.refusals import page, refusal, status_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
+from brygga.integrations import links
 from brygga.integrations.models import Integration, Phase
 
 GONE = (404, 410)
@@ -21,8 +22,15 @@ GONE = (404, 410)
 
 @page
 def landing(request: HttpRequest, token: str) -> HttpResponse:
-    """User name and password of the WMS; then straight on to Procountor's login."""
-    integration = connecting.look_at_link(token)
+    """User name and password of the WMS; then straight on to Procountor's login. The browser that landed here and
+    goes back, to a link that is used up by now, finds its set-up instead."""
+    try:
+        integration = connecting.look_at_link(token)
+    except connecting.ConnectProblem:
+        used = links.key_of_used(token)
+        if used is not None and landed.integration_of(request, used) is not None:
+            return HttpResponseRedirect(reverse("setup", args=[used]))
+        raise
     if request.method != "POST":
         return _landing_page(request, integration, LandingForm())
     form = LandingForm(request.POST)
