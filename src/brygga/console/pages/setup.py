@@ -64,10 +64,14 @@ def setup_settings(request: HttpRequest, person: Person | None, integration: Int
 
 @setup_page
 def preview(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
-    """The next documents as they would arrive, field by field. Nothing is written anywhere."""
+    """The next documents as they would arrive, field by field. Nothing is written anywhere. The page is one form, so
+    that each of its buttons takes the start date that stands in the field."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None:
         return elsewhere
+    if request.method == "POST":
+        given = request.POST.get("start", "")[:START_LIMIT]
+        return HttpResponseRedirect(_address("preview", integration, given))
     asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
     start = _start_asked(request, integration)
     try:
@@ -116,6 +120,10 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
         adopted = connecting.adopt_existing(integration)
         token = connecting.start(integration, start, person)
     except Failure as failure:
+        if Integration.objects.filter(
+            pk=integration.pk, phase=Phase.RUNNING
+        ).exists():  # the button's other click
+            return HttpResponseRedirect(reverse("started", args=[integration.key]))
         return _refused(request, integration, failure, step="start", start=start)
     once.keep(request, WEBHOOK_TOKEN, integration, token)
     messages.info(request, _adopted_sentence(adopted))
