@@ -12,6 +12,7 @@ from brygga.console.access import integration_of, is_operator, person_of
 from brygga.console.forms import LandingForm
 from brygga.console.headers import lets_form_go_out
 from brygga.console.refusals import page, refusal, status_of
+from brygga.console.talking import SOON, talking
 from brygga.core.failures import Failure
 from brygga.flows import connecting
 from brygga.integrations import links
@@ -39,7 +40,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     login = integration.warehouse_system.base_url, form.cleaned_data["user"]
     try:
         guard.refuse_if_locked(request, *login)
-        integration = connecting.land(token, form.cleaned_data["user"], form.cleaned_data["password"])
+        with talking(SOON):
+            integration = connecting.land(token, form.cleaned_data["user"], form.cleaned_data["password"])
     except Failure as failure:
         if status_of(failure) in GONE:
             raise
@@ -66,6 +68,7 @@ def to_procountor(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @page
+@talking(SOON)
 def come_back(request: HttpRequest) -> HttpResponse:
     """Where Procountor's login returns to. Only the browser that went there may come back, and once."""
     state = request.GET.get("state", "")

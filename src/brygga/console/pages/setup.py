@@ -20,6 +20,7 @@ from brygga.console.pages.landing import procountor_refused
 from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
+from brygga.console.talking import SOON, WHILE_READING, talking
 from brygga.console.words import PREVIEW_OUTCOMES, word_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
@@ -34,6 +35,7 @@ START_LIMIT = 40
 
 
 @setup_page
+@talking(SOON)
 def setup(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """The first page after Procountor's login."""
     elsewhere = _elsewhere(request, integration)
@@ -63,6 +65,7 @@ def setup_settings(request: HttpRequest, person: Person | None, integration: Int
 
 
 @setup_page
+@talking(WHILE_READING)
 def preview(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """The next documents as they would arrive, field by field. Nothing is written anywhere. The page is one form, so
     that each of its buttons takes the start date that stands in the field."""
@@ -90,6 +93,7 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
 
 
 @setup_page
+@talking(None)
 def existing(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """Reads once what is in the WMS already, so that nothing of another connector is overwritten."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
@@ -105,6 +109,7 @@ def existing(request: HttpRequest, person: Person | None, integration: Integrati
 
 
 @setup_page
+@talking(None)
 def start(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """*Start*: what is in the WMS is read first, then the flows begin."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
