@@ -39,6 +39,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         "part": "home",
         "standings": Paginator(standings, INTEGRATIONS_SHOWN).get_page(request.GET.get("page")),
         "summary": health.summary(standings),
+        "no_worker": health.no_worker() if any(one.integration.is_working for one in standings) else "",
         "subscriptions": emails.get_page(request.GET.get("emails")),
         "can_act": is_operator(person),
     }
