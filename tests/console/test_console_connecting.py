@@ -10,7 +10,7 @@ from brygga.cable import Cable
 from brygga.demo import pages
 from brygga.flows import connecting
 from brygga.flows.parts import wired_by
-from brygga.integrations import credentials
+from brygga.integrations import credentials, people
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role
 from brygga.wire import Observed, Wire
 from brygga_sandbox.faults import Fault, FaultKind
@@ -177,6 +177,30 @@ def test_each_button_of_the_preview_takes_the_date_that_stands_in_the_field(jour
     assert started["location"].endswith("/started")
     integration.refresh_from_db()
     assert integration.start_stamp == "2021-02-03T00:00:00"
+
+
+def test_an_operator_who_opens_their_own_link_stands_in_the_audit(journey: Any, another_journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    saved(journey.browser, integration)
+    journey.browser.post(setup_address(integration, "/start"), {"start": STARTS})
+    me = Person.objects.get(user_name="WSIdemo")
+    assert integration.audit.get(action="started").person == me
+    assert integration.audit.get(action="goods owner chosen").person == me
+
+
+def test_who_is_signed_in_at_another_warehouse_stands_in_no_audit_of_this_one(
+    journey: Any, another_journey: Any
+) -> None:
+    journey.sign_in()
+    integration, path = journey.link()
+    guest = another_journey()
+    stranger = people.arrived("https://other.ongoingsystems.se/other", "WSIstranger", [159])
+    guest.browser.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    guest.browser.get(guest.at_procountor(guest.land(path)["location"]))
+    saved(guest.browser, integration)
+    guest.browser.post(setup_address(integration, "/start"), {"start": STARTS})
+    assert integration.audit.get(action="started").person is None
 
 
 def test_the_second_click_on_start_does_not_say_that_nothing_was_started(journey: Any) -> None:

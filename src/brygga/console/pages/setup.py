@@ -41,7 +41,7 @@ def setup(request: HttpRequest, person: Person | None, integration: Integration)
     elsewhere = _elsewhere(request, integration)
     if elsewhere is not None:
         return elsewhere
-    owners = _owners(person, integration)
+    owners = _owners(None if landed.integration_of(request, integration.key) else person, integration)
     given = request.POST if request.method == "POST" else None
     start_asked = _start_asked(request, integration)
     form = SetupForm(given, integration=integration, owners=owners, initial={"start": start_asked})
