@@ -190,3 +190,17 @@ def sandboxes(running_sandboxes: Sandboxes, settings: Any) -> Sandboxes:
 def sandbox(sandboxes: Sandboxes) -> Sandboxes:
     """Both vendors under the name that a story of one of them reads best with."""
     return sandboxes
+
+
+@pytest.fixture
+def worker_reported(db: None) -> Callable[[float], datetime]:
+    """The queue's only worker sent its last heartbeat so many seconds ago; returns when."""
+
+    def reported(seconds_ago: float) -> datetime:
+        at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=seconds_ago)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_workers")
+            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
+        return at
+
+    return reported

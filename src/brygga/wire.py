@@ -12,7 +12,9 @@ nothing is logged (httpx2.Client would log whole addresses, so its transport is 
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -34,6 +36,19 @@ class Deadlines:
     connect: float = 5.0
     read: float = 20.0
     total: float = 30.0
+
+
+_all_end_at: ContextVar[float | None] = ContextVar("all_end_at", default=None)
+
+
+@contextmanager
+def all_within(seconds: float | None) -> Iterator[None]:
+    """All calls that this thread makes inside have so many seconds together. None: each has its own deadline only."""
+    before = _all_end_at.set(None if seconds is None else time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _all_end_at.reset(before)
 
 
 @dataclass(frozen=True)
@@ -155,7 +170,7 @@ class Wire:
         )
 
     def _carried(self, request: httpx2.Request, writes: bool) -> Answer:
-        with self._cable.trip(self._limits.total, self._monotonic) as trip:
+        with self._cable.trip(self._patience(), self._monotonic) as trip:
             try:
                 return self._exchanged(request)
             except _BROKEN as error:
@@ -165,6 +180,11 @@ class Wire:
                 return self._exchanged(request)
             except _BROKEN as error:
                 raise self._lost(error, request.method, trip, writes) from error
+
+    def _patience(self) -> float:
+        """Seconds for this call."""
+        end = _all_end_at.get()
+        return self._limits.total if end is None else min(self._limits.total, end - time.monotonic())
 
     def _exchanged(self, request: httpx2.Request) -> Answer:
         response = self._cable.handle_request(request)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from brygga.core.failures import OutcomeUnknown, TryAgain
-from brygga.wire import Deadlines, Observed, Wire
+from brygga.wire import Deadlines, Observed, Wire, all_within
 
 
 def outcome(wire: Wire, *, writes: bool) -> TryAgain:
@@ -237,3 +237,11 @@ def test_nothing_of_a_call_is_logged_at_info(station, wire, caplog):
     caplog.set_level(logging.INFO)
     wire.call("GET", "/", params=[("who", "secret")], headers={"Authorization": "Bearer hush"}, writes=False)
     assert caplog.text == ""
+
+
+def test_calls_that_have_a_time_together_do_not_begin_after_it(station, wire):
+    with all_within(0):
+        for writes in (False, True):
+            assert "no connection in time" in outcome(wire, writes=writes).problem
+    wire.call("GET", "/things", writes=False)
+    assert len(station.heard) == 1

@@ -1,12 +1,18 @@
 """Connecting in a browser, from the button on the home page to *Start*; and every way it can be refused."""
 
 import re
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from brygga.integrations import credentials
+from brygga.cable import Cable
+from brygga.demo import pages
+from brygga.flows import connecting
+from brygga.flows.parts import wired_by
+from brygga.integrations import credentials, people
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role
+from brygga.wire import Observed, Wire
 from brygga_sandbox.faults import Fault, FaultKind
 
 STARTS = "2020-01-01T00:00:00"
@@ -136,10 +142,12 @@ def test_a_wrong_password_on_the_landing_page_can_be_corrected(journey: Any) -> 
     assert journey.land(path).status_code == 302
 
 
-def test_an_expired_a_used_and_a_made_up_link_are_pages(journey: Any, clock: Any) -> None:
+def test_an_expired_a_used_and_a_made_up_link_are_pages(
+    journey: Any, another_journey: Any, clock: Any
+) -> None:
     journey.sign_in()
     _, used = journey.link()
-    journey.land(used)
+    another_journey().land(used)
     _, expired = journey.link()
     clock.advance(minutes=31)
     for path, status, part in (
@@ -150,6 +158,79 @@ def test_an_expired_a_used_and_a_made_up_link_are_pages(journey: Any, clock: Any
         for answer in (journey.browser.get(path), journey.land(path)):
             assert answer.status_code == status
             assert part in answer.content.decode()
+
+
+def test_going_back_from_procountors_login_leads_to_the_set_up(journey: Any, another_journey: Any) -> None:
+    journey.sign_in()
+    integration, path = journey.link()
+    guest = another_journey()
+    guest.land(path)
+    for answer in (guest.browser.get(path), guest.land(path)):
+        assert (answer.status_code, answer["location"]) == (302, setup_address(integration))
+    assert "Procountor" in guest.browser.get(setup_address(integration)).content.decode()
+    assert another_journey().browser.get(path).status_code == 410
+
+
+def test_each_button_of_the_preview_takes_the_date_that_stands_in_the_field(journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    address = saved(journey.browser, integration)["location"]
+    page = pages.read(address, 200, (), journey.browser.get(address).content.decode())
+    assert "is from 2020-01-01 00:00:00 on" in page.text
+    form = page.form("Start")
+    form.fill("Start date", "2021-02-03T00:00")
+    assert ("start", "2021-02-03T00:00") in form.sent("Start")
+    shown = journey.browser.post(form.action, dict(form.sent("Show for this start date")))
+    assert shown["location"] == setup_address(integration, "/preview?start=2021-02-03T00%3A00")
+    looked = journey.browser.post(
+        form.elsewhere["Look at existing orders now"], dict(form.sent("Look at existing orders now"))
+    )
+    assert looked["location"] == shown["location"]
+    started = journey.browser.post(form.elsewhere["Start"], dict(form.sent("Start")))
+    assert started["location"].endswith("/started")
+    integration.refresh_from_db()
+    assert integration.start_stamp == "2021-02-03T00:00:00"
+
+
+def test_an_operator_who_opens_their_own_link_stands_in_the_audit(journey: Any, another_journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    saved(journey.browser, integration)
+    journey.browser.post(setup_address(integration, "/start"), {"start": STARTS})
+    me = Person.objects.get(user_name="WSIdemo")
+    assert integration.audit.get(action="started").person == me
+    assert integration.audit.get(action="goods owner chosen").person == me
+
+
+def test_who_is_signed_in_at_another_warehouse_stands_in_no_audit_of_this_one(
+    journey: Any, another_journey: Any
+) -> None:
+    journey.sign_in()
+    integration, path = journey.link()
+    guest = another_journey()
+    stranger = people.arrived("https://other.ongoingsystems.se/other", "WSIstranger", [159])
+    guest.browser.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    guest.browser.get(guest.at_procountor(guest.land(path)["location"]))
+    saved(guest.browser, integration)
+    guest.browser.post(setup_address(integration, "/start"), {"start": STARTS})
+    assert integration.audit.get(action="started").person is None
+
+
+def test_the_second_click_on_start_does_not_say_that_nothing_was_started(journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    saved(journey.browser, integration)
+
+    def first_click(_: Observed) -> None:
+        if Integration.objects.filter(pk=integration.pk, phase=Phase.CONNECTED).exists():
+            connecting.start(Integration.objects.get(pk=integration.pk), STARTS, None)
+
+    def wire(base_url: str, peer: str) -> Wire:
+        return Wire(base_url, user_agent="test", peer=peer, cable=cable, observe=first_click)
+
+    with closing(Cable()) as cable, wired_by(wire):
+        second = journey.browser.post(setup_address(integration, "/start"), {"start": STARTS})
+    assert (second.status_code, second["location"]) == (302, setup_address(integration, "/started"))
 
 
 @pytest.fixture

@@ -138,10 +138,20 @@ def test_a_fault_of_ours_is_a_page_without_anything_of_the_fault(
     assert b"secret words" not in answer.content
 
 
-@pytest.mark.django_db
-def test_health_is_ok_while_the_database_answers(client: Client) -> None:
+def test_health_is_ok_while_the_database_answers(client: Client, worker_reported: Any) -> None:
+    worker_reported(30)
     answer = client.get("/health")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+def test_health_says_in_a_line_that_no_worker_lives_and_stays_200(
+    client: Client, worker_reported: Any
+) -> None:
+    assert client.get("/health").content == b"ok\nNo worker runs.\n"
+    last = worker_reported(90)
+    answer = client.get("/health")
+    said = f"ok\nNo worker has reported since {last.isoformat()}.\n"
+    assert (answer.status_code, answer.content.decode()) == (200, said)
 
 
 def test_while_the_database_is_away_each_page_is_logged_in_one_line(

@@ -75,7 +75,7 @@ def test_home_needs_as_many_queries_for_many_integrations_as_for_one(
 ) -> None:
     for number in range(2, 12):
         cast.another_integration(goods_owner_id=None, company_id=number)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         cast.operator.get("/")
 
 
@@ -91,6 +91,16 @@ def test_an_operator_makes_a_reader_operator_and_the_last_operator_stays(cast: A
     Person.objects.exclude(pk=cast.person.pk).update(role=Role.READER)
     answer = cast.operator.post("/people", {"person": cast.person.pk, "role": "reader"}, follow=True)
     assert "needs an operator" in answer.content.decode()
+
+
+def test_people_of_other_goods_owners_are_neither_listed_nor_changed(cast: Any) -> None:
+    reader = Person.objects.get(user_name="WSIreader")
+    page = cast.neighbour.get("/people").content.decode()
+    assert "WSIneighbour" in page
+    assert "WSIreader" not in page
+    assert cast.neighbour.post("/people", {"person": reader.pk, "role": "operator"}).status_code == 404
+    reader.refresh_from_db()
+    assert reader.role == Role.READER
 
 
 def test_nobody_changes_people_of_another_warehouse_system(cast: Any) -> None:

@@ -37,6 +37,14 @@ def test_an_address_outside_the_allowed_hosts_is_refused_with_a_remedy(journey: 
     assert journey.browser.post("/sign-in", form).status_code == 400
 
 
+def test_a_mistyped_customer_id_is_said_to_be_one(journey: Any) -> None:
+    mistyped = f"{journey.sandboxes.ongoing.url}/dmeo"
+    answer = journey.browser.post("/sign-in", {"address": mistyped, "user": "WSIdemo", "password": "demo"})
+    assert answer.status_code == 400
+    assert "There is no warehouse of this name here." in answer.content.decode()
+    assert "Check the customer id." in answer.content.decode()
+
+
 def test_an_empty_form_is_a_page_with_what_is_missing(client: Client, db: None) -> None:
     answer = client.post("/sign-in", {})
     assert answer.status_code == 400

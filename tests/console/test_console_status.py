@@ -133,3 +133,25 @@ def test_the_status_page_costs_the_same_whatever_it_shows(
         a_run(cast.integration, number / 2, {"new": 1})
     with django_assert_max_num_queries(20):
         cast.page(cast.operator)
+
+
+# --- workers
+
+
+def test_a_worker_that_reports_no_more_is_said_on_status_and_home(cast: Any, worker_reported: Any) -> None:
+    assert "No worker runs: nothing is read or sent until one does." in cast.page(cast.reader)
+    worker_reported(30)
+    before = cast.page(cast.reader)
+    assert "No worker" not in before
+    assert "No worker" not in cast.reader.get("/").content.decode()
+    since = moments.minute(worker_reported(90))
+    said = f"No worker has reported since {since}: nothing is read or sent until one runs."
+    part = cast.reader.get(f"/integrations/{cast.integration.key}/progress?seen={seen(before)}", headers=HTMX)
+    for page in (part.content.decode(), cast.page(cast.reader), cast.reader.get("/").content.decode()):
+        assert said in page
+
+
+def test_where_nothing_runs_no_worker_is_missed(cast: Any) -> None:
+    Integration.objects.update(paused=True)
+    assert "No worker" not in cast.page(cast.reader)
+    assert "No worker" not in cast.reader.get("/").content.decode()

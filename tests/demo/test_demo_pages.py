@@ -26,7 +26,8 @@ line one
 <label for="owner">Owner</label><select id="owner" name="owner"><option value="1">One (1)</option>
 <option value="2">Two (2)</option></select>
 <label for="many">Many</label><select id="many" name="many" multiple><option>a</option><option>b</option></select>
-<button name="decision" value="go">Save</button><button type="button">Copy</button></form>
+<button name="decision" value="go">Save</button><button formaction="look">Look</button>
+<button type="button">Copy</button></form>
 <label for="link">Link</label><input id="link" readonly value="http://here/x">
 <p>Read <a href="/help">the   help</a></p>"""
 
@@ -43,6 +44,12 @@ def test_a_page_is_its_heading_links_announcements_and_fields_to_copy(page: page
     assert page.sentence("Lost") == ""
     assert page.shown("Link") == "http://here/x"
     assert "Not text" not in page.text
+
+
+def test_a_button_may_lead_elsewhere_than_its_form(page: pages.Page) -> None:
+    form = page.form("Look")
+    assert form.elsewhere == {"Look": "http://127.0.0.1:1/setup/look"}
+    assert ("decision", "go") not in form.sent("Look")
 
 
 def test_a_form_untouched_sends_what_a_browser_would(page: pages.Page) -> None:

@@ -39,6 +39,15 @@ def test_a_healthy_merchant_is_well_on_both_sides(merchant: Any) -> None:
     assert "450" in found("WMS statuses").said
 
 
+def test_a_worker_that_reports_no_more_is_said(merchant: Any, worker_reported: Any) -> None:
+    assert found("worker").said == "No worker runs."
+    last = worker_reported(90)
+    assert found("worker").said == f"No worker has reported since {last.isoformat()}."
+    assert found("worker").remedy.endswith("brygga work")
+    worker_reported(30)
+    assert found("worker").is_well
+
+
 def test_documents_that_would_be_held_are_found_before_they_are(merchant: Any, an_order: Any) -> None:
     made = an_order(counterParty={"counterPartyAddress": {"name": ""}})
     merchant.read(Flow.SALES_ORDERS)

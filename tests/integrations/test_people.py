@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from brygga import cli
 from brygga.core.failures import Failure
 from brygga.integrations import people
 from brygga.integrations.models import AuditEntry, Integration, Person, Role, WarehouseSystem
@@ -51,6 +52,39 @@ def test_an_operator_makes_others_operator_and_it_is_written_down(olga: Person) 
     assert Person.objects.get(pk=other.pk).role == Role.OPERATOR
     entry = AuditEntry.objects.get(action="role changed")
     assert (entry.person, entry.after) == (olga, {"role": "operator"})
+
+
+def test_an_operator_sees_and_changes_nobody_who_sees_more_than_they_do(olga: Person) -> None:
+    here = olga.warehouse_system.base_url
+    less, more, other = (
+        people.arrived(here, name, owners)
+        for name, owners in (("WSIless", [160]), ("WSImore", [160, 161]), ("WSIother", [161]))
+    )
+    people.arrived("https://wms.example/there", "WSIstranger", [160])
+    assert set(people.seen_by(olga)) == {olga, less}
+    assert set(people.seen_by(more)) == {more, less, other}
+    for who in (more, other):
+        with pytest.raises(Failure, match="sees all goods owners"):
+            people.change_role(who, Role.OPERATOR, by=olga)
+        people.change_role(who, Role.OPERATOR, by=None)
+        assert Person.objects.get(pk=who.pk).role == Role.OPERATOR
+    assert set(AuditEntry.objects.filter(action="role changed").values_list("person", flat=True)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("https://wms.example/demo/ WSIolga operator", 0, "WSIolga is operator now."),
+        ("https://wms.example/demo WSInobody reader", 1, "Nobody has signed in as WSInobody"),
+        ("https://wms.example/demo WSIolga reader", 1, "A warehouse system needs an operator."),
+    ],
+)
+def test_who_runs_the_installation_changes_roles_by_a_command(
+    olga: Person, capsys: pytest.CaptureFixture[str], words: str, code: int, said: str
+) -> None:
+    asked = cli._parser().parse_args(["role", *words.split()])
+    assert asked.run(asked) == code
+    assert said in "".join(capsys.readouterr())
 
 
 def test_the_last_operator_stays(olga: Person) -> None:

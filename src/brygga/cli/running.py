@@ -37,6 +37,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     again.add_argument("job", nargs="?", default="", help="as `brygga doctor` names it; default: all")
     again.set_defaults(run=_again)
+    role = commands.add_parser("role", help="make somebody who signs in operator or reader")
+    role.add_argument("system", help="address of the WMS, as the page People shows it")
+    role.add_argument("user", help="the user name of the WMS login")
+    role.add_argument("role", choices=("operator", "reader"))
+    role.set_defaults(run=_role)
 
     rotate = commands.add_parser(
         "rotate-key", help="seal all stored secrets with the first key of BRYGGA_KEY"
@@ -99,6 +104,24 @@ def _rotate_key(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{done.resealed} sealed with the newest key; {done.already} were already.")
     print("The older keys can go from BRYGGA_KEY, if every process was started with the newest one.")
+    return 0
+
+
+def _role(arguments: argparse.Namespace) -> int:
+    from brygga.core.failures import Failure
+    from brygga.integrations import people
+    from brygga.integrations.models import Role
+
+    person = people.known(arguments.system.rstrip("/"), arguments.user)
+    if person is None:
+        print(f"Nobody has signed in as {arguments.user} at {arguments.system}.", file=sys.stderr)
+        return 1
+    try:
+        people.change_role(person, Role(arguments.role), by=None)
+    except Failure as failure:
+        print(f"{failure.problem} {failure.remedy}".strip(), file=sys.stderr)
+        return 1
+    print(f"{person.user_name} is {arguments.role} now.")
     return 0
 
 

@@ -75,13 +75,14 @@ def action(view: View) -> View:
 
 def setup_page(view: View) -> View:
     """`view(request, person or None, integration, ...)` for an operator who may see the integration, and for the
-    browser that landed on it by a connect link. Once the integration runs, a link opens nothing."""
+    browser that landed on it by a connect link: then the person is who is signed in there, if an operator of the same
+    warehouse system. Once the integration runs, a link opens nothing."""
 
     @wraps(view)
     def walled(request: HttpRequest, key: UUID, **kwargs: object) -> HttpResponse:
         by_link = landed.integration_of(request, key)
         if by_link is not None:
-            return view(request, None, by_link, **kwargs)
+            return view(request, _operator_of(by_link, request), by_link, **kwargs)
         person = person_of(request)
         if person is None:
             return HttpResponseRedirect(_sign_in_address(request))
@@ -91,6 +92,13 @@ def setup_page(view: View) -> View:
         return view(request, person, integration, **kwargs)
 
     return page(walled)
+
+
+def _operator_of(integration: Integration, request: HttpRequest) -> Person | None:
+    person = person_of(request)
+    if person is None or person.warehouse_system_id != integration.warehouse_system_id:
+        return None
+    return person if is_operator(person) else None
 
 
 def readers_only_read(request: HttpRequest) -> HttpResponse:

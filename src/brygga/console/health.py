@@ -17,7 +17,7 @@ from brygga.flows import accounting
 from brygga.flows.accounting import Account
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger import attention, outlook
+from brygga.ledger import attention, outlook, workers
 from brygga.ledger.attention import Reading
 from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.outlook import Outlook
@@ -102,6 +102,17 @@ def summary(found: list[Standing]) -> str:
         "%(count)d integrations. Nothing needs anybody.",
         len(found),
     ) % {"count": len(found)}
+
+
+def no_worker() -> str:
+    """That nothing moves, since no worker lives; "" while one does."""
+    silence = workers.silence()
+    if silence is None:
+        return ""
+    if silence.since is None:
+        return _("No worker runs: nothing is read or sent until one does.")
+    said = _("No worker has reported since %(time)s: nothing is read or sent until one runs.")
+    return said % {"time": moments.minute(silence.since)}
 
 
 def for_a_person(integration: Integration) -> int:

@@ -65,6 +65,7 @@ class Live:
     flows: list[FlowStanding]
     lanes: list[str | Promise]
     asides: list[str]
+    no_worker: str
     is_busy: bool
     seen: str
     """Names this state of things: as long as it stays the same, there is nothing to show anew."""
@@ -80,9 +81,10 @@ def live(integration: Integration) -> Live:
         (one.flow, one.last_success, one.next_run, one.problem, one.doing, one.counts) for one in flows
     ]
     doing = [str(one) for one in [*lanes, *asides]]
-    facts = (standing.health, standing.reason, standing.waiting, doing, counted, moment)
+    no_worker = health.no_worker() if integration.is_working else ""
+    facts = (no_worker, standing.health, standing.reason, standing.waiting, doing, counted, moment)
     seen = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
-    return Live(standing, flows, lanes, asides, now.is_anything, seen)
+    return Live(standing, flows, lanes, asides, no_worker, now.is_anything, seen)
 
 
 def _lane(kind: LaneKind, now: UnderWay, queued: str | Promise, busy: str | Promise) -> str | Promise:

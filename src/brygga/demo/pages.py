@@ -49,6 +49,8 @@ class Form:
     row: str = ""
     fields: list[Field] = field(default_factory=list)
     buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
+    """Where a button leads that has an address of its own."""
 
     def fill(self, label: str, wanted: "str | bool") -> None:
         for one in self.fields:
@@ -184,6 +186,8 @@ class _Reader(HTMLParser):
             case "button" if self.form is not None and has.get("type", "submit") == "submit":
                 name = has.get("aria-label") or said
                 self.form.buttons.setdefault(name, (has.get("name", ""), has.get("value", "")))
+                if "formaction" in has:
+                    self.form.elsewhere[name] = urljoin(self.page.address, has["formaction"])
             case "textarea":
                 self._field(has, "textarea", ["".join(self.words[start:]).removeprefix("\n")])
             case "option" if self.select is not None:

@@ -47,7 +47,7 @@ class Walker:
         sent = urllib.parse.urlencode(form.sent(button))
         if form.method == "get":
             return self.open(f"{form.action.partition('?')[0]}?{sent}")
-        return self.open(form.action, sent.encode())
+        return self.open(form.elsewhere.get(button, form.action), sent.encode())
 
 
 class _Hops(urllib.request.HTTPRedirectHandler):

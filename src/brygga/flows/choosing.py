@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from brygga.core.failures import Gone
 from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.flows.parts import NO_GOODS_OWNER, target_by_login, target_of
@@ -43,7 +44,12 @@ def goods_owners_seen_by(
         listed = target.goods_owners() if asks_list else None
         if listed is not None:
             return Seen(tuple(listed), is_listed=True)
-        target.order_statuses()
+        try:
+            target.order_statuses()
+        except Gone as failure:
+            raise ConnectProblem(
+                say("There is no warehouse of this name here."), say("Check the customer id."), status=400
+            ) from failure
         tried = _connected_by(base_url, login.user) | ({asked} if asked is not None else set())
         visible = [
             goods_owner_id

@@ -20,7 +20,7 @@ from brygga.integrations import seal
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.keys import KeyProblem
-from brygga.ledger import attention, suspects
+from brygga.ledger import attention, suspects, workers
 from brygga.ledger.models import Cursor
 from brygga.ongoing.target import Target
 
@@ -55,7 +55,7 @@ def examine() -> list[Finding]:
     findings = _installation()
     if not all(finding.is_well for finding in findings):
         return findings
-    findings += list(_procountor_client())
+    findings += [*_procountor_client(), _worker()]
     findings += [
         Finding(f"job {job.key}", False, suspects.said(job.ends, job.until), suspects.REMEDY)
         for job in suspects.set_aside()
@@ -105,6 +105,13 @@ def _procountor_client() -> Iterator[Finding]:
         "No client id or secret.",
         "Set BRYGGA_PROCOUNTOR_CLIENT_ID and BRYGGA_PROCOUNTOR_CLIENT_SECRET.",
     )
+
+
+def _worker() -> Finding:
+    silence = workers.silence()
+    if silence is None:
+        return Finding("worker", True, "One has reported within the last minute.")
+    return Finding("worker", False, str(silence), "Nothing is read or sent until one runs: brygga work")
 
 
 def _integration(integration: Integration) -> Iterator[Finding]:

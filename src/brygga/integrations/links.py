@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
@@ -46,6 +47,12 @@ def look(token: str) -> ConnectLink | LinkProblem:
     if link.expires_at <= clock.now():
         return LinkProblem.EXPIRED
     return link
+
+
+def key_of_used(token: str) -> UUID | None:
+    """The key of the integration that a link was used for; None for every other token."""
+    link = _found(token)
+    return None if link is None or link.used_at is None else link.integration.key
 
 
 def use(token: str) -> ConnectLink | LinkProblem:

@@ -37,12 +37,26 @@ def visible_integrations(person: Person) -> QuerySet[Integration]:
     )
 
 
-def change_role(person: Person, role: Role, *, by: Person) -> None:
-    """An operator makes somebody of the same warehouse system operator or reader; one always remains."""
+def seen_by(person: Person) -> QuerySet[Person]:
+    """People of the same warehouse system, all of whose goods owners this person sees too: themselves among them."""
+    own = person.goods_owner_ids
+    return person.warehouse_system.people.filter(goods_owner_ids__contained_by=own)
+
+
+def known(base_url: str, user_name: str) -> Person | None:
+    """Who has signed in with this login, if anybody."""
+    return Person.objects.filter(warehouse_system__base_url=base_url, user_name=user_name).first()
+
+
+def change_role(person: Person, role: Role, *, by: Person | None) -> None:
+    """An operator makes somebody they see operator or reader; one always remains. `by` is None for who runs the
+    installation, and may do so for everybody."""
     with transaction.atomic():
-        system = WarehouseSystem.objects.select_for_update().get(pk=by.warehouse_system_id)
-        if by.role != Role.OPERATOR or person.warehouse_system_id != system.pk:
-            raise Failure(say("Only an operator of this warehouse system can change roles."))
+        system = WarehouseSystem.objects.select_for_update().get(pk=person.warehouse_system_id)
+        if by is not None and (by.role != Role.OPERATOR or not seen_by(by).filter(pk=person.pk).exists()):
+            raise Failure(
+                say("Only an operator who sees all goods owners of a person can change that person's role.")
+            )
         others = system.people.filter(role=Role.OPERATOR).exclude(pk=person.pk)
         if role != Role.OPERATOR and not others.exists():
             raise Failure(

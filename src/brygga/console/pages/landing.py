@@ -12,8 +12,10 @@ from brygga.console.access import integration_of, is_operator, person_of
 from brygga.console.forms import LandingForm
 from brygga.console.headers import lets_form_go_out
 from brygga.console.refusals import page, refusal, status_of
+from brygga.console.talking import SOON, talking
 from brygga.core.failures import Failure
 from brygga.flows import connecting
+from brygga.integrations import links
 from brygga.integrations.models import Integration, Phase
 
 GONE = (404, 410)
@@ -21,8 +23,15 @@ GONE = (404, 410)
 
 @page
 def landing(request: HttpRequest, token: str) -> HttpResponse:
-    """User name and password of the WMS; then straight on to Procountor's login."""
-    integration = connecting.look_at_link(token)
+    """User name and password of the WMS; then straight on to Procountor's login. The browser that landed here and
+    goes back, to a link that is used up by now, finds its set-up instead."""
+    try:
+        integration = connecting.look_at_link(token)
+    except connecting.ConnectProblem:
+        used = links.key_of_used(token)
+        if used is not None and landed.integration_of(request, used) is not None:
+            return HttpResponseRedirect(reverse("setup", args=[used]))
+        raise
     if request.method != "POST":
         return _landing_page(request, integration, LandingForm())
     form = LandingForm(request.POST)
@@ -31,7 +40,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     login = integration.warehouse_system.base_url, form.cleaned_data["user"]
     try:
         guard.refuse_if_locked(request, *login)
-        integration = connecting.land(token, form.cleaned_data["user"], form.cleaned_data["password"])
+        with talking(SOON):
+            integration = connecting.land(token, form.cleaned_data["user"], form.cleaned_data["password"])
     except Failure as failure:
         if status_of(failure) in GONE:
             raise
@@ -58,6 +68,7 @@ def to_procountor(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @page
+@talking(SOON)
 def come_back(request: HttpRequest) -> HttpResponse:
     """Where Procountor's login returns to. Only the browser that went there may come back, and once."""
     state = request.GET.get("state", "")

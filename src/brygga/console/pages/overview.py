@@ -39,6 +39,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         "part": "home",
         "standings": Paginator(standings, INTEGRATIONS_SHOWN).get_page(request.GET.get("page")),
         "summary": health.summary(standings),
+        "no_worker": health.no_worker() if any(one.integration.is_working for one in standings) else "",
         "subscriptions": emails.get_page(request.GET.get("emails")),
         "can_act": is_operator(person),
     }
@@ -69,7 +70,7 @@ def choose(request: HttpRequest, person: Person) -> HttpResponse:
 def people(request: HttpRequest, person: Person) -> HttpResponse:
     if request.method == "POST":
         return _change_role(request, person)
-    listed = person.warehouse_system.people.order_by("user_name")
+    listed = registry.seen_by(person).order_by("user_name")
     shown = {
         "part": "people",
         "people": [(one, ROLES.get(one.role, one.role)) for one in listed],
@@ -85,9 +86,7 @@ def _change_role(request: HttpRequest, person: Person) -> HttpResponse:
         return readers_only_read(request)
     form = RoleForm(request.POST)
     other = (
-        person.warehouse_system.people.filter(pk=form.cleaned_data["person"]).first()
-        if form.is_valid()
-        else None
+        registry.seen_by(person).filter(pk=form.cleaned_data["person"]).first() if form.is_valid() else None
     )
     if other is None:
         raise Http404

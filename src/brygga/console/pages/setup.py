@@ -21,6 +21,7 @@ from brygga.console.pages.settings import settings_form_page
 from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
 from brygga.console.setting_words import WHERE_GOODS_GO, Text
+from brygga.console.talking import SOON, WHILE_READING, talking
 from brygga.console.words import PREVIEW_OUTCOMES, word_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
@@ -35,12 +36,13 @@ START_LIMIT = 40
 
 
 @setup_page
+@talking(SOON)
 def setup(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """The first page after Procountor's login."""
     elsewhere = _elsewhere(request, integration)
     if elsewhere is not None:
         return elsewhere
-    owners = _owners(person, integration)
+    owners = _owners(None if landed.integration_of(request, integration.key) else person, integration)
     given = request.POST if request.method == "POST" else None
     start_asked = _start_asked(request, integration)
     form = SetupForm(given, integration=integration, owners=owners, initial={"start": start_asked})
@@ -64,11 +66,16 @@ def setup_settings(request: HttpRequest, person: Person | None, integration: Int
 
 
 @setup_page
+@talking(WHILE_READING)
 def preview(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
-    """The next documents as they would arrive, field by field. Nothing is written anywhere."""
+    """The next documents as they would arrive, field by field. Nothing is written anywhere. The page is one form, so
+    that each of its buttons takes the start date that stands in the field."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None:
         return elsewhere
+    if request.method == "POST":
+        given = request.POST.get("start", "")[:START_LIMIT]
+        return HttpResponseRedirect(_address("preview", integration, given))
     asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
     start = _start_asked(request, integration)
     try:
@@ -88,6 +95,7 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
 
 
 @setup_page
+@talking(None)
 def existing(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """Reads once what is in the WMS already, so that nothing of another connector is overwritten."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
@@ -103,6 +111,7 @@ def existing(request: HttpRequest, person: Person | None, integration: Integrati
 
 
 @setup_page
+@talking(None)
 def start(request: HttpRequest, person: Person | None, integration: Integration) -> HttpResponse:
     """*Start*: what is in the WMS is read first, then the flows begin."""
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
@@ -118,6 +127,10 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
         adopted = connecting.adopt_existing(integration)
         token = connecting.start(integration, start, person)
     except Failure as failure:
+        if Integration.objects.filter(
+            pk=integration.pk, phase=Phase.RUNNING
+        ).exists():  # the button's other click
+            return HttpResponseRedirect(reverse("started", args=[integration.key]))
         return _refused(request, integration, failure, step="start", start=start)
     once.keep(request, WEBHOOK_TOKEN, integration, token)
     messages.info(request, _adopted_sentence(adopted))

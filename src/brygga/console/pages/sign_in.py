@@ -13,6 +13,7 @@ from brygga.console import guard, languages
 from brygga.console.access import person_of
 from brygga.console.forms import SignInForm
 from brygga.console.refusals import page, status_of
+from brygga.console.talking import SOON, talking
 from brygga.core.failures import Failure
 from brygga.flows import connecting
 
@@ -32,7 +33,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login = given["address"], given["user"]
     try:
         guard.refuse_if_locked(request, *login)
-        person = connecting.sign_in(*login, given["password"])
+        with talking(SOON):
+            person = connecting.sign_in(*login, given["password"])
     except Failure as failure:
         guard.count(request, *login, failure)
         form.add_error(None, failure.problem)
