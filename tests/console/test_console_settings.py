@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.forms import BoundField
 
+from brygga.console.filter_counts import filter_counts
 from brygga.console.setting_fields import SETTINGS, SettingsForm
 from brygga.console.setting_texts import Unreadable, numbers, ranges, rules, table, ways
 from brygga.console.setting_words import SECTIONS, WORDS
 from brygga.core.option_values import FilterOp, FilterRule, StatusRange, WayOfDelivery, WordTables
 from brygga.core.options import OngoingOptions, Options, OrderOptions
 from brygga.core.words import DocState, Flow
-from brygga.integrations.models import AuditEntry
+from brygga.integrations.models import AuditEntry, Integration
 from brygga.integrations.options import options_of
 
 BENT = Options(
@@ -104,6 +105,7 @@ def test_saving_the_defaults_stores_nothing(cast: Any) -> None:
         ("tables.countries", "FINLAND", "Write one “word = code” per line"),
         ("filters", "sales_orders | status", "Write a rule as"),
         ("filters", "nonsense | status | is | X", ""),
+        ("filters", "sales_orders | orderRefrence | is | X", "Perhaps orderReference is meant."),
         ("filters", "sales_orders | status | resembles | X", ""),
         ("article.price_target", "elsewhere", "Select a valid choice"),
         ("order.number_prefix", "x" * 60, ""),
@@ -122,6 +124,27 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
     assert part in at_field
     cast.integration.refresh_from_db()
     assert options_of(cast.integration) == Options()
+
+
+def test_a_filter_says_how_many_of_the_newest_documents_it_matches(
+    cast: Any, django_assert_num_queries: Any
+) -> None:
+    for number in range(103):
+        cast.document(number, source={"orderReference": "WEB-1" if number >= 100 else ""})
+    cast.document(200, source=None)
+    cast.document(201, source={"orderReference": "WEB-2"}, flow=Flow.PURCHASE_ORDERS)
+    written = "sales_orders | orderReference | starts_with | WEB\nsales_orders | notes | is | Call\n"
+    shown = saved(cast, filters=f"{written}articles | active | is | true").content.decode()
+    for part in (
+        "“sales_orders | orderReference | starts_with | WEB” matches 3 of the newest 99.",
+        "“sales_orders | notes | is | Call” matches 0 of the newest 99.",
+        "“articles | active | is | true”: no document is known yet to try it on.",
+    ):
+        assert shown.count(part) == 2, part  # where it was saved, and beside the setting
+    assert '<p class="warning">“sales_orders | notes | is | Call”' in shown
+    rules = options_of(Integration.objects.get(pk=cast.integration.pk)).filters
+    with django_assert_num_queries(3):  # two for the orders, and one that finds no article
+        filter_counts(cast.integration, rules)
 
 
 def test_who_chooses_anew_what_is_sent_is_told_that_what_was_left_out_stays_so(cast: Any) -> None:

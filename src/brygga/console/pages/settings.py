@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brygga.console.access import integration_page, is_operator, readers_only_read
+from brygga.console.filter_counts import filter_counts
 from brygga.console.mapping_tables import mapping_tables
 from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.setting_fields import SettingsForm
@@ -50,12 +51,14 @@ def settings_form_page(
             form.show(refused)
         else:
             _say_saved(request, len(changed))
+            _say_what_matches(request, integration, changed)
             _say_what_stays_left_out(request, integration, changed)
             return HttpResponseRedirect(back)
     shown = {
         "integration": integration,
         "tab": "settings",
         "form": form,
+        "filter_counts": filter_counts(integration, options_of(integration).filters),
         "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
         "can_act": person is None or is_operator(person),
         "back": back,
@@ -70,6 +73,12 @@ def _say_saved(request: HttpRequest, count: int) -> None:
         return
     said = ngettext("Saved: %(count)d setting changed.", "Saved: %(count)d settings changed.", count)
     messages.success(request, said % {"count": count})
+
+
+def _say_what_matches(request: HttpRequest, integration: Integration, changed: list[Change]) -> None:
+    if any(change.name == "filters" for change in changed):
+        for count in filter_counts(integration, options_of(integration).filters):
+            messages.info(request, str(count))
 
 
 def _say_what_stays_left_out(request: HttpRequest, integration: Integration, changed: list[Change]) -> None:
