@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 from django.forms import BoundField
+from django.http import QueryDict
+from django.test import Client
 
 from brygga.console.filter_counts import filter_counts
+from brygga.console.own_lists import own_lists
 from brygga.console.setting_fields import SETTINGS, SettingsForm
 from brygga.console.setting_texts import Unreadable, numbers, ranges, rules, table, ways
 from brygga.console.setting_words import SECTIONS, WORDS
 from brygga.core.option_values import FilterOp, FilterRule, StatusRange, WayOfDelivery, WordTables
 from brygga.core.options import OngoingOptions, Options, OrderOptions
 from brygga.core.words import DocState, Flow
-from brygga.integrations.models import AuditEntry, Integration
+from brygga.integrations.models import AuditEntry, Integration, Person
 from brygga.integrations.options import options_of
 
 BENT = Options(
@@ -177,3 +180,60 @@ def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:
 def test_an_unreadable_line_is_a_sentence(reads: Any, text: str) -> None:
     with pytest.raises(Unreadable, match=r"Write "):
         reads(text)
+
+
+# --- the warehouse's own lists
+
+
+@pytest.fixture
+def settings_page(merchant: Any) -> Any:
+    """What stands beside a setting; what is asked for is the rest of the page's address."""
+    browser = Client()
+    browser.force_login(Person.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+
+    def beside(setting: str, asked: str = "") -> str:
+        answer = browser.get(f"/integrations/{merchant.integration.key}/settings{asked}")
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        return page[page.index(f'id="setting-{setting}"') :].split('class="default"')[0]
+
+    return beside
+
+
+@pytest.mark.parametrize(
+    ("setting", "parts"),
+    [
+        ("ongoing.sent_ranges", ["<code>450</code>", "<code>200</code>", '<span class="tag">means shipped']),
+        ("ongoing.warehouse_id", ["<code>1</code>"]),
+        ("tables.ways_of_delivery", ["<code>"]),
+    ],
+)
+def test_the_warehouses_own_list_is_shown_beside_its_setting_when_asked_for(
+    merchant: Any, settings_page: Any, setting: str, parts: list[str]
+) -> None:
+    merchant.forget_calls()
+    assert f"list={setting}#setting-{setting}" in settings_page(setting)
+    assert merchant.calls("ongoing") == []
+    shown = settings_page(setting, f"?list={setting}")
+    assert "The warehouse's own list:" in shown
+    for part in parts:
+        assert part in shown, shown
+    assert len(merchant.calls("ongoing")) == 1
+
+
+def test_a_warehouse_that_cannot_be_asked_costs_its_list_and_not_the_page(
+    merchant: Any, settings_page: Any
+) -> None:
+    merchant.fault("ongoing", kind="unavailable", times=None)
+    shown = settings_page("ongoing.warehouse_id", "?list=ongoing.warehouse_id")
+    assert "The WMS did not answer as expected." in shown
+    assert "Ask the warehouse again" in shown
+    assert 'name="ongoing.warehouse_id"' in shown
+
+
+def test_an_address_that_asks_for_a_list_keeps_the_start_date_of_a_set_up() -> None:
+    lists = own_lists(Integration(), Options(), QueryDict("start=2026-01-02T00:00:00&list=nonsense"))
+    assert {one.entries for one in lists} == {None}
+    assert lists[1].address == (
+        "?start=2026-01-02T00%3A00%3A00&list=ongoing.warehouse_id#setting-ongoing.warehouse_id"
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from brygga.console.access import integration_page, is_operator, readers_only_read
 from brygga.console.filter_counts import filter_counts
 from brygga.console.mapping_tables import mapping_tables
+from brygga.console.own_lists import own_lists
 from brygga.console.searching import DOCUMENT_FLOWS
 from brygga.console.setting_fields import SettingsForm
 from brygga.console.setting_words import label_of
@@ -43,7 +44,8 @@ def settings_form_page(
     request: HttpRequest, person: Person | None, integration: Integration, *, template: str, back: str
 ) -> HttpResponse:
     """Shows and saves the form; for the settings page, and for setting up. The caller has checked who may save."""
-    form = SettingsForm(request.POST if request.method == "POST" else None, stored=options_of(integration))
+    stored = options_of(integration)
+    form = SettingsForm(request.POST if request.method == "POST" else None, stored=stored)
     if form.is_bound and form.is_valid():
         try:
             changed = change_settings(integration, form.options, person)
@@ -58,7 +60,8 @@ def settings_form_page(
         "integration": integration,
         "tab": "settings",
         "form": form,
-        "filter_counts": filter_counts(integration, options_of(integration).filters),
+        "filter_counts": filter_counts(integration, stored.filters),
+        "own_lists": own_lists(integration, stored, request.GET),
         "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
         "can_act": person is None or is_operator(person),
         "back": back,
