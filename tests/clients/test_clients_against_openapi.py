@@ -8,6 +8,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from brygga.core.source_fields import FIELDS
+from brygga.core.words import Flow
 from brygga.ongoing import bodies
 from brygga.procountor import client as procountor_client
 
@@ -30,6 +32,33 @@ def schema_named_in(value: Any) -> str | None:
     """The first schema a property refers to, through arrays and nullable wrappers."""
     found = re.search(r"#/components/schemas/(\w+)", repr(value))
     return found[1] if found else None
+
+
+def paths_in(spec: dict[str, Any], schema: Any, path: str = "") -> set[str]:
+    """Every path through a schema to a value that is neither an object nor a list."""
+    if name := schema.get("$ref"):
+        return paths_in(spec, spec["components"]["schemas"][name.rpartition("/")[2]], path)
+    if parts := schema.get("allOf"):
+        return {found for part in parts for found in paths_in(spec, part, path)}
+    if items := schema.get("items"):
+        return paths_in(spec, items, f"{path}[]")
+    members = schema.get("properties")
+    if members is None:
+        return {path}
+    return {
+        found
+        for name, member in members.items()
+        for found in paths_in(spec, member, f"{path}.{name}" if path else name)
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "flow"),
+    [("Product", Flow.ARTICLES), ("Invoice", Flow.SALES_ORDERS), ("Invoice", Flow.PURCHASE_ORDERS)],
+)
+def test_what_can_be_filtered_by_is_what_procountor_publishes(model: str, flow: Flow) -> None:
+    spec = specification("procountor")
+    assert paths_in(spec, spec["components"]["schemas"][model]) == FIELDS[flow]
 
 
 def models_in(annotation: Any) -> list[type[BaseModel]]:

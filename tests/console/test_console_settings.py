@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from django.forms import BoundField
+from django.http import QueryDict
+from django.test import Client
 
+from brygga.console.filter_counts import filter_counts
+from brygga.console.own_lists import own_lists
 from brygga.console.setting_fields import SETTINGS, SettingsForm
 from brygga.console.setting_texts import Unreadable, numbers, ranges, rules, table, ways
 from brygga.console.setting_words import SECTIONS, WORDS
 from brygga.core.option_values import FilterOp, FilterRule, StatusRange, WayOfDelivery, WordTables
 from brygga.core.options import OngoingOptions, Options, OrderOptions
 from brygga.core.words import DocState, Flow
-from brygga.integrations.models import AuditEntry
+from brygga.integrations.models import AuditEntry, Integration, Person
 from brygga.integrations.options import options_of
 
 BENT = Options(
@@ -138,6 +142,7 @@ def test_saving_the_defaults_stores_nothing(cast: Any) -> None:
         ("tables.countries", "FINLAND", "Write one “word = code” per line"),
         ("filters", "sales_orders | status", "Write a rule as"),
         ("filters", "nonsense | status | is | X", ""),
+        ("filters", "sales_orders | orderRefrence | is | X", "Perhaps orderReference is meant."),
         ("filters", "sales_orders | status | resembles | X", ""),
         ("article.price_target", "elsewhere", "Select a valid choice"),
         ("order.number_prefix", "x" * 60, ""),
@@ -156,6 +161,27 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
     assert part in at_field
     cast.integration.refresh_from_db()
     assert options_of(cast.integration) == Options()
+
+
+def test_a_filter_says_how_many_of_the_newest_documents_it_matches(
+    cast: Any, django_assert_num_queries: Any
+) -> None:
+    for number in range(103):
+        cast.document(number, source={"orderReference": "WEB-1" if number >= 100 else ""})
+    cast.document(200, source=None)
+    cast.document(201, source={"orderReference": "WEB-2"}, flow=Flow.PURCHASE_ORDERS)
+    written = "sales_orders | orderReference | starts_with | WEB\nsales_orders | notes | is | Call\n"
+    shown = saved(cast, filters=f"{written}articles | active | is | true").content.decode()
+    for part in (
+        "“sales_orders | orderReference | starts_with | WEB” matches 3 of the newest 99.",
+        "“sales_orders | notes | is | Call” matches 0 of the newest 99.",
+        "“articles | active | is | true”: no document is known yet to try it on.",
+    ):
+        assert shown.count(part) == 2, part  # where it was saved, and beside the setting
+    assert '<p class="warning">“sales_orders | notes | is | Call”' in shown
+    rules = options_of(Integration.objects.get(pk=cast.integration.pk)).filters
+    with django_assert_num_queries(3):  # two for the orders, and one that finds no article
+        filter_counts(cast.integration, rules)
 
 
 def test_who_chooses_anew_what_is_sent_is_told_that_what_was_left_out_stays_so(cast: Any) -> None:
@@ -188,3 +214,60 @@ def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:
 def test_an_unreadable_line_is_a_sentence(reads: Any, text: str) -> None:
     with pytest.raises(Unreadable, match=r"Write "):
         reads(text)
+
+
+# --- the warehouse's own lists
+
+
+@pytest.fixture
+def settings_page(merchant: Any) -> Any:
+    """What stands beside a setting; what is asked for is the rest of the page's address."""
+    browser = Client()
+    browser.force_login(Person.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+
+    def beside(setting: str, asked: str = "") -> str:
+        answer = browser.get(f"/integrations/{merchant.integration.key}/settings{asked}")
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        return page[page.index(f'id="setting-{setting}"') :].split('class="default"')[0]
+
+    return beside
+
+
+@pytest.mark.parametrize(
+    ("setting", "parts"),
+    [
+        ("ongoing.sent_ranges", ["<code>450</code>", "<code>200</code>", '<span class="tag">means shipped']),
+        ("ongoing.warehouse_id", ["<code>1</code>"]),
+        ("tables.ways_of_delivery", ["<code>"]),
+    ],
+)
+def test_the_warehouses_own_list_is_shown_beside_its_setting_when_asked_for(
+    merchant: Any, settings_page: Any, setting: str, parts: list[str]
+) -> None:
+    merchant.forget_calls()
+    assert f"list={setting}#setting-{setting}" in settings_page(setting)
+    assert merchant.calls("ongoing") == []
+    shown = settings_page(setting, f"?list={setting}")
+    assert "The warehouse's own list:" in shown
+    for part in parts:
+        assert part in shown, shown
+    assert len(merchant.calls("ongoing")) == 1
+
+
+def test_a_warehouse_that_cannot_be_asked_costs_its_list_and_not_the_page(
+    merchant: Any, settings_page: Any
+) -> None:
+    merchant.fault("ongoing", kind="unavailable", times=None)
+    shown = settings_page("ongoing.warehouse_id", "?list=ongoing.warehouse_id")
+    assert "The WMS did not answer as expected." in shown
+    assert "Ask the warehouse again" in shown
+    assert 'name="ongoing.warehouse_id"' in shown
+
+
+def test_an_address_that_asks_for_a_list_keeps_the_start_date_of_a_set_up() -> None:
+    lists = own_lists(Integration(), Options(), QueryDict("start=2026-01-02T00:00:00&list=nonsense"))
+    assert {one.entries for one in lists} == {None}
+    assert lists[1].address == (
+        "?start=2026-01-02T00%3A00%3A00&list=ongoing.warehouse_id#setting-ongoing.warehouse_id"
+    )

@@ -58,6 +58,25 @@ def test_a_rule_matches_what_it_says(field: str, op: FilterOp, value: Any, match
     assert matches(_rule(field, op, value), DOCUMENT) is matched
 
 
+@pytest.mark.parametrize(
+    ("value", "wanted", "matched"),
+    [
+        *[(Decimal("10.5"), "10.50", True), (Decimal("10.50"), "10.5", True), (10, "10.0", True)],
+        *[(Decimal("10.5"), "10.51", False), (Decimal("10.5"), "ten", False), (1, "true", False)],
+        *[(True, "True", True), (False, "FALSE", True), (True, "false", False), (True, "1", False)],
+        *[("0045", "45", False), ("0045", "0045", True), ("10.5", "10.50", False), (None, "0", False)],
+    ],
+)
+def test_numbers_and_flags_are_compared_by_value_and_texts_by_their_letters(
+    value: object, wanted: str, matched: bool
+) -> None:
+    source = {"price": value}
+    assert matches(_rule("price", FilterOp.IS, wanted), source) is matched
+    assert matches(_rule("price", FilterOp.IS_NOT, wanted), source) is not matched
+    assert matches(_rule("price", FilterOp.ONE_OF, (wanted, "else")), source) is matched
+    assert matches(_rule("price", FilterOp.STARTS_WITH, wanted), source) is matched
+
+
 def test_a_flag_that_is_true_reads_as_true() -> None:
     assert matches(_rule("isOffer", FilterOp.IS, "true"), {"isOffer": True})
     assert not matches(_rule("isOffer", FilterOp.IS, "false"), {"isOffer": True})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from brygga.core.article_table import ARTICLE
 from brygga.core.case import setting
 from brygga.core.option_problems import SENDABLE_STATUSES, OptionProblem
 from brygga.core.options import (
@@ -24,6 +25,10 @@ from brygga.core.options import (
     is_shipped,
     problems,
 )
+from brygga.core.purchase_order_table import PURCHASE_ORDER
+from brygga.core.row_tables import PURCHASE_ORDER_ROW, SALES_ORDER_ROW
+from brygga.core.sales_order_table import SALES_ORDER
+from brygga.core.source_fields import FIELDS
 from brygga.core.words import Flow
 
 CONTRACT_DEFAULTS = {
@@ -202,6 +207,11 @@ WRONG = [
         (_filter("notes", FilterOp.ONE_OF, ("", " ")), "filters"),
     ],
     *[(_filter("notes", op, ("a", "b")), "filters") for op in FilterOp if op != FilterOp.ONE_OF],
+    *[
+        (_filter(field, FilterOp.IS_NOT, "x"), "filters")
+        for field in ("orderRefrence", "code", "counterParty")
+    ],
+    (Options(filters=(FilterRule(Flow.SHIPMENTS, "status", FilterOp.IS, "x"),)), "filters"),
 ]
 
 
@@ -216,7 +226,7 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_page() -> None:
         every_minutes=EveryMinutes(articles=0),
         filters=(
             FilterRule(Flow.ARTICLES, "", FilterOp.IS, ""),
-            FilterRule(Flow.ARTICLES, "a", FilterOp.IS, "b"),
+            FilterRule(Flow.ARTICLES, "code", FilterOp.IS, "b"),
         ),
     )
     assert _found(options) == [
@@ -229,6 +239,35 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_page() -> None:
         "filters",
     ]
     assert "Filter 1" in problems(options)[-1].problem
+
+
+@pytest.mark.parametrize(
+    ("flow", "written", "meant"),
+    [
+        (Flow.SALES_ORDERS, "orderRefrence", "orderReference"),
+        (Flow.PURCHASE_ORDERS, "invoiceRows.unit", "invoiceRows[].unit"),
+        (Flow.SALES_ORDERS, "deliveryAdress.City", "deliveryAddress.city"),
+        (Flow.SALES_ORDERS, "customerNumber", "counterParty.customerNumber"),
+        (Flow.ARTICLES, "Code", "code"),
+    ],
+)
+def test_a_misspelt_field_of_a_filter_is_refused_and_the_nearest_named(
+    flow: Flow, written: str, meant: str
+) -> None:
+    rules = (FilterRule(flow, meant, FilterOp.IS, "x"), FilterRule(flow, written, FilterOp.IS, "x"))
+    [problem] = problems(Options(filters=rules))
+    assert problem.problem == f"Filter 2 asks for {written}, which no document of {flow} has."
+    assert problem.remedy == f"Perhaps {meant} is meant."
+
+
+def test_whatever_the_mapping_reads_can_be_filtered_by() -> None:
+    tables = {
+        Flow.ARTICLES: ARTICLE,
+        Flow.SALES_ORDERS: (*SALES_ORDER, *SALES_ORDER_ROW),
+        Flow.PURCHASE_ORDERS: (*PURCHASE_ORDER, *PURCHASE_ORDER_ROW),
+    }
+    for flow, table in tables.items():
+        assert {rule.source for rule in table if rule.source} <= FIELDS[flow]
 
 
 def test_the_longest_prefix_leaves_room_for_procountors_largest_number() -> None:

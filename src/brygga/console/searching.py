@@ -52,9 +52,15 @@ def newest(
     integration: Integration, search: Search, before: int | None, limit: int, *, is_rare: bool
 ) -> list[Document]:
     """The newest that are asked for, of those older than `before`. `is_rare`: what has the words could be counted."""
-    find = _sorted if search.q and is_rare else _merged
-    ids = list(find(integration, search, before, limit))
+    ids = newest_ids(integration, search, before, limit, is_rare=is_rare)
     return list(Document.objects.filter(pk__in=ids).only(*LIST_FIELDS).order_by("-pk"))
+
+
+def newest_ids(
+    integration: Integration, search: Search, before: int | None, limit: int, *, is_rare: bool
+) -> list[int]:
+    find = _sorted if search.q and is_rare else _merged
+    return list(find(integration, search, before, limit))
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from brygga.core.case import values_at
 from brygga.core.options import FilterOp, FilterRule
 from brygga.core.words import Flow
 
-_MATCHES: Mapping[FilterOp, Callable[[list[str], tuple[str, ...]], bool]] = {
-    FilterOp.IS: lambda found, wanted: wanted[0] in found,
-    FilterOp.IS_NOT: lambda found, wanted: wanted[0] not in found,
-    FilterOp.STARTS_WITH: lambda found, wanted: any(value.startswith(wanted[0]) for value in found),
-    FilterOp.ONE_OF: lambda found, wanted: any(value in wanted for value in found),
+_MATCHES: Mapping[FilterOp, Callable[[list[object], tuple[str, ...]], bool]] = {
+    FilterOp.IS: lambda found, wanted: _is_one(found, wanted),
+    FilterOp.IS_NOT: lambda found, wanted: not _is_one(found, wanted),
+    FilterOp.STARTS_WITH: lambda found, wanted: (
+        _is_one(found, wanted) or any(_shown(value).startswith(wanted[0]) for value in found)
+    ),
+    FilterOp.ONE_OF: lambda found, wanted: _is_one(found, wanted),
 }
 
 
@@ -27,10 +29,10 @@ def wanted_values(rule: FilterRule) -> tuple[str, ...]:
 def matches(rule: FilterRule, source: Mapping[str, object]) -> bool:
     """Whether a document matches. On rows (`invoiceRows[].unit`) one row is enough; `is not` means no row is.
 
-    Flags read as true and false, numbers without trailing zeros, a missing value as an empty text.
+    Flags and numbers are compared by what they are worth (`True` is true, `10.50` is 10.5), everything else by its
+    text; a missing value is an empty text.
     """
-    found = [_shown(value) for value in values_at(source, rule.field)]
-    return _MATCHES[FilterOp(rule.op)](found, wanted_values(rule))
+    return _MATCHES[FilterOp(rule.op)](values_at(source, rule.field), wanted_values(rule))
 
 
 def refusing(rules: tuple[FilterRule, ...], flow: Flow, source: Mapping[str, object]) -> FilterRule | None:
@@ -41,6 +43,18 @@ def refusing(rules: tuple[FilterRule, ...], flow: Flow, source: Mapping[str, obj
 def in_words(rule: FilterRule) -> str:
     """The rule as it is written in the settings, where a person looks for it: `status | is_not | NOT_SENT`."""
     return f"{rule.field} | {rule.op} | {', '.join(wanted_values(rule))}"
+
+
+def _is_one(found: list[object], wanted: tuple[str, ...]) -> bool:
+    return any(_is(value, text) for value in found for text in wanted)
+
+
+def _is(value: object, wanted: str) -> bool:
+    if isinstance(value, bool):
+        return convert.flag(wanted) is value
+    if not isinstance(value, str) and (number := convert.as_decimal(wanted)) is not None:
+        return convert.as_decimal(value) == number
+    return _shown(value) == wanted
 
 
 def _shown(value: object) -> str:

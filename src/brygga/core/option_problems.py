@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from brygga.core.option_values import NEVER_SHIPPED_FROM, FilterOp, Options, StatusRange
 from brygga.core.saying import say
+from brygga.core.source_fields import FIELDS, nearest
 
 LONGEST_PREFIX = 40
 """An order number holds 50 characters, and an invoice number up to 10 digits."""
@@ -226,4 +227,16 @@ def _filters(options: Options) -> Iterator[OptionProblem]:
                 "filters",
                 say(f"Filter {number} compares with several values."),
                 say("Give one value, or choose one_of."),
+            )
+        elif rule.flow not in FIELDS:
+            yield OptionProblem(
+                "filters",
+                say(f"Filter {number} is for {rule.flow}, which is no kind of document."),
+                say("Choose articles, sales_orders or purchase_orders."),
+            )
+        elif rule.field not in FIELDS[rule.flow]:
+            yield OptionProblem(
+                "filters",
+                say(f"Filter {number} asks for {rule.field}, which no document of {rule.flow} has."),
+                say(f"Perhaps {nearest(rule.flow, rule.field)} is meant."),
             )

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brygga.console.access import integration_page, is_operator, readers_only_read
+from brygga.console.filter_counts import filter_counts
 from brygga.console.mapping_tables import mapping_tables
+from brygga.console.own_lists import own_lists
 from brygga.console.setting_fields import SettingsForm
 from brygga.console.setting_words import label_of
 from brygga.console.table_csv import TABLES
@@ -42,7 +44,8 @@ def settings_form_page(
     request: HttpRequest, person: Person | None, integration: Integration, *, template: str, back: str
 ) -> HttpResponse:
     """Shows and saves the form; for the settings page, and for setting up. The caller has checked who may save."""
-    form = SettingsForm(request.POST if request.method == "POST" else None, stored=options_of(integration))
+    stored = options_of(integration)
+    form = SettingsForm(request.POST if request.method == "POST" else None, stored=stored)
     was, status = request.POST.get("was", "") if form.is_bound else fingerprint(integration), 200
     if form.is_bound and form.is_valid():
         try:
@@ -52,10 +55,12 @@ def settings_form_page(
         except ChangedMeanwhile as failure:
             messages.error(request, translated(f"{failure.problem} {failure.remedy}"))
             integration.refresh_from_db(fields=["options"])
-            form = SettingsForm(None, stored=options_of(integration))
+            stored = options_of(integration)
+            form = SettingsForm(None, stored=stored)
             was, status = fingerprint(integration), 409
         else:
             _say_saved(request, len(changed))
+            _say_what_matches(request, integration, changed)
             _say_what_stays_left_out(request, integration, changed)
             return HttpResponseRedirect(back)
     shown = {
@@ -63,6 +68,8 @@ def settings_form_page(
         "tab": "settings",
         "form": form,
         "was": was,
+        "filter_counts": filter_counts(integration, stored.filters),
+        "own_lists": own_lists(integration, stored, request.GET),
         "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
         "can_act": person is None or is_operator(person),
         "back": back,
@@ -77,6 +84,12 @@ def _say_saved(request: HttpRequest, count: int) -> None:
         return
     said = ngettext("Saved: %(count)d setting changed.", "Saved: %(count)d settings changed.", count)
     messages.success(request, said % {"count": count})
+
+
+def _say_what_matches(request: HttpRequest, integration: Integration, changed: list[Change]) -> None:
+    if any(change.name == "filters" for change in changed):
+        for count in filter_counts(integration, options_of(integration).filters):
+            messages.info(request, str(count))
 
 
 def _say_what_stays_left_out(request: HttpRequest, integration: Integration, changed: list[Change]) -> None:
