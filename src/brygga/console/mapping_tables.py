@@ -31,6 +31,7 @@ TABLES: tuple[tuple[str | Promise, tuple[Rule, ...]], ...] = (
 MISSING: dict[Missing, str | Promise] = {
     Missing.OMIT: _("left out when missing"),
     Missing.CLEAR: _("left out when missing, emptied when it was sent before"),
+    Missing.WARN_AND_CLEAR: _("left out with a warning when missing, emptied when it was sent before"),
     Missing.WARN: _("left out with a warning when missing"),
     Missing.HOLD: _("holds the document when missing"),
 }
