@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from brygga import clock, statements
+from brygga.core import stamps
 from brygga.core.words import Flow
 
-YOUNG = timedelta(seconds=5)
+YOUNG = timedelta(seconds=stamps.YOUNG_SECONDS)
 LISTED_FOR = timedelta(days=1)
 """What is not listed any more stays unsettled for ever: after this long it holds nothing back."""
 
