@@ -51,7 +51,6 @@ OLD = "It was made before the start date (2020-01-01T00:00:00); backfill can sen
 PASSED = "The ledger did not have it, though reading had passed it."
 RIGHT = "Sales: sales invoices (needs all rights)"
 GONE = "The order was shipped, but its invoice is invalidated."
-BEGUN = f"{REFUSED} 409: picking has begun; maija.makinen@example.fi was told."
 MEND = "Open the order in Procountor, set it right, then Documents › this order › Try the write-back again."
 TELL = "Call the warehouse about the change, or take it back in Procountor."
 PARTED = {

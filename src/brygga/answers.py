@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from brygga import exactjson
+from brygga.core.failures import OutcomeUnknown, TryAgain
 from brygga.core.saying import say
 from brygga.wire import Answer
 
@@ -81,3 +82,10 @@ def plain(text: str) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop, unless it already ends like a sentence."""
     return text if text.endswith((".", "!", "?", "...")) else f"{text}."
+
+
+def uncertain(what: str, writes: bool, after: float | None) -> TryAgain:
+    """The failure of a call that nobody knows the end of, when it `writes`; a read is just made again."""
+    if writes:
+        return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."), after=after)
+    return TryAgain(f"{what}.", after=after)

@@ -64,22 +64,10 @@ class Answer:
         return 200 <= self.status < 300
 
 
-@dataclass(frozen=True)
-class Observed:
-    """What may be told about a call: for metrics and logs. The path carries ids but no query."""
-
-    method: str
-    path: str
-    status: int | None
-    seconds: float
-    outcome: str
-
-
 class Wire:
     """Calls below one base address. Threads may share it when they may share the cable.
 
     `peer` is the name that problems call the other side. Without a `cable` the wire has its own; close it.
-    `observe` is called once for each call, also for failed ones, and must not raise.
     """
 
     def __init__(
@@ -90,7 +78,6 @@ class Wire:
         limits: Deadlines | None = None,
         max_body: int = 32 * MIB,
         cable: Cable | None = None,
-        observe: Callable[[Observed], None] | None = None,
         peer: str | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -100,7 +87,6 @@ class Wire:
         self._limits = limits or Deadlines()
         self._max_body = max_body
         self._cable = cable or Cable()
-        self._observe = observe
         self._monotonic = monotonic
 
     def close(self) -> None:
@@ -122,20 +108,7 @@ class Wire:
         `writes` says that the call changes something on the other side: then a lost answer is
         OutcomeUnknown, otherwise TryAgain. A body is JSON (Decimals exact) or a form, never on a GET.
         """
-        request = self._request(method, path, params, headers, json_body, form)
-        began = self._monotonic()
-        status: int | None = None
-        outcome = "answered"
-        try:
-            answer = self._carried(request, writes)
-            status = answer.status
-        except TryAgain as failure:
-            outcome = "unknown" if isinstance(failure, OutcomeUnknown) else "failed"
-            raise
-        finally:
-            if self._observe:
-                self._observe(Observed(method, path, status, self._monotonic() - began, outcome))
-        return answer
+        return self._carried(self._request(method, path, params, headers, json_body, form), writes)
 
     def _request(
         self,

@@ -151,7 +151,6 @@ def test_title_case_headers_pass_the_door_that_refuses_others(sandboxes, target)
 
 def test_registers_are_there(target):
     assert {450, 500} <= {status.number for status in target.order_statuses()}
-    assert target.purchase_order_statuses()
     assert len(target.warehouses()) == 3
     assert target.ways_of_delivery()
 

@@ -1,13 +1,12 @@
 """Logging in to Procountor: golden forms, and which answers mean that a login is needed again."""
 
-import base64
 import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from brygga.core.failures import OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
-from brygga.procountor.auth import Claims, ClientApp, authorize_address, claims, fetch_token, swap_code
+from brygga.procountor.auth import ClientApp, authorize_address, fetch_token, swap_code
 
 APP = ClientApp("client-1", "hush-secret", "https://brygga.example/connect/return")
 PAGE = "<html><head><title>Gateway</title></head></html>"
@@ -152,24 +151,3 @@ def test_throttling_says_how_long_to_wait(station, wire):
 def test_secrets_stay_out_of_representations(station, wire):
     station.plays(station.reply(200, '{"access_token": "hush-token"}'))
     assert "hush" not in repr(APP) + repr(fetch_token(wire, APP, "k"))
-
-
-def jwt(payload: object) -> str:
-    body = base64.urlsafe_b64encode(json.dumps(payload).encode()).rstrip(b"=").decode()
-    return f"e30.{body}.sig"
-
-
-@pytest.mark.parametrize(
-    ("token", "expected"),
-    [
-        (jwt({"cid": 12001, "sub": "501"}), Claims(12001, 501)),
-        (jwt({"sub": "not a number"}), Claims(None, None)),
-        (jwt([1]), Claims(None, None)),
-        ("a.b.c", Claims(None, None)),
-        ("opaque", Claims(None, None)),
-        ("", Claims(None, None)),
-        ("ä.ö.å", Claims(None, None)),
-    ],
-)
-def test_claims_are_read_for_display_and_never_fail(token, expected):
-    assert claims(token) == expected

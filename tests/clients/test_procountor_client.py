@@ -168,7 +168,7 @@ def test_problems_never_show_a_token(station, client, purse):
     purse.token = "hush-hush"
     station.plays(station.reply(500, complaint("boom hush", status=500)))
     with pytest.raises(TryAgain) as caught:
-        client.status()
+        client.users_rights()
     assert "hush" not in caught.value.problem
 
 
@@ -240,7 +240,7 @@ def test_older_complaints_are_understood_too(station, client):
 def test_retry_after_is_passed_on(station, client):
     station.plays(station.reply(429, "", retry_after="17"))
     with pytest.raises(TryAgain) as caught:
-        client.status()
+        client.users_rights()
     assert caught.value.after == 17.0
 
 
@@ -287,10 +287,6 @@ def test_an_invoice_that_is_no_object_is_a_failed_read(station, client):
         client.invoices_by_ids([1, 2])
 
 
-def test_health_and_rights_are_read(station, client):
-    station.plays(
-        station.reply(200, '{"name": "api", "status": "DEGRADED", "version": 26.04}'),
-        station.reply(200, '{"role": "x", "rights": null}'),
-    )
-    assert client.status().status == "DEGRADED"
+def test_rights_that_are_null_are_none(station, client):
+    station.plays(station.reply(200, '{"role": "x", "rights": null}'))
     assert client.users_rights().rights is None

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from brygga.core.failures import OutcomeUnknown, TryAgain
-from brygga.wire import Deadlines, Observed, Wire, all_within
+from brygga.wire import Deadlines, Wire, all_within
 
 
 def outcome(wire: Wire, *, writes: bool) -> TryAgain:
@@ -218,19 +218,6 @@ def test_after_a_lost_write_the_next_call_dials_anew(station, wire):
 
 
 # -- what is told about a call
-
-
-def test_observers_learn_path_status_and_outcome_but_no_query(station):
-    told: list[Observed] = []
-    watched = Wire(station.url, user_agent="x", observe=told.append)
-    watched.call("GET", "/things/7", params=[("who", "secret")], writes=False)
-    station.plays(station.hang_up)
-    outcome(watched, writes=True)
-    assert [(seen.method, seen.path, seen.status, seen.outcome) for seen in told] == [
-        ("GET", "/things/7", 200, "answered"),
-        ("PUT", "/things/1", None, "unknown"),
-    ]
-    watched.close()
 
 
 def test_nothing_of_a_call_is_logged_at_info(station, wire, caplog):

@@ -12,7 +12,7 @@ from brygga.flows import connecting
 from brygga.flows.parts import wired_by
 from brygga.integrations import credentials, people
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase, Role
-from brygga.wire import Observed, Wire
+from brygga.wire import Answer, Wire
 from brygga_sandbox.faults import Fault, FaultKind
 
 STARTS = "2020-01-01T00:00:00"
@@ -221,12 +221,16 @@ def test_the_second_click_on_start_does_not_say_that_nothing_was_started(journey
     integration = journey.connect()
     saved(journey.browser, integration)
 
-    def first_click(_: Observed) -> None:
-        if Integration.objects.filter(pk=integration.pk, phase=Phase.CONNECTED).exists():
-            connecting.start(Integration.objects.get(pk=integration.pk), STARTS, None)
+    class Clicked(Wire):
+        """The first click comes while the second one's question is under way."""
+
+        def call(self, *words: Any, **more: Any) -> Answer:
+            if Integration.objects.filter(pk=integration.pk, phase=Phase.CONNECTED).exists():
+                connecting.start(Integration.objects.get(pk=integration.pk), STARTS, None)
+            return super().call(*words, **more)
 
     def wire(base_url: str, peer: str) -> Wire:
-        return Wire(base_url, user_agent="test", peer=peer, cable=cable, observe=first_click)
+        return Clicked(base_url, user_agent="test", peer=peer, cable=cable)
 
     with closing(Cable()) as cable, wired_by(wire):
         second = journey.browser.post(setup_address(integration, "/start"), {"start": STARTS})

@@ -266,7 +266,7 @@ ORDER_FLOWS = [Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS]
 
 @pytest.mark.parametrize("flow", ORDER_FLOWS)
 @pytest.mark.parametrize("status", ["EMPTY", "UNSAVED", "OVERRIDDEN"])
-@pytest.mark.parametrize("memory", [NEW, Memory(target_id=7, asked_by_person=True, delivered_before=True)])
+@pytest.mark.parametrize("memory", [NEW, Memory(target_id=7, asked_by_person=True)])
 def test_statuses_that_are_never_sent_are_skipped(
     decide: Any, an_order: Any, a_purchase_order: Any, flow: Flow, status: str, memory: Memory
 ) -> None:
@@ -359,7 +359,7 @@ def test_orders_made_before_the_start_date_are_skipped(
     assert isinstance(decision, Push) if sent else _skipped(decision) == "before_start"
 
 
-@pytest.mark.parametrize("known", [{"asked_by_person": True}, {"delivered_before": True}, {"target_id": 7}])
+@pytest.mark.parametrize("known", [{"asked_by_person": True}, {"target_id": 7}])
 def test_an_old_order_is_sent_when_a_person_asked_for_it_or_it_was_sent_before(
     decide: Any, an_order: Any, known: dict[str, Any]
 ) -> None:
@@ -393,7 +393,6 @@ MEMORIES = st.builds(
     target_id=st.none() | st.just(7),
     created=st.sampled_from([None, "2026-02-28T00:00:00", "2026-03-02T00:00:00"]),
     asked_by_person=st.booleans(),
-    delivered_before=st.booleans(),
 )
 CHOICES = st.builds(
     Options,
@@ -427,7 +426,7 @@ def test_nothing_is_pushed_that_any_rule_keeps_back(
 ) -> None:
     order = an_order(status=status, isOffer=offer, type=kind, language=language)
     decision = decide_push(Flow.SALES_ORDERS, order, memory, options, replace(facts, start=START))
-    is_known = memory.is_in_wms or memory.asked_by_person or memory.delivered_before
+    is_known = memory.is_in_wms or memory.asked_by_person
     may_go = (
         kind != "PURCHASE_ORDER"
         and offer is not True

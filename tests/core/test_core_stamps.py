@@ -159,11 +159,6 @@ def test_a_stamp_near_the_newest_is_young(stamp: str, newest: str, young: bool) 
     assert stamps.is_young(stamp, newest) is young
 
 
-def test_how_near_can_be_said() -> None:
-    assert stamps.is_young("2026-03-02T09:15:10", "2026-03-02T09:15:30", 20)
-    assert not stamps.is_young("2026-03-02T09:15:10", "2026-03-02T09:15:30", 19)
-
-
 @pytest.mark.parametrize(
     ("stamp", "repeated"),
     [

@@ -3,7 +3,6 @@
 import copy
 import random
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,12 +32,12 @@ def listed(url: str) -> Any:
 
 
 @pytest.fixture
-def compared(merchant: Any) -> Compare:
+def compared(merchant: Any, clock: Any) -> Compare:
     """What differs now from what the oracle says; `before` is the WMS as it stood at an earlier look."""
     empty = warehouse(merchant)
 
     def compare(before: Warehouse | None = None) -> Comparison:
-        today = datetime.now(ZoneInfo("Europe/Helsinki")).date().isoformat()
+        today = clock().astimezone(ZoneInfo("Europe/Helsinki")).date().isoformat()
         sides = (office(merchant), warehouse(merchant), before or empty)
         return Comparison(GOODS_OWNER, *sides, {today}).cleared_since_before().run()
 

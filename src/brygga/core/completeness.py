@@ -9,11 +9,11 @@ from brygga.core import stamps
 from brygga.core.saying import say
 from brygga.core.words import DocState
 
-YOUNG_SECONDS = 5
 FEW = 20
 """So many may be wrong at once in the smallest shop."""
 REPEATED_SECONDS = 2 * 3600
-"""In October's repeated hour a stamp may be this much less than one that was written before it."""
+"""In October's repeated hour a stamp may be this much less than one that was written before it: by the wall clock, an
+hour at most, and one to spare."""
 
 
 class Difference(StrEnum):
@@ -82,7 +82,7 @@ def was_passed(version: str, read_to: str, zone: tzinfo) -> bool:
     if not version or not read_to:
         return False
     in_repeat = stamps.in_repeated_hour(version, zone)
-    return version < stamps.less(read_to, REPEATED_SECONDS if in_repeat else YOUNG_SECONDS)
+    return version < stamps.less(read_to, REPEATED_SECONDS if in_repeat else stamps.YOUNG_SECONDS)
 
 
 def is_newer(version: str, have: str, zone: tzinfo) -> bool:

@@ -79,7 +79,6 @@ class Memory:
     sent_hash: str | None = None
     created: str | None = None
     asked_by_person: bool = False
-    delivered_before: bool = False
     target_number: str | None = None
 
     @property
@@ -216,7 +215,7 @@ def _taken_back(status: str, memory: Memory, options: Options) -> Decision:
 
 
 def _is_before_start(memory: Memory, facts: Facts) -> Decision | None:
-    if memory.asked_by_person or memory.delivered_before or memory.is_in_wms:
+    if memory.asked_by_person or memory.is_in_wms:
         return None
     if not (stamps.is_stamp(memory.created) and stamps.is_stamp(facts.start)):
         return None

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Helsinki")
 """Whose wall clock it is unless the settings say otherwise (`procountor.time_zone`), and where "today" is."""
 
+YOUNG_SECONDS = 5
+"""So long after a stamp another change may still carry the same second."""
 NOTHING = timedelta()
 EARLIEST = "0001-01-01T00:00:00"
 LENGTH = len("2026-03-02T09:15:30")
@@ -65,9 +67,9 @@ def less(stamp: str, seconds: int) -> str:
         return EARLIEST
 
 
-def is_young(stamp: str, newest: str, seconds: int = 5) -> bool:
+def is_young(stamp: str, newest: str) -> bool:
     """Whether a stamp is so near the newest one that another change may still carry the same second."""
-    return compare(stamp, less(newest, seconds)) >= 0
+    return compare(stamp, less(newest, YOUNG_SECONDS)) >= 0
 
 
 def in_repeated_hour(stamp: str, zone: tzinfo = ZONE) -> bool:

@@ -18,7 +18,9 @@ from brygga.flows.parts import source_of, target_of
 from brygga.flows.problems import talking_to_procountor, talking_to_the_wms
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
-from brygga.ledger.models import Document, ForeignNumber
+from brygga.ledger import foreign
+from brygga.ledger.foreign import Stranger
+from brygga.ledger.models import Document
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 from brygga.procountor.source import MOST_IDS, SourceDocument, party_of
@@ -97,7 +99,7 @@ def _remember(
         ).values_list("target_id", "code")
     )
     adopted: dict[int, Document] = {}
-    foreign: dict[str, ForeignNumber] = {}
+    strangers: dict[str, Stranger] = {}
     for order in standing:
         if order.id in known:
             continue
@@ -105,7 +107,7 @@ def _remember(
         if document is not None and f"{prefix}{document.raw.get('invoiceNumber')}" == order.number:
             adopted[document.id] = _adopted(integration, flow, order, document)
         else:
-            foreign[order.number] = _foreign(integration, flow, order)
+            strangers[order.number] = Stranger(order.number, order.id, order.source_id)
     with transaction.atomic():
         Document.objects.bulk_create(
             adopted.values(),
@@ -113,14 +115,9 @@ def _remember(
             unique_fields=["integration", "flow", "source_id"],
             update_fields=["target_id", "target_number", "state", "code", "reason", "changed_at"],
         )
-        ForeignNumber.objects.bulk_create(
-            foreign.values(),
-            update_conflicts=True,
-            unique_fields=["integration", "flow", "number"],
-            update_fields=["target_id", "source_ref"],
-        )
+        foreign.note(integration.pk, flow, strangers.values())
     earlier = sum(1 for code in known.values() if code == ADOPTED)
-    return Adopted(len(adopted) + earlier, len(foreign), len(standing))
+    return Adopted(len(adopted) + earlier, len(strangers), len(standing))
 
 
 def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: SourceDocument) -> Document:
@@ -140,14 +137,4 @@ def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: S
         target_number=order.number,
         first_seen_at=now,
         changed_at=now,
-    )
-
-
-def _foreign(integration: Integration, flow: Flow, order: OrderSeen) -> ForeignNumber:
-    return ForeignNumber(
-        integration=integration,
-        flow=flow,
-        number=order.number[:60],
-        target_id=order.id,
-        source_ref=order.source_id[:60],
     )

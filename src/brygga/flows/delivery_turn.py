@@ -1,4 +1,4 @@
-"""What every room of delivery stands on: one slice of a delivery lane, and the ways in which a document's turn ends."""
+"""A worker's stretch of work on a delivery lane, one document after another, and how each of them can end."""
 
 from collections import Counter
 from collections.abc import Mapping

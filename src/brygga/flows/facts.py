@@ -54,7 +54,6 @@ def memory(document: Document) -> Memory:
         sent_hash=document.sent_hash or None,
         created=document.created_stamp or None,
         asked_by_person=document.asked,
-        delivered_before=document.target_id is not None,
         target_number=document.target_number or None,
     )
 

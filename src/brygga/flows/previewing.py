@@ -163,7 +163,7 @@ class _Previewing:
             code_taken_by=None,
             delivery_date=None,
         )
-        memory = Memory(None, None, None, row.created, asked_by_person=row.is_older, delivered_before=False)
+        memory = Memory(None, None, None, row.created, asked_by_person=row.is_older)
         number, party = _names(flow, row.raw)
         shown = PreviewedDocument(flow, row.id, number, party, "", is_older=row.is_older)
         decision = decide_push(flow, row.raw, memory, self._options, facts)

@@ -12,8 +12,9 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import catalog, standing, sweeping
 from brygga.flows.adopting import ADOPTED
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes
-from brygga.ledger.models import Document, ForeignNumber, LaneKind
+from brygga.ledger import foreign, lanes
+from brygga.ledger.foreign import Stranger
+from brygga.ledger.models import Document, LaneKind
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 from brygga.procountor.source import Listed
@@ -35,6 +36,7 @@ def reclaim(
         return
     there = standing.numbered(target, flow, list(wanted.values()))
     adopted: list[OrderSeen] = []
+    strangers: list[OrderSeen] = []
     for pk, number in wanted.items():
         orders = there.get(number, [])
         ours = [order for order in orders if standing.is_ours(order, unseen[pk], options)]
@@ -42,7 +44,8 @@ def reclaim(
             _adopt(unseen[pk], ours[0])
             adopted.append(ours[0])
         elif orders:
-            _note_stranger(unseen[pk], orders[0])
+            strangers.append(orders[0])
+    foreign.note(integration.pk, flow, [Stranger(one.number, one.id, one.source_id) for one in strangers])
     if flow is Flow.SALES_ORDERS and options.flows.shipments:
         sweeping.note_orders(integration, options, adopted)
 
@@ -67,12 +70,3 @@ def _adopt(document: Document, order: OrderSeen) -> None:
                 "changed_at": moment,
             },
         )
-
-
-def _note_stranger(document: Document, order: OrderSeen) -> None:
-    ForeignNumber.objects.update_or_create(
-        integration_id=document.integration_id,
-        flow=document.flow,
-        number=order.number[:60],
-        defaults={"target_id": order.id, "source_ref": order.source_id[:60]},
-    )

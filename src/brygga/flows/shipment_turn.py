@@ -1,4 +1,4 @@
-"""What every room of the shipment lane stands on: one slice of it, and the ways in which a write-back's turn ends."""
+"""A worker's stretch of work on a shipment lane, one write-back after another, and how each of them can end."""
 
 from collections import Counter
 from datetime import datetime

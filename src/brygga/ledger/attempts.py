@@ -106,8 +106,8 @@ def outcome_of(failure: Failure) -> Outcome:
 
 
 STANDING = {"state", "code", "reason", "remedy", "warnings", "due_at", "tries"}
-"""What a newer version of the document, read while we worked on the older one, has already set anew; and a person who
-skipped it meanwhile, unless it has arrived."""
+"""Where a document stands. When a newer version was read while a worker delivered the older one, reading has set these
+members for the newer one, and the worker must not write over them; nor over a person's skip, unless it has arrived."""
 ARRIVED = (DocState.DELIVERED, ShipmentState.DONE)
 
 
@@ -222,17 +222,17 @@ def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
     return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
-def last_if_unknown(document: Document, steps: tuple[str, ...]) -> Attempt | None:
+def last_if_unknown(document: Document, of_steps: tuple[str, ...]) -> Attempt | None:
     """The last attempt of these steps, if nobody knows what came of it."""
-    last = Attempt.objects.filter(document=document, step__in=steps).order_by("-id").first()
+    last = Attempt.objects.filter(document=document, step__in=of_steps).order_by("-id").first()
     return last if last is not None and last.outcome in OPEN else None
 
 
 def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Attempt]:
     """The attempts of this step, with the body they sent, of which nobody knows what came, newest first."""
-    steps = Q(step=step) | Q(step__startswith=or_beginning_with) if or_beginning_with else Q(step=step)
-    lost = Attempt.objects.filter(steps, document=document, outcome__in=OPEN, request__isnull=False)
-    return list(lost.order_by("-id"))
+    named = Q(step=step) | Q(step__startswith=or_beginning_with) if or_beginning_with else Q(step=step)
+    found = Attempt.objects.filter(named, document=document, outcome__in=OPEN, request__isnull=False)
+    return list(found.order_by("-id"))
 
 
 def lost_by_anybody(integration_id: int, step: str) -> list[Attempt]:

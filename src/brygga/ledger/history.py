@@ -48,7 +48,7 @@ class Run(models.Model):
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="runs")
     flow = models.CharField(max_length=20, choices=FLOW_CHOICES)
-    kind = models.CharField(max_length=10)  # intake | delivery | sweep | shipment
+    kind = models.CharField(max_length=10)  # intake (a sweep too) | delivery | shipment | check
     started_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)

@@ -1,4 +1,5 @@
-"""Who may act for an integration now. A lane's epoch grows when a worker takes it; an older holder writes nothing."""
+"""Lanes: queues that one worker at a time works on; each integration has two, deliveries and shipments. Who takes one
+makes its epoch grow, and who held it before writes nothing any more."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -99,6 +100,9 @@ def is_empty(holding: Holding) -> bool:
     return is_done
 
 
+_LOCK = "SELECT 1 FROM ledger_lane WHERE integration_id = %(integration)s AND kind = %(kind)s FOR UPDATE"
+
+
 def lock_for_news(integration_id: int, kind: LaneKind) -> None:
     """Taken by whoever writes due work, before waking the lane, inside the same transaction."""
     if statements.row(_LOCK, integration=integration_id, kind=kind) is None:
@@ -190,7 +194,6 @@ def count_success(holding: Holding) -> None:
     ).update(failures=0, resting_until=None)
 
 
-_LOCK = "SELECT 1 FROM ledger_lane WHERE integration_id = %(integration)s AND kind = %(kind)s FOR UPDATE"
 _WAKEABLE = """
     SELECT i.id, due.kind
     FROM integrations_integration i

@@ -127,7 +127,8 @@ class Document(models.Model):
 
 
 class ForeignNumber(models.Model):
-    """A number that was already in use in the WMS when the integration was connected, and whose order it is."""
+    """A number that stands in the WMS for another order than ours, and whose that is: noted on connecting, by a reading
+    or a delivery that met it, or by a check."""
 
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="foreign_numbers")
     flow = models.CharField(max_length=20, choices=FLOW_CHOICES)

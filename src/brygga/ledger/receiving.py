@@ -23,6 +23,8 @@ from brygga.ledger.models import Cursor, Document, LaneKind
 from brygga.ledger.turns import YOUNG
 
 REPEATED_HOUR = timedelta(hours=3)
+"""So long another change may still carry a stamp of October's repeated hour. In elapsed time (in `core.completeness` it
+is by the wall clock): the hour passes twice, and one to spare."""
 WRITTEN_AT_ONCE = 50
 """New documents in one statement, which are one text: that of a whole page is a worker's largest."""
 
@@ -61,9 +63,6 @@ class Counts:
         for name in ("read", "new", "changed", "seen", "skipped"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.newest = max(self.newest, other.newest)
-
-    def add_up(self) -> bool:
-        return self.read == self.new + self.changed + self.seen + self.skipped
 
     def as_json(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("read", "new", "changed", "seen", "skipped")}
@@ -264,7 +263,7 @@ def _is_settled(version: str, newest: str, have: Document | None, moment: dateti
         return False
     in_repeat = stamps.in_repeated_hour(version, zone)
     last = stamps.end_of_hour(version) if in_repeat else version
-    if not stamps.is_young(last, newest, int(YOUNG.total_seconds())):
+    if not stamps.is_young(last, newest):
         return True
     if have is None or have.read_at is None or have.version != version:
         return False

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from brygga import clock, statements
+from brygga.core import stamps
 from brygga.core.words import Flow
 
-YOUNG = timedelta(seconds=5)
+YOUNG = timedelta(seconds=stamps.YOUNG_SECONDS)
 LISTED_FOR = timedelta(days=1)
 """What is not listed any more stays unsettled for ever: after this long it holds nothing back."""
 

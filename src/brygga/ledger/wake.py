@@ -64,7 +64,7 @@ def queued_by(defer: Defer) -> Iterator[None]:
 
 def queueing(when: str = "") -> str:
     """The statement that queues a job, once for each row of `when` (a FROM clause), unless one of its key waits; what
-    `job_as_written` gives are its arguments. What other transactions did meanwhile counts too, whatever the
+    `lane_job` gives are its arguments. What other transactions did meanwhile counts too, whatever the
     statement's own snapshot shows: a job that was just fetched does not wait any more."""
     return f"""
         INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)

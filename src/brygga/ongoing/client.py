@@ -69,9 +69,6 @@ class OngoingClient:
     def get_order_statuses(self) -> Any:
         return self._get("/orders/statuses")
 
-    def get_purchase_order_statuses(self) -> Any:
-        return self._get("/purchaseOrders/statuses")
-
     def get_way_of_delivery_types(self, goods_owner_id: int) -> Any:
         return self._get("/orders/wayOfDeliveryTypes", goodsOwnerId=goods_owner_id)
 

@@ -2,25 +2,13 @@
 any time. They read what we steer by; the rest stays in the dict that came."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator
 
-# A null stands for the member's default: lists and texts come as null when they are empty.
-Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
+from brygga.tolerant import Flag, Text, Tolerant
+
 Count = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else value)]
-
-
-class Tolerant(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore",
-        frozen=True,
-        alias_generator=to_camel,
-        coerce_numbers_to_str=True,
-        hide_input_in_errors=True,  # errors end in logs, values are somebody's business
-    )
 
 
 class Status(Tolerant):
@@ -42,7 +30,6 @@ class Article(Tolerant):
 
 class LineArticle(Tolerant):
     article_number: Text = ""
-    article_name: Text = ""
 
 
 class GoodsOwnerRef(Tolerant):
@@ -50,7 +37,6 @@ class GoodsOwnerRef(Tolerant):
 
 
 class OrderLine(Tolerant):
-    id: int | None = None
     row_number: Text = ""
     article: LineArticle | None = None
     ordered_number_of_items: Count = Decimal(0)
@@ -64,7 +50,6 @@ class OrderHead(Tolerant):
     order_status: Status
     ordered_number_of_items: Count = Decimal(0)
     picked_number_of_items: Count = Decimal(0)
-    shipped_time: Text = ""
 
 
 class Order(Tolerant):
@@ -73,7 +58,6 @@ class Order(Tolerant):
 
 
 class PurchaseLine(Tolerant):
-    id: int | None = None
     row_number: Text = ""
     article: LineArticle | None = None
     advised_number_of_items: Count = Decimal(0)
@@ -120,6 +104,3 @@ class WaysOfDelivery(Tolerant):
 
 class ArticleRow(Tolerant):
     goods_owner: GoodsOwnerRef | None = None
-
-
-Raw = dict[str, Any]

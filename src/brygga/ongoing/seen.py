@@ -10,8 +10,9 @@ from brygga.core.decide import RowSeen
 from brygga.core.failures import TryAgain
 from brygga.core.saying import say
 from brygga.ongoing import models
+from brygga.tolerant import Tolerant
 
-M = TypeVar("M", bound=models.Tolerant)
+M = TypeVar("M", bound=Tolerant)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,6 @@ class LineSeen(RowSeen):
     """A row as the WMS shows it. `done`: picked on an order, received on a purchase order."""
 
     done: Decimal = Decimal(0)
-    line_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,15 @@ class OrderSeen:
     """An order or purchase order as the WMS shows it. Quantities are pieces in the article's unit.
 
     `source_id` is the id we gave it, "" when it has none. `ordered` and `done` (picked, received) are totals.
-    `shipped_at` is the WMS's own text, "" before shipping.
     """
 
     id: int
     number: str
     source_id: str
     status_number: int
-    status_text: str
     rows: tuple[LineSeen, ...]
     ordered: Decimal
     done: Decimal
-    shipped_at: str
     raw: dict[str, Any]
 
     @property
@@ -91,11 +88,9 @@ def order_seen(raw: Any) -> OrderSeen:
         number=head.order_number,
         source_id=head.goods_owner_order_id,
         status_number=head.order_status.number,
-        status_text=head.order_status.text,
         rows=tuple(_line(line, line.ordered_number_of_items, line.picked_number_of_items) for line in lines),
         ordered=head.ordered_number_of_items,
         done=head.picked_number_of_items,
-        shipped_at=head.shipped_time,
         raw=raw,
     )
 
@@ -108,17 +103,15 @@ def purchase_order_seen(raw: Any) -> OrderSeen:
         number=head.purchase_order_number,
         source_id=head.goods_owner_purchase_order_id,
         status_number=head.purchase_order_status.number,
-        status_text=head.purchase_order_status.text,
         rows=tuple(
             _line(line, line.advised_number_of_items, line.received_number_of_items) for line in lines
         ),
         ordered=sum((line.advised_number_of_items for line in lines), Decimal(0)),
         done=sum((line.received_number_of_items for line in lines), Decimal(0)),
-        shipped_at="",
         raw=raw,
     )
 
 
 def _line(line: models.OrderLine | models.PurchaseLine, quantity: Decimal, done: Decimal) -> LineSeen:
     number = line.article.article_number if line.article else ""
-    return LineSeen(line.row_number, number, quantity, done=done, line_id=line.id)
+    return LineSeen(line.row_number, number, quantity, done=done)

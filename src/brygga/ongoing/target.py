@@ -174,9 +174,6 @@ class Target:
         """The tenant's own list; also the cheapest test of a login."""
         return _statuses(self._client.get_order_statuses())
 
-    def purchase_order_statuses(self) -> list[StatusSeen]:
-        return _statuses(self._client.get_purchase_order_statuses())
-
     def told_time(self) -> datetime | None:
         """The WMS's clock at its last answer, aware; None before the first and where it does not say."""
         return self._client.told_time

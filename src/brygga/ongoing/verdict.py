@@ -16,8 +16,8 @@ Ongoing documents its successes only. A refusal may come as 400 or as 200 with a
 import re
 from typing import Any
 
-from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence
-from brygga.core.failures import Failure, Gone, OutcomeUnknown, ReconnectNeeded, Refused, TryAgain
+from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence, uncertain
+from brygga.core.failures import Failure, Gone, ReconnectNeeded, Refused, TryAgain
 from brygga.core.saying import say
 from brygga.wire import Answer
 
@@ -36,14 +36,14 @@ def value_of(answer: Answer, call: str, *, writes: bool = False) -> Any:
         return json_of(answer)
     except NotJson as error:
         what = say("a web page") if is_page(answer) else say("something else than JSON")
-        raise _uncertain(say(f"Ongoing WMS answered {call} with {what}"), writes, None) from error
+        raise uncertain(say(f"Ongoing WMS answered {call} with {what}"), writes, None) from error
 
 
 def written(answer: Answer, call: str, id_member: str) -> tuple[int, str]:
     """The id and the message of a write that was carried out. Raises Refused for a null id."""
     body = value_of(answer, call, writes=True)
     if not isinstance(body, dict) or not (id_member in body or _text_of(body)):
-        raise _uncertain(say(f"Ongoing WMS answered {call} without {id_member}"), True, None)
+        raise uncertain(say(f"Ongoing WMS answered {call} without {id_member}"), True, None)
     number = _whole(body.get(id_member))
     if number:
         return number, plain(_text_of(body))
@@ -60,7 +60,7 @@ def failure_of(answer: Answer, call: str, *, writes: bool) -> Failure:
     if status == 429 or (status == 503 and wait is not None):
         return TryAgain(say(f"Ongoing WMS asks us to wait ({status})."), after=wait)
     if status < 400 or status == 408 or status >= 500:
-        return _uncertain(say(f"Ongoing WMS answered {call} with status {status}"), writes, wait)
+        return uncertain(say(f"Ongoing WMS answered {call} with status {status}"), writes, wait)
     if status == 404 and is_page(answer):
         return TryAgain(
             say(f"Ongoing WMS answered {call} with a web page (status 404)."),
@@ -104,9 +104,3 @@ def _whole(value: object) -> int:
         return int(str(value))
     except ValueError:
         return 0
-
-
-def _uncertain(what: str, writes: bool, after: float | None) -> TryAgain:
-    if writes:
-        return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."), after=after)
-    return TryAgain(f"{what}.", after=after)

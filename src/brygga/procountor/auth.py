@@ -4,13 +4,10 @@ The key belongs to one user, one company and one client; it does not expire, but
 codes listed here and a plain 401 mean that a login is needed again; a network failure never does.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from brygga import exactjson
 from brygga.answers import NotJson, is_page, json_of, retry_after
 from brygga.core.failures import Failure, ReconnectNeeded, Refused, TryAgain
 from brygga.core.saying import say
@@ -46,14 +43,6 @@ class Token:
         return f"Token(lives_seconds={self.lives_seconds})"
 
 
-@dataclass(frozen=True)
-class Claims:
-    """Whose a key or token says it is. For display only: nothing was verified."""
-
-    company_id: int | None
-    user_id: int | None
-
-
 def authorize_address(base: str, client_id: str, redirect_uri: str, state: str, key: bool = True) -> str:
     """Where to send the browser: `/keylogin` of the API's host (or `/login` for the interactive flow)."""
     host = urlsplit(base)
@@ -82,19 +71,6 @@ def fetch_token(wire: Wire, app: ClientApp, api_key: str) -> Token:
     except Refused as refusal:
         raise TryAgain(refusal.problem, _CLIENT) from refusal
     return Token(grant["access_token"], _seconds(grant.get("expires_in")))
-
-
-def claims(token: str) -> Claims:
-    """What the JWT says about company (`cid`) and user (`sub`); None for what it does not say."""
-    parts = token.split(".")
-    payload = parts[1] if len(parts) == 3 else ""
-    try:
-        said = exactjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, binascii.Error):
-        said = None
-    if not isinstance(said, dict):
-        return Claims(None, None)
-    return Claims(_whole(said.get("cid")), _whole(said.get("sub")))
 
 
 def _client(app: ClientApp) -> dict[str, str]:

@@ -15,6 +15,7 @@ from brygga.core.failures import Gone, ReconnectNeeded, TryAgain
 from brygga.core.saying import say
 from brygga.procountor import models
 from brygga.procountor.verdict import speaks_as_api, value_of
+from brygga.tolerant import Tolerant
 from brygga.wire import Answer, Params, Wire
 
 RENEWALS = 2
@@ -22,7 +23,7 @@ MOST_IDS = 200
 MOST_ROWS = 200
 
 Filter = str | int | bool | Sequence[str | int]
-M = TypeVar("M", bound=models.Tolerant)
+M = TypeVar("M", bound=Tolerant)
 
 _WINDOW = frozenset(
     {"versionStartDate", "versionEndDate", "orderByVersion", "orderById", "previousId", "size"}
@@ -76,9 +77,6 @@ class ProcountorClient:
 
     def users_rights(self) -> models.UserPrivileges:
         return _model(models.UserPrivileges, self._get("/users/rights"), "GET /users/rights")
-
-    def status(self) -> models.Health:
-        return _model(models.Health, self._get("/status"), "GET /status")
 
     def invoices(self, **filters: Filter) -> models.InvoicePage:
         """One page of GET /invoices, by its own filter names. Others than those above are a TypeError."""

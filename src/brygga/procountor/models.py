@@ -5,34 +5,19 @@ They read what we steer by. Documents themselves travel as the dict that Procoun
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator
 
 from brygga.core import stamps
+from brygga.tolerant import Flag, Text, Tolerant
 
-# A null stands for the member's default.
-Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 # "" as well for one that cannot be read: such a record counts as changed at every reading.
 Stamp = Annotated[str, BeforeValidator(stamps.as_written)]
-Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
-
-
-class Tolerant(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore",
-        frozen=True,
-        alias_generator=to_camel,
-        coerce_numbers_to_str=True,
-        hide_input_in_errors=True,  # errors end in logs, values are somebody's business
-    )
 
 
 class Meta(Tolerant):
     """How long the page was cut. totalCount is younger than some installations."""
 
-    page_number: int | None = None
     page_size: int | None = None
-    result_count: int | None = None
     total_count: int | None = None
 
 
@@ -82,7 +67,6 @@ class ProductPage(Tolerant):
 class SessionInfo(Tolerant):
     company_id: int
     name: Text = ""
-    user_id: int | None = None
     user_name: Text = ""
 
 
@@ -98,14 +82,4 @@ class Company(Tolerant):
 class UserPrivileges(Tolerant):
     """`rights` is a dict of groups (sales, purchases, ...) of right names and levels."""
 
-    role: Text = ""
     rights: dict[str, Any] | None = None
-
-
-class Health(Tolerant):
-    """GET /status: OK, DEGRADED or FAILING."""
-
-    name: Text = ""
-    version: Stamp = ""
-    status: Text = ""
-    procountor_version: Text = ""

@@ -16,8 +16,9 @@ from brygga.core.words import Flow
 from brygga.procountor import models
 from brygga.procountor.client import MOST_IDS, MOST_ROWS, Filter, ProcountorClient
 from brygga.procountor.rights import gaps
+from brygga.tolerant import Tolerant
 
-H = TypeVar("H", bound=models.Tolerant)
+H = TypeVar("H", bound=Tolerant)
 
 _TYPE_OF = {Flow.SALES_ORDERS: "SALES_ORDER", Flow.PURCHASE_ORDERS: "PURCHASE_ORDER"}
 _LISTED_WITHOUT_TYPE = frozenset({"SALES", "PURCHASE"})
@@ -99,17 +100,13 @@ class Source:
         self._client = client
         self._switches = switches
 
-    def list_changed(
-        self, flow: Flow, since: str | None, page: int = 0, until: str | None = None
-    ) -> ListPage:
+    def list_changed(self, flow: Flow, since: str | None, page: int = 0) -> ListPage:
         """Orders changed at or after `since`, oldest change first, 200 to a page; all when since is None."""
-        return self._orders(flow, {**_window(since, until), "orderByVersion": "ASC"}, page)
+        return self._orders(flow, {**_since(since), "orderByVersion": "ASC"}, page)
 
     def list_changed_by_id(self, flow: Flow, since: str | None, after_id: int = 0) -> ListPage:
         """The same by id, above `after_id`: where Procountor does not list by version. TryAgain if not by id either."""
-        listed = self._orders(
-            flow, {**_window(since, None), "orderById": "ASC", "previousId": after_id}, page=0
-        )
+        listed = self._orders(flow, {**_since(since), "orderById": "ASC", "previousId": after_id}, page=0)
         ids = [after_id, *(row.id for row in listed.rows)]
         if ids != sorted(set(ids)):  # the next page would skip or repeat orders for ever
             raise TryAgain(say("Procountor's list of orders is not in the order of its ids."))
@@ -134,11 +131,7 @@ class Source:
         return self._orders(flow, {"invoiceNumber": number}, 0).rows
 
     def list_changed_products(
-        self,
-        since: str | None,
-        after_id: int = 0,
-        types: Collection[str] = ("SALES",),
-        until: str | None = None,
+        self, since: str | None, after_id: int = 0, types: Collection[str] = ("SALES",)
     ) -> ProductListPage:
         """Products with an id above `after_id` that changed at or after `since`, by id, 200 to a page.
 
@@ -146,7 +139,7 @@ class Source:
         """
         filters: dict[str, Filter] = _product_type(types)
         if self._switches.product_version_filter:
-            filters |= _window(since, until)
+            filters |= _since(since)
         filters |= {"orderById": "ASC", "previousId": after_id, "size": MOST_ROWS}
         found = self._client.products(**filters)
         documents = [_product(raw) for raw in found.results]
@@ -204,9 +197,8 @@ class Source:
         return gaps(rights, frozenset(flows))
 
 
-def _window(since: str | None, until: str | None) -> dict[str, Filter]:
-    bounds = {"versionStartDate": since, "versionEndDate": until}
-    return {name: stamp for name, stamp in bounds.items() if stamp}
+def _since(stamp: str | None) -> dict[str, Filter]:
+    return {"versionStartDate": stamp} if stamp else {}
 
 
 def _product_type(types: Collection[str]) -> dict[str, Filter]:

@@ -14,8 +14,8 @@ The 401 is the client's own business, because it asks for another token first.
 import re
 from typing import Any
 
-from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence
-from brygga.core.failures import Gone, OutcomeUnknown, Refused, TryAgain
+from brygga.answers import NotJson, is_page, json_of, plain, retry_after, sentence, uncertain
+from brygga.core.failures import Gone, Refused, TryAgain
 from brygga.core.saying import say
 from brygga.wire import Answer
 
@@ -35,7 +35,7 @@ def value_of(answer: Answer, call: str, *, writes: bool) -> Any:
         return json_of(answer)
     except NotJson as error:
         what = say("a web page") if is_page(answer) else say("something else than JSON")
-        raise _uncertain(say(f"Procountor answered {call} with {what}"), writes, None) from error
+        raise uncertain(say(f"Procountor answered {call} with {what}"), writes, None) from error
 
 
 def failure_of(answer: Answer, call: str, *, writes: bool) -> TryAgain | Refused | Gone:
@@ -44,9 +44,7 @@ def failure_of(answer: Answer, call: str, *, writes: bool) -> TryAgain | Refused
     if status == 429:
         return TryAgain(say("Procountor asks us to slow down (429)."), after=retry_after(answer))
     if status < 400 or status == 408 or status >= 500:
-        return _uncertain(
-            say(f"Procountor answered {call} with status {status}"), writes, retry_after(answer)
-        )
+        return uncertain(say(f"Procountor answered {call} with status {status}"), writes, retry_after(answer))
     if is_page(answer) or (status == 404 and answer.text.strip() and not speaks_as_api(answer)):
         return TryAgain(
             say(f"Something before Procountor's API refused {call} with status {status}."),
@@ -103,9 +101,3 @@ def _entries(body: dict[str, Any]) -> list[tuple[str, str]]:
 def _list(body: dict[str, Any], member: str) -> list[Any]:
     value = body.get(member)
     return value if isinstance(value, list) else []
-
-
-def _uncertain(what: str, writes: bool, after: float | None) -> TryAgain:
-    if writes:
-        return OutcomeUnknown(say(f"{what}, so it is not known whether it happened."), after=after)
-    return TryAgain(f"{what}.", after=after)

@@ -134,7 +134,7 @@ def orders_by_number(site: Site, goods_owner: int, number: str) -> list[Order]:
 
 
 def save_order(site: Site, record: Order) -> None:
-    """Files the order and its number. Stock is `stock.refile_order`'s business."""
+    """Files the order and its number. Stock is `stock.file_order`'s business."""
     _renumber(site, _ORDER_NUMBERS, ORDERS, "orderNumber", record)
     _put(site, ORDERS, record)
 

@@ -24,8 +24,6 @@ class PurchaseOrderStatus(IntEnum):
     """The numbers every tenant starts with."""
 
     NOTIFIED = 100
-    ARRIVAL_SPACE = 200
-    INBOUND = 300
     DEVIATION = 400
     RECEIVED = 500
     CANCELLED = 900

@@ -1,4 +1,4 @@
-"""Every knob of the contract's section 13 with its default and alternatives, and a few of our own."""
+"""Every knob of the contract's section 13 that has alternatives, with its default, and a few of our own."""
 
 from typing import Literal
 
@@ -13,10 +13,6 @@ class ProcountorKnobs(BaseModel):
     order_actions: Literal["accept", "refuse"] = Field(
         default="accept", description="approve, send, unfinished, invalidate and notes on type SALES_ORDER"
     )
-    repeated_send: Literal["accepted"] = Field(
-        default="accepted", description="send from SENT; deliveries are counted"
-    )
-    version_on_actions: Literal["never_required"] = "never_required"
     version_moves: Literal["every_change", "not_on_actions"] = "every_change"
     version_zone: Literal["Europe/Helsinki", "UTC"] = "Europe/Helsinki"
     version_bounds: Literal["inclusive", "exclusive"] = "inclusive"
@@ -34,7 +30,6 @@ class ProcountorKnobs(BaseModel):
         default="honoured", description="ignored: newest id first, as without any order"
     )
     total_count: Literal["present", "absent"] = "present"
-    get_with_body: Literal["forbidden_html"] = "forbidden_html"
     strict_auth_form: Literal["refused", "accepted"] = Field(
         default="refused",
         description="credentials in the URL of auth calls, or a charset on their Content-Type",

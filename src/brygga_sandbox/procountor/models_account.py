@@ -192,10 +192,6 @@ class ErrorMessage(Shape):
     model: Any = None
 
 
-class ErrorMessages(Shape):
-    errors: list[ErrorMessage] | None = None
-
-
 class TokenResponse(Shape):
     access_token: str
     expires_in: int

@@ -29,7 +29,7 @@ from brygga_simulation.real.postgres import Postgres
 from brygga_simulation.vendors import Vendors
 
 if TYPE_CHECKING:
-    from brygga_simulation.tenants import Connected
+    pass
 
 DATABASE = "brygga"
 
@@ -56,10 +56,6 @@ class Stage:
     @property
     def wms(self) -> str:
         return f"{self.ongoing}/{credentials.ONGOING_WAREHOUSE}"
-
-    def web_url(self, connected: "Connected") -> str:
-        """Where the warehouse knocks with its webhooks."""
-        return f"http://127.0.0.1:{self.web_port}/hooks/ongoing/{connected.integration.key}"
 
 
 @contextmanager

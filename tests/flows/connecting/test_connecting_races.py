@@ -17,7 +17,7 @@ from brygga.flows.parts import wired_by
 from brygga.integrations.models import Integration
 from brygga.integrations.options import save_options
 from brygga.ledger.models import Attempt, Document
-from brygga.wire import Wire
+from brygga.wire import Answer, Wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = "2020-01-01T00:00:00"
@@ -27,14 +27,13 @@ def test_no_transaction_is_open_while_a_vendor_is_asked(steps: Any) -> None:
     asked: list[tuple[str, bool]] = []
     cable = Cable()
 
+    class Watched(Wire):
+        def call(self, method: str, path: str, **rest: Any) -> Answer:
+            asked.append((path, connection.in_atomic_block))
+            return super().call(method, path, **rest)
+
     def wire(base_url: str, peer: str) -> Wire:
-        return Wire(
-            base_url,
-            user_agent="test",
-            peer=peer,
-            cable=cable,
-            observe=lambda call: asked.append((call.path, connection.in_atomic_block)),
-        )
+        return Watched(base_url, user_agent="test", peer=peer, cable=cable)
 
     with wired_by(wire):
         person = steps.sign_in()
