@@ -23,10 +23,16 @@ ROOMS = (
     "console",
     "console/pages",
 )
-FOR_OPERATORS = {"flows/doctor.py", "flows/accounting.py", "flows/backfilling.py", "flows/syncing.py"}
+FOR_OPERATORS = {
+    "flows/doctor.py",
+    "flows/accounting.py",
+    "flows/backfilling.py",
+    "flows/retrying.py",
+    "flows/syncing.py",
+}
 """Read on the command line only, which is English."""
-FOR_MACHINES = {"console/hooks.py", "pages/plain.py"}
-"""Answers to webhooks and health checks."""
+FOR_MACHINES = {"console/hooks.py", "pages/plain.py", "core/source_fields.py"}
+"""Answers to webhooks and health checks, and the names of a vendor's fields."""
 TO_THE_DATABASE = re.compile(r"\s*(INSERT|SELECT|UPDATE|WITH) ")
 NO_SENTENCES = {
     "Domestic payment to creditor",  # what the WMS is sent
