@@ -192,6 +192,13 @@ def test_try_again_and_skip_for_good(cast: Any) -> None:
     assert document.state == DocState.SKIPPED
 
 
+def test_what_is_delivered_waits_for_no_next_try(cast: Any) -> None:
+    document = cast.document(700, state=DocState.DELIVERED)
+    assert "Next try" not in cast.page(cast.operator, f"/documents/{document.pk}")
+    held = cast.document(701, state=DocState.HELD)
+    assert "when something changes" in cast.page(cast.operator, f"/documents/{held.pk}")
+
+
 @pytest.mark.parametrize("button", ["skip", "try-again"])
 def test_a_page_from_before_the_delivery_neither_skips_nor_queues(cast: Any, button: str) -> None:
     document = cast.document(700, state=DocState.DELIVERED, target_id=51001, target_number="20001")

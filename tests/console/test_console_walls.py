@@ -109,6 +109,12 @@ def test_home_lists_only_what_a_person_may_see(cast: Any) -> None:
     assert "There is no integration yet" in cast.stranger.get("/").content.decode()
 
 
+def test_the_address_of_a_button_that_is_opened_like_a_page_says_so(cast: Any) -> None:
+    answer = cast.operator.get(f"/integrations/{cast.integration.key}/pause")
+    assert (answer.status_code, answer["allow"]) == (405, "POST")
+    assert "this is the address of a button" in answer.content.decode()
+
+
 def test_a_document_of_another_integration_does_not_exist_under_ones_own(cast: Any) -> None:
     document = cast.document()
     other = cast.another_integration(goods_owner_id=160, company_id=2)

@@ -4,7 +4,7 @@ from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ def action(view: View) -> View:
         request: HttpRequest, person: Person, integration: Integration, **kwargs: object
     ) -> HttpResponse:
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return only_looked_at(request)
         if not is_operator(person):
             return readers_only_read(request)
         return view(request, person, integration, **kwargs)
@@ -99,6 +99,18 @@ def _operator_of(integration: Integration, request: HttpRequest) -> Person | Non
     if person is None or person.warehouse_system_id != integration.warehouse_system_id:
         return None
     return person if is_operator(person) else None
+
+
+def only_looked_at(request: HttpRequest) -> HttpResponse:
+    """405, for the address of a button that was opened like a page."""
+    answer = refusal(
+        request,
+        _("Nothing was done: this is the address of a button, and there is nothing to see at it."),
+        _("Go to the integration, and press the button there."),
+        status=405,
+    )
+    answer.headers["Allow"] = "POST"
+    return answer
 
 
 def readers_only_read(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration, Role
+from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
 from brygga.ledger.flow_words import FLOWS
+from brygga.ledger.models import FOR_A_PERSON
 from brygga.ongoing.seen import GoodsOwner
 
 TEXT_LIMIT = 300
@@ -133,8 +135,8 @@ class CauseForm(forms.Form):
     code = forms.CharField(required=False, max_length=60)
 
     def clean(self) -> dict[str, object]:
-        words = SHIPMENT_STATES if self.cleaned_data.get("side") == "shipment" else DOC_STATES
-        if self.cleaned_data.get("state") not in words:
+        shown = SHIPMENTS_FOR_A_PERSON if self.cleaned_data.get("side") == "shipment" else FOR_A_PERSON
+        if self.cleaned_data.get("state") not in shown:
             raise forms.ValidationError(_("There is no such state."))
         return self.cleaned_data
 

@@ -101,11 +101,12 @@ def new_integration(person: Person) -> tuple[Integration, str]:
 
 
 def new_link(integration: Integration, person: Person | None) -> str:
-    """Another link for an integration: to finish connecting it, or to renew its credentials."""
+    """Another link for an integration: to finish connecting it, or to renew its credentials. Earlier ones end."""
     if integration.phase == Phase.DISCONNECTED:
         raise _was_disconnected()
     with transaction.atomic():
         audit.record(say("link made"), on=integration, by=person)
+        links.end_all(integration)
         return links.make(integration, person)
 
 

@@ -206,6 +206,14 @@ def test_reconnecting_by_a_login_of_another_goods_owner_is_refused(
     assert login.user == "WSIdemo"
 
 
+def test_a_new_link_ends_the_earlier_one(running: Integration, olga: Person, refused: Refused) -> None:
+    earlier = connecting.reconnect(running, olga)
+    token = connecting.reconnect(running, olga)
+    with refused(410, "expired"):
+        connecting.land(earlier, "WSIdemo", "demo")
+    connecting.land(token, "WSIdemo", "demo")
+
+
 # --- disconnect
 
 
