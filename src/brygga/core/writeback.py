@@ -7,6 +7,7 @@ from typing import assert_never
 
 from brygga.core.options import Options
 from brygga.core.saying import say
+from brygga.core.words import WRITEBACK_OFF
 
 SALES_ORDER = "SALES_ORDER"
 NO_SENDING = "NO_SENDING"
@@ -74,7 +75,7 @@ def steps_to_sent(
         )
     if not options.procountor.order_writeback:
         return Conflict(
-            "writeback_off",
+            WRITEBACK_OFF,
             say("Marking invoices as sent is switched off."),
             say(f"Settings › Procountor › Mark invoices as sent: switch it on, then {_TRY_AGAIN}."),
         )

@@ -11,7 +11,8 @@ from brygga.core import decide, retry
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
 from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
 from brygga.core.saying import say
-from brygga.flows import halting, isolation
+from brygga.core.words import WRITEBACK_OFF
+from brygga.flows import halting, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
@@ -30,15 +31,10 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
 
 def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
     _settle_interrupted(slice_, shipment)
-    if not (slice_.options.procountor.order_writeback and slice_.options.flows.shipments):
+    if not shipped.is_to_be_marked(slice_.options):
         reason = say("The settings say not to mark invoices as sent.")
-        slice_.close(
-            shipment,
-            ShipmentState.SKIPPED,
-            "writeback_off",
-            reason,
-            say("Switch it on in the settings, then Try again."),
-        )
+        remedy = say("Switch it on in the settings: then it goes on by itself.")
+        slice_.close(shipment, ShipmentState.SKIPPED, WRITEBACK_OFF, reason, remedy)
         return
     approved: frozenset[str] = frozenset()
     for _ in range(len(attempts.WRITE_BACK) + 1):

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import Options
-from brygga.core.words import Flow
+from brygga.core.words import WRITEBACK_OFF, Flow
+from brygga.flows import shipped
 from brygga.flows.starting import first_stamp, wake_all
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, save_options
@@ -12,6 +13,8 @@ from brygga.ledger import lanes
 from brygga.ledger.models import LaneKind
 
 PRODUCT_TYPES = "article.types"
+MARKING = {"flows.shipments", "procountor.order_writeback"}
+WAITING_FOR_FULL = "writeback.wait_for_full"
 SHIPPED = {"ongoing.sent_ranges", "ongoing.sent_exclusions"}
 
 
@@ -27,6 +30,7 @@ def change_settings(
             lanes.release_held(integration.pk)
             for flow in _switched_on(options, changed):
                 lanes.release_left_out(integration.pk, SWITCHED_OFF, flow)
+            _release_write_backs(integration, options, changed)
             _read_products_again(integration, changed)
             _sweep_again(integration, changed)
             wake_all(Integration.objects.get(pk=integration.pk))
@@ -36,6 +40,16 @@ def change_settings(
 def _switched_on(options: Options, changed: list[Change]) -> list[Flow]:
     names = {change.name for change in changed}
     return [flow for flow in Flow if f"flows.{flow}" in names and getattr(options.flows, flow)]
+
+
+def _release_write_backs(integration: Integration, options: Options, changed: list[Change]) -> None:
+    """Those that were left out while marking invoices as sent was off, and those that waited to be whole."""
+    names = {change.name for change in changed}
+    lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
+    if names & MARKING and shipped.is_to_be_marked(options):
+        lanes.release_write_backs(integration.pk, WRITEBACK_OFF)
+    if WAITING_FOR_FULL in names and not options.writeback.wait_for_full:
+        lanes.release_write_backs(integration.pk, shipped.PARTLY_PICKED)
 
 
 def _read_products_again(integration: Integration, changed: list[Change]) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from brygga.core import retry
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.saying import say
+from brygga.core.words import WRITEBACK_OFF
 from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -63,16 +64,17 @@ class ShipmentSlice:
     ) -> None:
         """What is unknown of a `send` stays so while it is not done: the quiet time holds for Try again too."""
         known = {"unknown_step": "", "unknown_since": None} if state is ShipmentState.DONE else {}
-        attempts.settle(
-            shipment,
-            self.holding,
-            state=state,
-            code=code,
-            reason=reason,
-            remedy=remedy,
-            due_at=None,
-            tries=0,
-            **known,
-            **more,
-        )
+        standing = {
+            "state": state,
+            "code": code,
+            "reason": reason,
+            "remedy": remedy,
+            "due_at": None,
+            "tries": 0,
+        }
+        changes = standing | known | more
+        if code == WRITEBACK_OFF:
+            attempts.hold(shipment, self.holding, self.lane.releases, **changes)
+        else:
+            attempts.settle(shipment, self.holding, **changes)
         self.counts[state.value] += 1

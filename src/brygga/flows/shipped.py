@@ -15,6 +15,17 @@ from brygga.ongoing.seen import OrderSeen
 
 PARTLY_PICKED, FELL_BACK = "partly_picked", "fell_back"
 """Why a write-back waits without a time: until the warehouse's next word about the order."""
+_WAITS_FOR_THE_REST = {
+    "due_at": None,
+    "code": PARTLY_PICKED,
+    "reason": say("Partly picked: the settings say to wait until everything is picked."),
+    "remedy": say(
+        "It goes on when the warehouse has picked the rest. If the rest leaves as an order of its own or not at all: "
+        "Documents › this order › Try the write-back again. For all such orders: Settings › Marking invoices as sent › "
+        "Wait until everything is picked."
+    ),
+}
+_GOES_ON = {"code": "", "reason": "", "remedy": ""}
 
 
 def documents_of(integration: Integration, orders: Sequence[OrderSeen]) -> dict[int, Document]:
@@ -42,6 +53,11 @@ def _is_it(document: Document, order: OrderSeen) -> bool:
     return document.target_id is None and order.number in _numbers_lost(document)
 
 
+def is_to_be_marked(options: Options) -> bool:
+    """Whether the settings say to mark the invoices of shipped orders as sent."""
+    return options.procountor.order_writeback and options.flows.shipments
+
+
 def _numbers_lost(document: Document) -> set[str]:
     lost = attempts.lost(document, sales_orders.HANDLER.step)
     return {sales_orders.number_in(attempt.request) for attempt in lost}
@@ -61,6 +77,7 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
     ]
     waits = bool(missing) and options.writeback.wait_for_full
     moment = clock.now()
+    standing = _WAITS_FOR_THE_REST if waits else _GOES_ON | {"due_at": moment}
     shipment, made = Shipment.objects.get_or_create(
         document=document,
         defaults={
@@ -68,12 +85,8 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
             "order_id": order.id,
             "status_number": order.status_number,
             "not_picked": missing,
-            "due_at": None if waits else moment,
-            "code": PARTLY_PICKED if waits else "",
-            "reason": say("Partly picked: the settings say to wait until everything is picked.")
-            if waits
-            else "",
             "seen_at": moment,
+            **standing,
         },
     )
     steps.reached("order.noted", Flow.SHIPMENTS)
@@ -81,7 +94,7 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
         return True
     changes = {"status_number": order.status_number, "not_picked": missing}
     waited = shipment.state == ShipmentState.WAITING and shipment.code in {PARTLY_PICKED, FELL_BACK}
-    if waited and not waits:
-        changes |= {"due_at": moment, "code": "", "reason": "", "remedy": ""}
+    if waited:
+        changes |= standing
     Shipment.objects.filter(pk=shipment.pk).update(**changes)
     return False

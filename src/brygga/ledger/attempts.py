@@ -114,17 +114,21 @@ ARRIVED = (DocState.DELIVERED, ShipmentState.DONE)
 def settle(subject: Document | Shipment, holding: Holding, **changes: Any) -> None:
     """Writes a decision that needed no call, if the lane is still ours."""
     _write(holding, subject, changes)
-    steps.reached("standing.settled", Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow)
+    _standing_settled(subject)
 
 
-def hold(document: Document, holding: Holding, releases: int, **changes: Any) -> None:
-    """Writes that the document waits. Where held documents were released since the look that this comes from, what it
+def hold(subject: Document | Shipment, holding: Holding, releases: int, **changes: Any) -> None:
+    """Writes that it waits. Where what waited in this lane was released since the look that this comes from, what it
     waits for may be there already: then it is looked at again at once."""
     with transaction.atomic(savepoint=False):
         if lanes.require(holding) != releases:
             changes["due_at"] = clock.now()
-        _write(holding, document, changes)
-    steps.reached("standing.settled", document.flow)
+        _write(holding, subject, changes)
+    _standing_settled(subject)
+
+
+def _standing_settled(subject: Document | Shipment) -> None:
+    steps.reached("standing.settled", Flow.SHIPMENTS if isinstance(subject, Shipment) else subject.flow)
 
 
 def _write(

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from brygga import clock, statements, steps
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
-from brygga.ledger.models import OPEN, Document, Event, Lane, LaneKind, Shipment
+from brygga.ledger.models import OPEN, Document, Event, Lane, LaneKind, Shipment, ShipmentState
 
 FAILURES_BEFORE_REST = 3
 LONGEST_REST = timedelta(minutes=15)
@@ -239,7 +239,18 @@ def release_left_out(integration_id: int, code: str, flow: Flow | None = None) -
 
 
 def _release(integration_id: int, waiting: QuerySet[Document]) -> int:
-    Lane.objects.filter(integration_id=integration_id, kind=LaneKind.DELIVERY).update(
-        releases=F("releases") + 1
-    )
+    _count_release(integration_id, LaneKind.DELIVERY)
     return waiting.update(due_at=clock.now(), tries=0)
+
+
+def release_write_backs(integration_id: int, code: str) -> int:
+    """The same for write-backs that stand for this cause, which the settings have ended."""
+    _count_release(integration_id, LaneKind.SHIPMENT)
+    standing = Shipment.objects.filter(integration_id=integration_id, code=code, due_at=None)
+    return standing.update(
+        state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
+    )
+
+
+def _count_release(integration_id: int, kind: LaneKind) -> None:
+    Lane.objects.filter(integration_id=integration_id, kind=kind).update(releases=F("releases") + 1)

@@ -87,6 +87,17 @@ def test_a_write_back_whose_call_failed_is_tried_later(
     assert lane(LaneKind.SHIPMENT) == (1, later if rests else None)
 
 
+def test_a_write_back_left_out_by_settings_that_were_changed_meanwhile_is_looked_at_again(
+    shipping: ShipmentSlice, shipment: Shipment, clock: Any
+) -> None:
+    shipping.look_again(lanes.look(shipping.holding))
+    shipping.close(shipment, ShipmentState.SKIPPED, "writeback_off", "Reason.", "Remedy.")
+    assert Shipment.objects.get().due_at is None
+    assert lanes.release_write_backs(shipment.integration_id, "writeback_off") == 1
+    shipping.close(shipment, ShipmentState.SKIPPED, "writeback_off", "Reason.", "Remedy.")
+    assert Shipment.objects.get().due_at == clock()
+
+
 def test_each_end_of_a_documents_turn_is_written_and_counted(
     delivery: DeliverySlice, a_document: Made
 ) -> None:

@@ -133,6 +133,16 @@ def test_what_was_picked_in_part_is_noted_and_waits_where_the_settings_say_so(
     assert (one.not_picked, one.due_at, one.code, one.reason) == ([], clock(), "", "")
 
 
+def test_an_order_that_was_taken_back_and_left_in_part_waits_to_be_whole(a_document: Made) -> None:
+    document, waiting = a_document(target_id=7), Options(writeback=WritebackOptions(wait_for_full=True))
+    shipped.note(document, an_order(), waiting)
+    Shipment.objects.update(due_at=None, code="fell_back", reason="r", remedy="m")
+    shipped.note(document, an_order(rows=(ROW, PARTLY)), waiting)
+    one = Shipment.objects.get()
+    assert (one.due_at, one.code) == (None, "partly_picked")
+    assert "Wait until everything is picked" in one.remedy
+
+
 @pytest.mark.parametrize(
     ("stood", "goes_on"),
     [

@@ -76,6 +76,24 @@ def test_a_partly_picked_order_waits_until_it_is_whole_where_the_settings_say_so
     assert merchant.sends(source_id) == 1
 
 
+def test_what_waited_to_be_whole_goes_on_when_the_settings_do_not_say_so_any_more(
+    merchant: Any, placed: tuple[int, int]
+) -> None:
+    source_id, order_id = placed
+    merchant.choose("writeback", wait_for_full=True)
+    pick_part(merchant, order_id)
+    merchant.desk("POST", f"/orders/{order_id}/send")
+    merchant.hint(order_id, 450)
+    merchant.ship()
+    assert merchant.shipment(source_id).remedy
+    merchant.choose("writeback", quiet_seconds=400)
+    assert merchant.shipment(source_id).due_at is None
+    merchant.choose("writeback", wait_for_full=False)
+    merchant.ship()
+    assert merchant.shipment(source_id).state == ShipmentState.DONE
+    assert merchant.sends(source_id) == 1
+
+
 def test_try_again_marks_a_partly_picked_order_as_sent_by_a_persons_word(
     merchant: Any, placed: tuple[int, int]
 ) -> None:

@@ -310,7 +310,7 @@ def test_a_revoked_key_halts_the_lane_and_keeps_its_work(merchant: Any, shipped:
 
 
 @pytest.mark.parametrize(("group", "switch"), [("procountor", "order_writeback"), ("flows", "shipments")])
-def test_with_write_back_off_nothing_is_called_and_after_switching_it_on_try_again_goes_through(
+def test_with_write_back_off_nothing_is_called_and_after_switching_it_on_it_goes_on_by_itself(
     merchant: Any, shipped: Callable[..., int], group: str, switch: str
 ) -> None:
     source_id = shipped()
@@ -319,9 +319,49 @@ def test_with_write_back_off_nothing_is_called_and_after_switching_it_on_try_aga
     assert standing(merchant, source_id) == (ShipmentState.SKIPPED, "writeback_off")
     assert merchant.shipment(source_id).remedy
     merchant.choose(group, **{switch: True})
-    acting.retry_shipment(merchant.shipment(source_id), None)
+    assert merchant.shipment(source_id).state == ShipmentState.WAITING
     merchant.ship()
     assert merchant.sends(source_id) == 1
+
+
+def test_an_invoice_that_was_sent_while_write_back_was_off_is_not_sent_again(
+    merchant: Any, shipped: Callable[..., int]
+) -> None:
+    source_id = shipped()
+    merchant.choose("procountor", order_writeback=False)
+    merchant.ship()
+    put_back(merchant, source_id, "SENT")
+    merchant.choose("procountor", order_writeback=True)
+    merchant.ship()
+    assert standing(merchant, source_id) == (ShipmentState.DONE, "")
+    assert merchant.calls("procountor", "PUT") == []
+
+
+def test_one_of_two_switches_does_not_set_write_backs_going(
+    merchant: Any, shipped: Callable[..., int]
+) -> None:
+    source_id = shipped()
+    merchant.choose("procountor", order_writeback=False)
+    merchant.choose("flows", shipments=False)
+    merchant.ship()
+    merchant.choose("flows", shipments=True)
+    assert standing(merchant, source_id) == (ShipmentState.SKIPPED, "writeback_off")
+    merchant.choose("procountor", order_writeback=True)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
+
+
+def test_what_a_person_skipped_stays_skipped_when_write_back_is_switched_on(
+    merchant: Any, shipped: Callable[..., int]
+) -> None:
+    source_id = shipped()
+    merchant.choose("procountor", order_writeback=False)
+    merchant.ship()
+    acting.skip_shipment(merchant.shipment(source_id), "fetched it", None)
+    merchant.choose("procountor", order_writeback=True)
+    merchant.ship()
+    assert merchant.shipment(source_id).state == ShipmentState.SKIPPED
+    assert merchant.sends(source_id) == 0
 
 
 def test_a_send_whose_worker_died_does_not_stay_open_when_write_back_is_switched_off_meanwhile(
