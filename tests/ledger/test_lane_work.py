@@ -10,6 +10,7 @@ from brygga.core.words import Flow
 from brygga.flows import facts
 from brygga.integrations.models import Integration
 from brygga.ledger import foreign, lanes, runs, turns, underway, wake
+from brygga.ledger.foreign import Stranger
 from brygga.ledger.models import Cursor, Document, Event, ForeignNumber, Lane, LaneKind, Run, Shipment
 
 DELIVERY, SHIPMENT = LaneKind.DELIVERY, LaneKind.SHIPMENT
@@ -283,6 +284,16 @@ def test_a_number_of_somebody_else_is_noted_known_and_forgotten(
     assert stranger("20001") == 8
     foreign.forget(document, "20001")
     assert stranger("20001") is None
+
+
+def test_of_several_orders_under_one_number_the_last_one_is_noted(integration: Integration) -> None:
+    long = "9" * 60
+    strangers = [
+        Stranger(f"{long}{end}", target_id, f"other-{target_id}") for end, target_id in (("1", 7), ("2", 8))
+    ]
+    foreign.note(integration.pk, Flow.SALES_ORDERS, strangers)
+    noted = ForeignNumber.objects.get()
+    assert (noted.number, noted.target_id, noted.source_ref) == (long, 8, "other-8")
 
 
 def test_a_note_that_names_this_very_order_is_no_other_ones(
