@@ -23,8 +23,11 @@ ROOMS = (
     "console",
     "console/pages",
 )
-FOR_OPERATORS = {"flows/doctor.py", "flows/accounting.py", "flows/backfilling.py", "flows/syncing.py"}
-"""Read on the command line only, which is English."""
+FOR_OPERATORS = {
+    *("flows/doctor.py", "flows/accounting.py", "flows/backfilling.py", "flows/syncing.py"),
+    "ledger/workers.py",
+}
+"""Read on the command line and by machines only, which is English."""
 FOR_MACHINES = {"console/hooks.py", "pages/plain.py"}
 """Answers to webhooks and health checks."""
 TO_THE_DATABASE = re.compile(r"\s*(INSERT|SELECT|UPDATE|WITH) ")
