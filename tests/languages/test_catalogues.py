@@ -25,6 +25,7 @@ ROOMS = (
 )
 FOR_OPERATORS = {
     "flows/doctor.py",
+    "ledger/workers.py",
     "flows/accounting.py",
     "flows/backfilling.py",
     "flows/retrying.py",
