@@ -1,6 +1,6 @@
 """What Ongoing shows of an order, purchase order or register, translated into our words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -16,10 +16,17 @@ M = TypeVar("M", bound=models.Tolerant)
 
 @dataclass(frozen=True)
 class LineSeen(RowSeen):
-    """A row as the WMS shows it. `done`: picked on an order, received on a purchase order."""
+    """A row as the WMS shows it. `done`: picked on an order, received on a purchase order. `is_goods`: false for a
+    service or a fee, which nobody picks."""
 
     done: Decimal = Decimal(0)
     line_id: int | None = None
+    is_goods: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less was done than its quantity."""
+        return self.is_goods and self.quantity is not None and self.done < self.quantity
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class OrderSeen:
     @property
     def is_partial(self) -> bool:
         """Whether some row was done to less than its quantity."""
-        return any(row.done < row.quantity for row in self.rows if row.quantity is not None)
+        return any(row.is_short for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def order_seen(raw: Any) -> OrderSeen:
         source_id=head.goods_owner_order_id,
         status_number=head.order_status.number,
         status_text=head.order_status.text,
-        rows=tuple(_line(line, line.ordered_number_of_items, line.picked_number_of_items) for line in lines),
+        rows=tuple(_order_line(line) for line in lines),
         ordered=head.ordered_number_of_items,
         done=head.picked_number_of_items,
         shipped_at=head.shipped_time,
@@ -117,6 +124,11 @@ def purchase_order_seen(raw: Any) -> OrderSeen:
         shipped_at="",
         raw=raw,
     )
+
+
+def _order_line(line: models.OrderLine) -> LineSeen:
+    seen = _line(line, line.ordered_number_of_items, line.picked_number_of_items)
+    return replace(seen, is_goods=line.should_be_picked is not False)
 
 
 def _line(line: models.OrderLine | models.PurchaseLine, quantity: Decimal, done: Decimal) -> LineSeen:
