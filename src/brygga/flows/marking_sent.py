@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import assert_never
 
 from brygga import clock
-from brygga.core import decide, retry
+from brygga.core import decide
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
-from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
+from brygga.core.failures import Failure, OutcomeUnknown
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import WRITEBACK_OFF
-from brygga.flows import fallen_back, halting, isolation, shipped
+from brygga.flows import failed_turns, fallen_back, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
@@ -29,7 +29,7 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
         try:
             _write_back(slice_, shipment)
         except Failure as failure:
-            _fail(slice_, shipment, failure)
+            failed_turns.end(slice_, shipment, failure)
         except attempts.NotWanted:
             slice_.counts["skipped"] += 1
 
@@ -151,16 +151,3 @@ def _make(slice_: ShipmentSlice, step: str, invoice_id: int) -> None:
         slice_.source.approve(invoice_id)
     else:
         slice_.source.mark_sent(invoice_id)
-
-
-def _fail(slice_: ShipmentSlice, shipment: Shipment, failure: Failure) -> None:
-    if isinstance(failure, ReconnectNeeded):
-        halting.halt(slice_.integration, failure)
-        slice_.counts["try_again"] += 1
-        return
-    look = retry.next_look(failure, shipment.tries, clock.now(), slice_.random.random())
-    if isinstance(look, retry.RetryAt):
-        slice_.try_later(shipment, failure, look)
-        return
-    code = failure.code if isinstance(failure, NeedsPerson) else "tried_long_enough"
-    slice_.park(shipment, code, failure.problem, failure.remedy)
