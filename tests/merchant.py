@@ -139,7 +139,9 @@ class Merchant:
 
     def ship(self) -> dict[str, int]:
         counts = self._worked(shipments.ship_lane)
-        assert counts.keys() <= {"taken", "hints", "unknown", "try_again", *ShipmentState.values}, counts
+        assert counts.keys() <= {"taken", "hints", "unknown", "try_again", "held", *ShipmentState.values}, (
+            counts
+        )
         return counts
 
     def _worked(self, lane: Callable[[Integration], Counter[str]]) -> dict[str, int]:

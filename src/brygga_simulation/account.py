@@ -118,8 +118,7 @@ class Account:
     paused: list[Paused] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     settings_were: dict[str, set[str]] = field(default_factory=dict)
-    """By tenant, the settings that were once other than their default: `writeback_off`, `wait_for_full`,
-    `late_changes`."""
+    """By tenant, the settings that were once other than their default: `late_changes`."""
     knobs_were: set[str] = field(default_factory=set)
     """What the vendors were once told to refuse: `order_actions`."""
     broken: list[str] = field(default_factory=list)

@@ -60,7 +60,7 @@ def _of_one(
     claim = facts.claim(tenant, "shipments", id)
     if claim is not None and claim.code == SKIPPED and skip is not None:
         return
-    cause = _excuse(facts, tenant, document, order)
+    cause = _excuse(facts, document)
     if claim is None or claim.state not in {"parked", "skipped", "waiting"} or not cause:
         yield f"its order was shipped, but it is {last_body(document)['status']}; the write-back is {_said(claim)}"
 
@@ -73,21 +73,13 @@ def _is_ours(event: dict[str, str], action: str) -> bool:
     return event["action"] == action and event["by"] != BY_PEOPLE
 
 
-def _excuse(facts: Facts, tenant: Tenant, document: list[Written], order: list[Written]) -> str:
+def _excuse(facts: Facts, document: list[Written]) -> str:
     """Why an invoice of a shipped order may stay unsent; "" when there is no reason."""
-    were = facts.account.settings_were.get(tenant.name, set())
-    record = last(order)
     if any(
         body["status"] == "INVALIDATED" or body.get("invoiceChannel") == "NO_SENDING"
         for body in bodies(document)
     ):
         return "invalidated, or not to be sent"
-    if "writeback_off" in were:
-        return "the write-back was off"
     if any(body["status"] == "UNFINISHED" for body in bodies(document)[1:]) and len(bodies(document)) > 1:
         return "it was opened again by people"
-    if "wait_for_full" in were and any(
-        line["picked"] != line["sent"].get("numberOfItems") for line in record["lines"]
-    ):
-        return "it waits for the rest"
     return "refused" if "order_actions" in facts.account.knobs_were else ""

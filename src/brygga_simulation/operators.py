@@ -147,22 +147,18 @@ class Operators:
         self, tenant: Tenant, integration: Integration, person: Person, chance: Random
     ) -> str:
         options = options_of(integration)
-        were = self._account.settings_were.setdefault(tenant.name, set())
         match chance.randint(0, 3):
             case 0:
                 options = replace(
                     options,
                     writeback=replace(options.writeback, wait_for_full=not options.writeback.wait_for_full),
                 )
-                were.add("wait_for_full")
             case 1:
                 is_on = options.procountor.order_writeback
                 options = replace(options, procountor=replace(options.procountor, order_writeback=not is_on))
-                were.add("writeback_off")
             case 2 if chance.random() < 0.5:
                 flows = replace(options.flows, shipments=not options.flows.shipments)
                 options = replace(options, flows=flows)
-                were.add("writeback_off")
             case 2:
                 is_on = not options.flows.sales_orders
                 change_settings(

@@ -1,5 +1,6 @@
 """From a shipped order to a sent invoice: the decision tables of the contract, and never a call too many."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from brygga.core.decide import NEVER_SENT, TAKEN_BACK
 from brygga.core.option_problems import SENDABLE_STATUSES
-from brygga.core.options import Options, ProcountorOptions
+from brygga.core.options import Options, ProcountorOptions, WritebackOptions
 from brygga.core.writeback import (
     AlreadySent,
     Call,
@@ -171,7 +172,7 @@ def test_after_a_lost_send_the_next_call_waits_exactly_the_quiet_time(
     status: str, step: Step, waited: float, calls: bool
 ) -> None:
     now = CALLED + timedelta(seconds=waited)
-    found = after_unknown_send(CALLED, now, 300, _seen(status))
+    found = after_unknown_send(CALLED, now, _seen(status), Options())
     assert found == (Call(step) if calls else Wait(CALLED + timedelta(seconds=300)))
 
 
@@ -186,7 +187,8 @@ def test_after_a_lost_send_only_a_call_waits_and_it_waits_for_the_same_call(
     seen: InvoiceSeen, options: Options, quiet: int, waited: float
 ) -> None:
     now = CALLED + timedelta(seconds=waited)
-    found, at_once = after_unknown_send(CALLED, now, quiet, seen, options), steps_to_sent(seen, options)
+    options = replace(options, writeback=WritebackOptions(quiet_seconds=quiet))
+    found, at_once = after_unknown_send(CALLED, now, seen, options), steps_to_sent(seen, options)
     too_early = isinstance(at_once, Call) and now < CALLED + timedelta(seconds=quiet)
     assert found == (Wait(CALLED + timedelta(seconds=quiet)) if too_early else at_once)
 
@@ -194,7 +196,7 @@ def test_after_a_lost_send_only_a_call_waits_and_it_waits_for_the_same_call(
 def test_after_a_lost_send_that_worked_nothing_is_called() -> None:
     later = CALLED + timedelta(days=1)
     for now in (CALLED, later):
-        assert after_unknown_send(CALLED, now, 300, _seen("SENT")) == AlreadySent()
-        assert _conflict(after_unknown_send(CALLED, now, 300, _seen("INVALIDATED"))) == "invalidated"
+        assert after_unknown_send(CALLED, now, _seen("SENT"), Options()) == AlreadySent()
+        assert _conflict(after_unknown_send(CALLED, now, _seen("INVALIDATED"), Options())) == "invalidated"
     off = _procountor(order_writeback=False)
-    assert _conflict(after_unknown_send(CALLED, later, 300, _seen("NOT_SENT"), off)) == "writeback_off"
+    assert _conflict(after_unknown_send(CALLED, later, _seen("NOT_SENT"), off)) == "writeback_off"

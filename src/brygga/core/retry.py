@@ -1,9 +1,11 @@
-"""After a failure: when to look again, or who must act. A pure decision; the ledger keeps the due time."""
+"""After a failure that may pass by itself: when to look again. A pure decision; the ledger keeps the due time.
 
-from dataclasses import dataclass
+Trying never ends: an outage of any length is waited out. What trying cannot mend says so by its kind of failure.
+"""
+
 from datetime import datetime, timedelta
 
-from brygga.core.failures import Failure, ReconnectNeeded, TryAgain
+from brygga.core.failures import TryAgain
 
 FIRST_PAUSE = 30.0
 FIRST_PAUSE_WHEN_TOLD = 1.0
@@ -14,36 +16,12 @@ JITTER = 0.2
 _DOUBLINGS = 12
 
 
-@dataclass(frozen=True)
-class RetryAt:
-    when: datetime
-
-
-@dataclass(frozen=True)
-class Park:
-    """Needs a person; nothing is tried by itself."""
-
-    problem: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Halt:
-    """`vendor` refuses our credential: the integration's lanes stand until it is connected again."""
-
-    vendor: str
-
-
-def next_look(failure: Failure, tries: int, now: datetime, jitter: float) -> RetryAt | Park | Halt:
-    """What follows from a failure. `tries`: how many failed before this one; `jitter` is 0 to 1.
+def next_look(failure: TryAgain, tries: int, now: datetime, jitter: float) -> datetime:
+    """When it is looked at again. `tries`: how many failed before this one; `jitter` is 0 to 1.
 
     An unknown outcome is looked at again by the same clock: looking comes before repeating.
     """
-    if isinstance(failure, ReconnectNeeded):
-        return Halt(failure.vendor)
-    if isinstance(failure, TryAgain):
-        return RetryAt(now + timedelta(seconds=pause(tries, failure.after, jitter)))
-    return Park(failure.problem, failure.remedy)
+    return now + timedelta(seconds=pause(tries, failure.after, jitter))
 
 
 def pause(tries: int, after: float | None, jitter: float) -> float:

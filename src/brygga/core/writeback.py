@@ -93,20 +93,16 @@ def steps_to_sent(
 
 
 def after_unknown_send(
-    called_at: datetime,
-    now: datetime,
-    quiet_seconds: float,
-    seen: InvoiceSeen,
-    options: Options | None = None,
+    called_at: datetime, now: datetime, seen: InvoiceSeen, options: Options
 ) -> AlreadySent | Call | Conflict | Wait:
     """After a `send` whose answer was lost: what the invoice shows counts; a second one only after the quiet.
 
-    `called_at` and `now` are aware; `quiet_seconds` count from the call.
+    `called_at` and `now` are aware; the settings' quiet seconds count from the call.
     """
-    found = steps_to_sent(seen, options or Options())
+    found = steps_to_sent(seen, options)
     match found:
         case Call():
-            until = called_at + timedelta(seconds=quiet_seconds)
+            until = called_at + timedelta(seconds=options.writeback.quiet_seconds)
             return Wait(until) if now < until else found
         case AlreadySent() | Conflict():
             return found

@@ -10,16 +10,15 @@ from functools import partial
 from random import Random
 from typing import assert_never
 
-from brygga import clock
-from brygga.core import decide, retry
+from brygga.core import decide
 from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
-from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded
+from brygga.core.failures import Failure
 from brygga.core.words import CHECKING_ROWS, DocState, Flow
 from brygga.flows import (
     aftermath,
     catalog,
     facts,
-    halting,
+    failed_turns,
     isolation,
     lost_calls,
     pushing,
@@ -48,13 +47,13 @@ def take_next(slice_: DeliverySlice) -> bool:
 
 
 def deliver(slice_: DeliverySlice, document: Document) -> None:
-    """One document's turn. Whatever fails is classified here, once, and settled on the document."""
+    """One document's turn. Whatever fails is settled on the document."""
     slice_.counts["taken"] += 1
     with isolation.of(document, slice_.holding, slice_.counts):
         try:
             _deliver(slice_, document)
         except Failure as failure:
-            _fail(slice_, document, failure)
+            failed_turns.end(slice_, document, failure)
         except attempts.NotWanted:
             slice_.counts["skipped"] += 1
 
@@ -99,21 +98,3 @@ def _memory(slice_: DeliverySlice, document: Document) -> Memory:
         return past
     may_stand_there = aftermath.what_may_stand_there(document, catalog.of(document).step)
     return replace(past, sent=may_stand_there, sent_hash=None)
-
-
-def _fail(slice_: DeliverySlice, document: Document, failure: Failure) -> None:
-    if isinstance(failure, ReconnectNeeded):
-        halting.halt(slice_.integration, failure)
-        slice_.counts["try_again"] += 1
-        return
-    look = retry.next_look(failure, document.tries, clock.now(), slice_.random.random())
-    match look:
-        case retry.Park():
-            code = failure.code if isinstance(failure, NeedsPerson) else "tried_long_enough"
-            slice_.park(document, code, look.problem, look.remedy)
-        case retry.RetryAt():
-            slice_.try_later(document, failure, look)
-        case retry.Halt():
-            raise AssertionError("a refused credential was handled above")
-        case _:
-            assert_never(look)

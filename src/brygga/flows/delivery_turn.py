@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from random import Random
 from typing import Any
 
-from brygga.core import retry
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
-from brygga.core.saying import say
 from brygga.core.words import CHECKING_ROWS, DocState
-from brygga.flows import aftermath, catalog
+from brygga.flows import aftermath, catalog, failed_turns
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -76,23 +75,10 @@ class DeliverySlice:
     def park(self, document: Document, code: str, reason: str, remedy: str) -> None:
         self.close(document, "parked", DocState.PARKED, code, reason, remedy)
 
-    def try_later(self, document: Document, failure: Failure, look: retry.RetryAt) -> None:
-        unknown = isinstance(failure, OutcomeUnknown)
-        state = DocState.UNKNOWN if unknown else DocState.PENDING
-        self.counts["unknown" if unknown else "try_again"] += 1
-        keeps = {"code": document.code} if document.code == CHECKING_ROWS else {"code": "try_again"}
-        attempts.settle(
-            document,
-            self.holding,
-            state=state,
-            reason=failure.problem,
-            remedy=say("Nothing to do: it is tried again by itself."),
-            tries=document.tries + 1,
-            due_at=look.when,
-            **keeps,
-        )
-        named = isinstance(failure, TryAgain) and failure.after is not None
-        lanes.count_failure(self.holding, look.when if named else None)
+    def try_later(self, document: Document, failure: TryAgain, when: datetime) -> None:
+        state = DocState.UNKNOWN if isinstance(failure, OutcomeUnknown) else DocState.PENDING
+        code = CHECKING_ROWS if document.code == CHECKING_ROWS else "try_again"
+        self.counts[failed_turns.wait(document, self.holding, failure, when, state=state, code=code)] += 1
 
     def failed(self, attempt: Attempt, failure: Failure) -> None:
         """Records what came of the call; what becomes of the document is decided where the failure ends."""

@@ -7,7 +7,7 @@ from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import Flow
-from brygga.flows import halting, isolation, shipped
+from brygga.flows import fallen_back, halting, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts, lanes
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
@@ -60,41 +60,12 @@ def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSee
     if shipment is None:
         return say(f"Status {order.status_number}: not shipped.")
     if shipment.state == ShipmentState.DONE:
-        _fell_back(
-            slice_,
-            shipment,
-            order,
-            ShipmentState.PARKED,
-            say("after its invoice was sent"),
-            say("Ask the warehouse why, and correct the invoice in Procountor if the goods did not leave."),
-        )
+        attempts.settle(shipment, slice_.holding, **fallen_back.after_sent(order.status_number))
         return say("Fallen back below shipped after its invoice was marked as sent: for a person.")
     if shipment.state == ShipmentState.WAITING and not attempts.unfinished(document, LaneKind.SHIPMENT):
-        _fell_back(
-            slice_,
-            shipment,
-            order,
-            ShipmentState.WAITING,
-            say("before its invoice was sent"),
-            say("Nothing to do: it goes on when the order is shipped."),
-        )
+        attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
         return say("Fallen back below shipped: its invoice waits until it is shipped.")
     return say(f"Status {order.status_number}: not shipped any more.")
-
-
-def _fell_back(
-    slice_: ShipmentSlice, shipment: Shipment, order: OrderSeen, state: ShipmentState, when: str, remedy: str
-) -> None:
-    attempts.settle(
-        shipment,
-        slice_.holding,
-        state=state,
-        status_number=order.status_number,
-        code=shipped.FELL_BACK,
-        reason=say(f"The warehouse took the order back to status {order.status_number} {when}."),
-        remedy=remedy,
-        due_at=None,
-    )
 
 
 def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:

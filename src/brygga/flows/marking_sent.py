@@ -4,18 +4,23 @@ The invoice is read before every call. Procountor has no idempotency key: after 
 quiet, read again, and only then call a second time.
 """
 
+from datetime import timedelta
 from typing import assert_never
 
 from brygga import clock
-from brygga.core import decide, retry
+from brygga.core import decide
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
-from brygga.core.failures import Failure, NeedsPerson, OutcomeUnknown, ReconnectNeeded
+from brygga.core.failures import Failure, OutcomeUnknown
+from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import WRITEBACK_OFF
-from brygga.flows import halting, isolation, shipped
+from brygga.flows import failed_turns, fallen_back, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
+
+BELIEVED_FOR = timedelta(minutes=15)
+"""A note that is older is read again in the WMS before its invoice is sent."""
 
 
 def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
@@ -24,7 +29,7 @@ def write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
         try:
             _write_back(slice_, shipment)
         except Failure as failure:
-            _fail(slice_, shipment, failure)
+            failed_turns.end(slice_, shipment, failure)
         except attempts.NotWanted:
             slice_.counts["skipped"] += 1
 
@@ -52,6 +57,8 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
                 slice_.park(shipment, step.code, step.problem, step.remedy)
                 return
             case Call():
+                if not approved and not _is_still_shipped(slice_, shipment):
+                    return
                 _call(slice_, shipment, step.step)
                 approved |= {step.step}
             case _:
@@ -79,9 +86,7 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
     """After an unknown `send`: true when it is too early to say that it did not happen."""
     if shipment.unknown_step != "send" or shipment.unknown_since is None:
         return False
-    look = decide.after_unknown_send(
-        shipment.unknown_since, clock.now(), slice_.options.writeback.quiet_seconds, seen
-    )
+    look = decide.after_unknown_send(shipment.unknown_since, clock.now(), seen, slice_.options)
     if not isinstance(look, decide.Wait):
         return False
     slice_.counts["unknown"] += 1
@@ -97,6 +102,18 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
         due_at=look.until,
     )
     return True
+
+
+def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:
+    """What was noted long ago, as during an outage, is read again: the warehouse may have taken the order back."""
+    if clock.now() - shipment.seen_at < BELIEVED_FOR:
+        return True
+    order = slice_.target.read_order(shipment.order_id)
+    if is_shipped(order.status_number, slice_.options):
+        return True
+    attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
+    slice_.counts["held"] += 1
+    return False
 
 
 def _sends_made(shipment: Shipment) -> frozenset[str]:
@@ -134,16 +151,3 @@ def _make(slice_: ShipmentSlice, step: str, invoice_id: int) -> None:
         slice_.source.approve(invoice_id)
     else:
         slice_.source.mark_sent(invoice_id)
-
-
-def _fail(slice_: ShipmentSlice, shipment: Shipment, failure: Failure) -> None:
-    if isinstance(failure, ReconnectNeeded):
-        halting.halt(slice_.integration, failure)
-        slice_.counts["try_again"] += 1
-        return
-    look = retry.next_look(failure, shipment.tries, clock.now(), slice_.random.random())
-    if isinstance(look, retry.RetryAt):
-        slice_.try_later(shipment, failure, look)
-        return
-    code = failure.code if isinstance(failure, NeedsPerson) else "tried_long_enough"
-    slice_.park(shipment, code, failure.problem, failure.remedy)

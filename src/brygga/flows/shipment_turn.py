@@ -4,10 +4,9 @@ from collections import Counter
 from datetime import datetime
 from random import Random
 
-from brygga.core import retry
-from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
-from brygga.core.saying import say
+from brygga.core.failures import OutcomeUnknown, TryAgain
 from brygga.core.words import WRITEBACK_OFF
+from brygga.flows import failed_turns
 from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -43,21 +42,11 @@ class ShipmentSlice:
     def park(self, shipment: Shipment, code: str, reason: str, remedy: str) -> None:
         self.close(shipment, ShipmentState.PARKED, code, reason, remedy)
 
-    def try_later(self, shipment: Shipment, failure: Failure, look: retry.RetryAt) -> None:
+    def try_later(self, shipment: Shipment, failure: TryAgain, when: datetime) -> None:
         unknown = isinstance(failure, OutcomeUnknown)
-        self.counts["unknown" if unknown else "try_again"] += 1
-        attempts.settle(
-            shipment,
-            self.holding,
-            state=ShipmentState.UNKNOWN if unknown else ShipmentState.WAITING,
-            code="unknown_outcome" if unknown else "try_again",
-            reason=failure.problem,
-            remedy=say("Nothing to do: it is tried again by itself."),
-            tries=shipment.tries + 1,
-            due_at=look.when,
-        )
-        named = isinstance(failure, TryAgain) and failure.after is not None
-        lanes.count_failure(self.holding, look.when if named else None)
+        state = ShipmentState.UNKNOWN if unknown else ShipmentState.WAITING
+        code = "unknown_outcome" if unknown else "try_again"
+        self.counts[failed_turns.wait(shipment, self.holding, failure, when, state=state, code=code)] += 1
 
     def close(
         self, shipment: Shipment, state: ShipmentState, code: str, reason: str, remedy: str, **more: datetime

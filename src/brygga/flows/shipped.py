@@ -73,7 +73,7 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
             "picked": str(row.done),
         }
         for row in order.rows
-        if row.quantity is not None and row.done < row.quantity
+        if row.is_short
     ]
     waits = bool(missing) and options.writeback.wait_for_full
     moment = clock.now()
@@ -92,7 +92,7 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
     steps.reached("order.noted", Flow.SHIPMENTS)
     if made:
         return True
-    changes = {"status_number": order.status_number, "not_picked": missing}
+    changes = {"order_id": order.id, "status_number": order.status_number, "not_picked": missing}
     waited = shipment.state == ShipmentState.WAITING and shipment.code in {PARTLY_PICKED, FELL_BACK}
     if waited:
         changes |= standing

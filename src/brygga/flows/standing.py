@@ -15,11 +15,11 @@ from brygga.core.failures import Gone
 from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
-from brygga.flows import catalog, numbers, purchase_orders, sales_orders
+from brygga.flows import catalog, fallen_back, numbers, purchase_orders, sales_orders
 from brygga.flows.handler import Found
 from brygga.integrations.models import Integration
 from brygga.ledger import certificates, foreign
-from brygga.ledger.models import Document
+from brygga.ledger.models import Document, Shipment
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 
@@ -126,6 +126,8 @@ class Comparison:
         self._may_go_on = may_go_on
         self._compared = 0
         self._looked_for = 0
+        self._fallen_back: list[tuple[Shipment, int]] = []
+        """Write-backs that are done, and the status below shipped in which the WMS has their order."""
 
     def of(self, ids: Iterable[int]) -> Compared:
         """Looks at all of them first, then changes the ledger: when very many are wrong, nothing is changed."""
@@ -140,6 +142,8 @@ class Comparison:
             new += document.state == DocState.DELIVERED
         if problem := self._not_believed(new):
             return Compared(tuple(_finding(document, one, LEFT) for document, one in wrong), problem)
+        for shipment, status_number in self._fallen_back:
+            fallen_back.tell(shipment, status_number)
         findings = (self._settled(document, one) for document, one in wrong)
         return Compared(tuple(finding for finding in findings if finding is not None))
 
@@ -177,13 +181,21 @@ class Comparison:
             yield document, Well(there[number]) if number in there else completeness.by_id(number, None, None)
 
     def _orders(self, documents: Sequence[Document]) -> Iterator[tuple[Document, Well | Wrong]]:
+        marked = fallen_back.marked(documents) if self._flow is Flow.SALES_ORDERS else {}
         there = numbered(self._target, self._flow, [self._number(document) for document in documents])
         for document in documents:
             number = self._number(document)
             orders = there.get(number, [])
             standing = [self._standing(order, document) for order in orders]
             verdict = completeness.by_number(number, document.target_id, standing)
+            if isinstance(verdict, Well) and document.pk in marked:
+                self._look_whether_it_fell_back(marked[document.pk], orders, verdict)
             yield document, verdict or self._by_id(document, standing)
+
+    def _look_whether_it_fell_back(self, shipment: Shipment, orders: Sequence[OrderSeen], well: Well) -> None:
+        status_number = next(order.status_number for order in orders if order.id == well.id)
+        if fallen_back.is_news(shipment, status_number, self._options):
+            self._fallen_back.append((shipment, status_number))
 
     def _by_id(self, document: Document, there: Sequence[Standing]) -> Well | Wrong:
         self._may_go_on()

@@ -41,6 +41,7 @@ class OrderLine(Tolerant):
     article: LineArticle | None = None
     ordered_number_of_items: Count = Decimal(0)
     picked_number_of_items: Count = Decimal(0)
+    should_be_picked: bool | None = None
 
 
 class OrderHead(Tolerant):

@@ -1,6 +1,6 @@
 """What Ongoing shows of an order, purchase order or register, translated into our words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -17,9 +17,16 @@ M = TypeVar("M", bound=Tolerant)
 
 @dataclass(frozen=True)
 class LineSeen(RowSeen):
-    """A row as the WMS shows it. `done`: picked on an order, received on a purchase order."""
+    """A row as the WMS shows it. `done`: picked on an order, received on a purchase order. `is_goods`: false for a
+    service or a fee, which nobody picks."""
 
     done: Decimal = Decimal(0)
+    is_goods: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less was done than its quantity."""
+        return self.is_goods and self.quantity is not None and self.done < self.quantity
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class OrderSeen:
     @property
     def is_partial(self) -> bool:
         """Whether some row was done to less than its quantity."""
-        return any(row.done < row.quantity for row in self.rows if row.quantity is not None)
+        return any(row.is_short for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def order_seen(raw: Any) -> OrderSeen:
         number=head.order_number,
         source_id=head.goods_owner_order_id,
         status_number=head.order_status.number,
-        rows=tuple(_line(line, line.ordered_number_of_items, line.picked_number_of_items) for line in lines),
+        rows=tuple(_order_line(line) for line in lines),
         ordered=head.ordered_number_of_items,
         done=head.picked_number_of_items,
         raw=raw,
@@ -110,6 +117,11 @@ def purchase_order_seen(raw: Any) -> OrderSeen:
         done=sum((line.received_number_of_items for line in lines), Decimal(0)),
         raw=raw,
     )
+
+
+def _order_line(line: models.OrderLine) -> LineSeen:
+    seen = _line(line, line.ordered_number_of_items, line.picked_number_of_items)
+    return replace(seen, is_goods=line.should_be_picked is not False)
 
 
 def _line(line: models.OrderLine | models.PurchaseLine, quantity: Decimal, done: Decimal) -> LineSeen:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from brygga.core import retry
-from brygga.core.failures import OutcomeUnknown, Refused, TryAgain
+from brygga.core.failures import Failure, OutcomeUnknown, Refused, TryAgain
 from brygga.core.words import DocState
+from brygga.flows import failed_turns
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.integrations.models import Integration
@@ -54,7 +54,7 @@ def test_a_document_whose_call_failed_is_tried_later(
     rests: bool,
 ) -> None:
     document, later = a_document(tries=2, code="old"), clock() + timedelta(seconds=90)
-    delivery.try_later(document, failure, retry.RetryAt(later))
+    delivery.try_later(document, failure, later)
     document.refresh_from_db()
     unknown = count == "unknown"
     assert document.state == (DocState.UNKNOWN if unknown else DocState.PENDING)
@@ -63,7 +63,7 @@ def test_a_document_whose_call_failed_is_tried_later(
     assert delivery.counts == {count: 1}
     assert lane(LaneKind.DELIVERY) == (1, later if rests else None)
     document.code = "checking_rows"
-    delivery.try_later(document, failure, retry.RetryAt(later))
+    delivery.try_later(document, failure, later)
     assert Document.objects.get().code == "checking_rows"
 
 
@@ -78,13 +78,20 @@ def test_a_write_back_whose_call_failed_is_tried_later(
     rests: bool,
 ) -> None:
     later = clock() + timedelta(seconds=90)
-    shipping.try_later(shipment, failure, retry.RetryAt(later))
+    shipping.try_later(shipment, failure, later)
     shipment.refresh_from_db()
     assert (shipment.state, shipment.code) == ("unknown" if count == "unknown" else "waiting", code)
     assert (shipment.reason, shipment.remedy) == (failure.problem, NOTHING_TO_DO)
     assert (shipment.tries, shipment.due_at) == (3, later)
     assert shipping.counts == {count: 1}
     assert lane(LaneKind.SHIPMENT) == (1, later if rests else None)
+
+
+def test_a_failure_of_a_kind_that_no_lane_knows_is_not_taken_for_an_answer(
+    delivery: DeliverySlice, a_document: Made
+) -> None:
+    with pytest.raises(Failure):
+        failed_turns.end(delivery, a_document(), Failure("Strange."))
 
 
 def test_a_write_back_left_out_by_settings_that_were_changed_meanwhile_is_looked_at_again(

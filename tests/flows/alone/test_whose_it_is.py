@@ -18,6 +18,7 @@ from brygga.ongoing.seen import LineSeen, OrderSeen
 Made = Callable[..., Document]
 ROW = LineSeen("1", "KAHVI", Decimal(5), done=Decimal(5))
 PARTLY = LineSeen("2", "TEE", Decimal(2), done=Decimal(1))
+FREIGHT = LineSeen("4", "RAHTI", Decimal(1), is_goods=False)
 UNKNOWN = LineSeen("3", "MUU", None, done=Decimal(0))
 
 
@@ -116,7 +117,7 @@ def test_what_was_picked_in_part_is_noted_and_waits_where_the_settings_say_so(
     a_document: Made, clock: Any
 ) -> None:
     document, waiting = a_document(target_id=7), Options(writeback=WritebackOptions(wait_for_full=True))
-    partly = an_order(rows=(ROW, PARTLY, UNKNOWN))
+    partly = an_order(rows=(ROW, PARTLY, UNKNOWN, FREIGHT))
     missing = [{"row": "2", "article": "TEE", "ordered": "2", "picked": "1"}]
     assert shipped.note(document, partly, Options())
     one = Shipment.objects.get()

@@ -17,7 +17,7 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import acting, completeness, doctor, upkeep
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, WarehouseSystem
-from brygga.ledger.models import Certificate, Cursor, Document, Run
+from brygga.ledger.models import Certificate, Cursor, Document, Run, ShipmentState
 from merchant import GOODS_OWNER
 
 ORDERS, PURCHASES, PRODUCTS = Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS, Flow.ARTICLES
@@ -310,6 +310,58 @@ def test_an_order_cancelled_by_the_warehouse_is_raised_and_closed_when_it_is_tak
     orders_go_on(merchant)
     assert merchant.document(settled.source_id).code == "cancelled"
     assert taken(merchant).is_whole
+
+
+@pytest.fixture
+def marked(merchant: Any, settled: Document, clock: Any) -> Document:
+    """The same, shipped and its invoice marked as sent an hour ago."""
+    merchant.desk("POST", f"/orders/{settled.target_id}/status", {"number": 450})
+    merchant.read(Flow.SHIPMENTS)
+    merchant.ship()
+    assert merchant.sends(settled.source_id) == 1
+    clock.advance(hours=1)
+    return settled
+
+
+def test_an_order_taken_back_after_its_invoice_was_sent_is_told_to_a_person_once(
+    merchant: Any, marked: Document, clock: Any
+) -> None:
+    taken(merchant)
+    assert merchant.shipment(marked.source_id).state == ShipmentState.DONE
+    merchant.desk("POST", f"/orders/{marked.target_id}/status", {"number": 400})
+    merchant.forget_calls()
+    assert taken(merchant).is_whole
+    one = merchant.shipment(marked.source_id)
+    assert (one.state, one.code, one.status_number) == (ShipmentState.PARKED, "fell_back", 400)
+    assert one.remedy
+    assert merchant.calls("procountor", "PUT") == []
+    acting.retry_shipment(one, None)
+    merchant.ship()
+    clock.advance(hours=1)
+    taken(merchant)
+    assert merchant.shipment(marked.source_id).state == ShipmentState.DONE
+
+
+@pytest.mark.parametrize("status", [500, 800])
+def test_an_order_that_went_on_or_came_back_as_a_return_did_not_fall_back(
+    merchant: Any, marked: Document, status: int
+) -> None:
+    merchant.desk("POST", f"/orders/{marked.target_id}/status", {"number": status})
+    taken(merchant)
+    assert merchant.shipment(marked.source_id).state == ShipmentState.DONE
+
+
+def test_an_order_shipped_again_while_it_was_compared_is_not_told(merchant: Any, marked: Document) -> None:
+    merchant.desk("POST", f"/orders/{marked.target_id}/status", {"number": 400})
+
+    def again() -> None:
+        merchant.desk("POST", f"/orders/{marked.target_id}/status", {"number": 500})
+        merchant.hint(marked.target_id, 500)
+        merchant.ship()
+
+    merchant.watch.during("GET", "/orders$", again)
+    taken(merchant)
+    assert merchant.shipment(marked.source_id).state == ShipmentState.DONE
 
 
 def test_an_order_under_another_number_is_raised_until_the_number_is_set_right(

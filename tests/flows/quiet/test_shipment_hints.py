@@ -76,6 +76,21 @@ def test_a_partly_picked_order_waits_until_it_is_whole_where_the_settings_say_so
     assert merchant.sends(source_id) == 1
 
 
+def test_a_row_that_nobody_picks_keeps_no_order_from_being_whole(merchant: Any, an_order: Order) -> None:
+    goods, freight, *_ = (one for one in merchant.office("GET", "/products") if one["type"] == "SALES")
+    merchant.choose("order", non_stock_codes=(freight["code"],))
+    merchant.choose("writeback", wait_for_full=True)
+    made = an_order(invoiceRows=[{"productId": goods["id"]}, {"productId": freight["id"]}])
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    for deed in ("allocate", "pick", "send"):
+        merchant.desk("POST", f"/orders/{order_id}/{deed}")
+    merchant.read(Flow.SHIPMENTS)
+    merchant.ship()
+    assert merchant.shipment(made["id"]).not_picked == []
+    assert merchant.sends(made["id"]) == 1
+
+
 def test_what_waited_to_be_whole_goes_on_when_the_settings_do_not_say_so_any_more(
     merchant: Any, placed: tuple[int, int]
 ) -> None:

@@ -11,7 +11,7 @@ from brygga.core.words import Flow
 from brygga.flows import acting, slices
 from brygga.integrations.models import Integration
 from brygga.ledger import lanes
-from brygga.ledger.models import Attempt, LaneKind, Outcome, Run, ShipmentState
+from brygga.ledger.models import Attempt, LaneKind, Outcome, Run, Shipment, ShipmentState
 from merchant import asked
 
 Order = Callable[..., dict[str, Any]]
@@ -304,6 +304,79 @@ def test_a_revoked_key_halts_the_lane_and_keeps_its_work(merchant: Any, shipped:
     assert merchant.integration.halted_by == "procountor"
     assert merchant.shipment(source_id).due_at is not None
     assert merchant.ship() == {}
+
+
+def test_in_the_quiet_time_nothing_is_called_that_only_the_merchants_settings_would_have_called(
+    merchant: Any, shipped: Callable[..., int], clock: Any
+) -> None:
+    merchant.choose("procountor", approve_no_sending=True)
+    source_id = shipped()
+    merchant.fault("procountor", kind="cut_after", **SEND)
+    merchant.ship()
+    merchant.office(
+        "PATCH", f"/invoices/{source_id}", {"status": "UNFINISHED", "invoiceChannel": "NO_SENDING"}
+    )
+    merchant.forget_calls()
+    clock.advance(seconds=100)
+    merchant.ship()
+    assert standing(merchant, source_id) == (ShipmentState.UNKNOWN, "quiet_time")
+    assert merchant.calls("procountor", "PUT") == []
+
+
+# --- taken back by the warehouse while Procountor was away
+
+
+@pytest.mark.parametrize("minutes", [10, 60])
+def test_an_order_that_was_taken_back_during_an_outage_is_read_again_before_its_invoice_is_sent(
+    merchant: Any, shipped: Callable[..., int], clock: Any, minutes: int
+) -> None:
+    source_id = shipped()
+    merchant.fault("procountor", kind="unavailable", **READ_ONE)
+    merchant.ship()
+    order_id = merchant.document(source_id).target_id
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 300})
+    merchant.forget_calls()
+    clock.advance(minutes=minutes)
+    merchant.ship()
+    if minutes < 15:
+        assert merchant.sends(source_id) == 1
+        return
+    assert (*standing(merchant, source_id), merchant.shipment(source_id).status_number) == (
+        ShipmentState.WAITING,
+        "fell_back",
+        300,
+    )
+    assert merchant.calls("procountor", "PUT") == []
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 450})
+    merchant.read(Flow.SHIPMENTS)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
+
+
+def test_a_note_of_long_ago_that_is_still_true_has_its_invoice_sent(
+    merchant: Any, shipped: Callable[..., int], clock: Any
+) -> None:
+    source_id = shipped(status="UNFINISHED")
+    merchant.fault("procountor", kind="unavailable", **READ_ONE)
+    merchant.ship()
+    merchant.forget_calls()
+    clock.advance(hours=1)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
+    assert len(merchant.calls("ongoing", "GET", r"/orders/\d+$")) == 1
+
+
+def test_an_order_made_anew_in_the_warehouse_is_read_again_under_its_new_id(
+    merchant: Any, shipped: Callable[..., int], clock: Any
+) -> None:
+    source_id = shipped()
+    merchant.fault("procountor", kind="unavailable", **READ_ONE)
+    merchant.ship()
+    Shipment.objects.update(order_id=987654321)
+    merchant.read(Flow.SHIPMENTS)
+    clock.advance(hours=1)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
 
 
 # --- switched off, and slices
