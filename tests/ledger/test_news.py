@@ -123,6 +123,23 @@ def test_an_order_that_is_gone_is_for_a_person_where_the_warehouse_may_have_it(
     assert "old" not in document.remedy
 
 
+def test_a_product_that_is_gone_says_article_and_gives_up_its_code(
+    integration: Integration, clock: Any
+) -> None:
+    Lane.objects.create(integration=integration, kind=LaneKind.DELIVERY)
+    for source_id in (1, 2):
+        record(integration, read(source_id=source_id), flow=Flow.ARTICLES)
+    delivered, waiting = Document.objects.order_by("source_id")
+    put(delivered, target_id=7, state=DocState.DELIVERED, due_at=None)
+    put(waiting, state=DocState.HELD, code="code_used_twice", due_at=None)
+    gone = Incoming(1, NEW, "", "LAMP-1", "", None, (receiving.GONE, "It was removed."))
+    record(integration, gone, flow=Flow.ARTICLES)
+    delivered.refresh_from_db()
+    assert delivered.remedy.startswith("Look at the article in the warehouse")
+    waiting.refresh_from_db()
+    assert waiting.due_at == clock()
+
+
 def test_what_comes_back_after_it_was_gone_is_news_though_its_content_is_the_same(
     integration: Integration, document: Document, clock: Any
 ) -> None:

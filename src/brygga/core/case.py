@@ -9,6 +9,8 @@ from brygga.core.rule import Body, Facts, Held, Note, Rule
 from brygga.core.saying import say
 
 ROWS = "invoiceRows[]."
+PRODUCT_WITHOUT_CODE = "product_without_code"
+"""The code of an order with a row whose article number nobody knows, and of a product that has none."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class Case:
             return code
         known = convert.text(self.facts.product_codes.get(convert.whole(product) or 0))
         return known or Held(
-            "product_without_code",
+            PRODUCT_WITHOUT_CODE,
             say(f"Row {self.row_index + 1} names a product that has no code."),
-            say("In Procountor, give the product a code; the order is then sent by itself."),
+            say("In Procountor, give the product a code, then press Try again."),
         )
 
 

@@ -51,6 +51,8 @@ SWITCHED_OFF = "flow_off"
 """The code of what waits for its flow to be switched on again."""
 LEFT_OUT_BY_SETTINGS = frozenset({SWITCHED_OFF, "product_type", "status_not_chosen", "filter"})
 """Codes of what other settings would not leave out."""
+CODE_USED_TWICE = "code_used_twice"
+"""The code of a product that waits for another one to give up its code."""
 NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
 TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
 _CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}
@@ -172,7 +174,7 @@ def _product_is_out(source: Source, options: Options, facts: Facts) -> Decision 
             say(f"The code {code} is sent from the sales product {facts.code_taken_by}."),
         )
     return Hold(
-        "code_used_twice",
+        CODE_USED_TWICE,
         say(f"The code {code} is already used by product {facts.code_taken_by}."),
         say("In Procountor, give one of the two products another code."),
     )

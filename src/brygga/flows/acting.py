@@ -12,7 +12,7 @@ from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
-from brygga.ledger import attention, lanes, suspects, wake
+from brygga.ledger import attention, lanes, receiving, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
 
 ASKED_FIRST = 10
@@ -133,6 +133,8 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
         )
         if not skipped:
             raise _delivered_meanwhile()
+        if document.flow == Flow.ARTICLES:
+            receiving.release_code(document.integration)
 
 
 def retry_shipment(shipment: Shipment, person: Person | None) -> None:

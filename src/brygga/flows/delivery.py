@@ -11,11 +11,13 @@ from random import Random
 from typing import assert_never
 
 from brygga.core import decide
-from brygga.core.decide import Cancel, Diverge, Hold, Memory, Push, Skip, Unchanged
+from brygga.core.decide import Cancel, Decision, Diverge, Hold, Memory, Push, Skip, Unchanged
 from brygga.core.failures import Failure
+from brygga.core.mapping import Facts
 from brygga.core.words import CHECKING_ROWS, DocState, Flow
 from brygga.flows import (
     aftermath,
+    asking,
     catalog,
     facts,
     failed_turns,
@@ -70,9 +72,9 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
     known = facts.known(
         document, slice_.integration, catalog.of(document).number_of(document, slice_.options)
     )
-    decision = decide.decide_push(
-        Flow(document.flow), document.source or {}, _memory(slice_, document), slice_.options, known.facts
-    )
+    decision = _decided(slice_, document, known.facts)
+    if (told := asking.before_holding(slice_, document, decision, known)) is not None:
+        known, decision = told, _decided(slice_, document, told.facts)
     match decision:
         case Push():
             if row_articles.are_ready(slice_, document, decision.mapped.articles, known.articles, deliver):
@@ -89,6 +91,12 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
             taking_back.cancel(slice_, document, decision)
         case _:
             assert_never(decision)
+
+
+def _decided(slice_: DeliverySlice, document: Document, known: Facts) -> Decision:
+    return decide.decide_push(
+        Flow(document.flow), document.source or {}, _memory(slice_, document), slice_.options, known
+    )
 
 
 def _memory(slice_: DeliverySlice, document: Document) -> Memory:

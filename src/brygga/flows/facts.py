@@ -1,15 +1,19 @@
 """What a decision must know besides the document itself, read from the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from brygga import clock, statements
 from brygga.core import convert, stamps
 from brygga.core.decide import Memory
 from brygga.core.mapping import Facts
-from brygga.core.words import Flow
+from brygga.core.words import SKIPPED_BY_PERSON, Flow
 from brygga.integrations.models import Integration
+from brygga.integrations.options import options_of
 from brygga.ledger.models import Document
+from brygga.ledger.receiving import GONE
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def known(document: Document, integration: Integration, number: str = "") -> Kno
     )
     if document.flow != Flow.ARTICLES:
         return _of_order(document, number, base)
-    other = _code_owner(document)
+    other = _code_owner(document, options_of(integration).article.types)
     if other is None:
         return Known(base)
     kind = str((other.source or {}).get("type") or "")
@@ -105,16 +109,24 @@ def _of_order(document: Document, number: str, base: Facts) -> Known:
     return Known(facts, frozenset(articles), stranger)
 
 
-def _code_owner(document: Document) -> Document | None:
+def _code_owner(document: Document, types: Sequence[str]) -> Document | None:
     """Another product of the company with the same code: the one whose article was written, else the elder one.
 
     A product for sale whose article was written goes before one for purchase, even if that one was written as well.
+    What is gone, skipped by a person or of a type that is read no longer has no code to keep.
     """
     if not document.number:
         return None
-    others = Document.objects.filter(
-        integration_id=document.integration_id, flow=Flow.ARTICLES, number=document.number
-    ).exclude(pk=document.pk)
+    others = (
+        Document.objects.filter(
+            Q(source__type__in=list(types)) | Q(source__type__isnull=True),
+            integration_id=document.integration_id,
+            flow=Flow.ARTICLES,
+            number=document.number,
+        )
+        .exclude(pk=document.pk)
+        .exclude(code__in=(GONE, SKIPPED_BY_PERSON))
+    )
     written = others.filter(target_id__isnull=False).order_by("id")
     if (document.source or {}).get("type") == "PURCHASE":
         for_sale = written.filter(source__type="SALES").first()

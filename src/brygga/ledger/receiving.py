@@ -12,7 +12,7 @@ from django.db import transaction
 from brygga import clock, exactjson, statements, steps
 from brygga.core import stamps
 from brygga.core.completeness import RAISED, Difference
-from brygga.core.decide import TAKEN_BACK
+from brygga.core.decide import CODE_USED_TWICE, TAKEN_BACK
 from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, DocState, Flow
@@ -30,6 +30,8 @@ WRITTEN_AT_ONCE = 50
 
 BEFORE_START = "before_start"
 GONE = "gone"
+_LOOK_AT_ORDER = say("Look at the order in the warehouse and decide whether it is to go.")
+_LOOK_AT_ARTICLE = say("Look at the article in the warehouse and decide whether it is to stay.")
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def record(
                 lanes.release_held(integration.pk)
             wake.wake_lane(integration, LaneKind.DELIVERY)
             steps.reached("page.lane_woken", flow)
+        elif tally["skipped"] and flow is Flow.ARTICLES:
+            release_code(integration)
     steps.reached("page.committed", flow)
     return Counts(
         read=len(page) + seen,
@@ -168,6 +172,13 @@ def record(
         skipped=tally["skipped"],
         newest=newest,
     )
+
+
+def release_code(integration: Integration) -> None:
+    """In the caller's transaction, which has locked the lane: some product gave up its code, so those that wait for one
+    are looked at again."""
+    if lanes.release_held(integration.pk, CODE_USED_TWICE):
+        wake.wake_lane(integration, LaneKind.DELIVERY)
 
 
 def content_hash(source: dict[str, Any]) -> str:
@@ -198,7 +209,7 @@ def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: 
         return "seen"
     moment = clock.now()
     if row.skip is not None:
-        _skip_again(row, have, moment)
+        _skip_again(flow, row, have, moment)
         return "skipped"
     members = _read(row, have, newest, moment, zone)
     is_awaited = (
@@ -286,13 +297,11 @@ def _skipped(row: Incoming, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _skip_again(row: Incoming, have: Document, moment: datetime) -> None:
+def _skip_again(flow: Flow, row: Incoming, have: Document, moment: datetime) -> None:
     members = _skipped(row, moment)
     if have.target_id is not None or have.state == DocState.UNKNOWN:
-        members |= {
-            "state": DocState.DIVERGED,
-            "remedy": say("Look at the order in the warehouse and decide whether it is to go."),
-        }
+        remedy = _LOOK_AT_ARTICLE if flow is Flow.ARTICLES else _LOOK_AT_ORDER
+        members |= {"state": DocState.DIVERGED, "remedy": remedy}
     Document.objects.filter(pk=have.pk).update(**members)
 
 

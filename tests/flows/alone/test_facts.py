@@ -57,6 +57,10 @@ def test_an_order_is_told_the_codes_and_units_of_the_products_its_rows_name(
         ({}, {"number": "TEE"}, False),
         ({"number": ""}, {"number": ""}, False),
         ({}, {"flow": Flow.SALES_ORDERS}, False),
+        ({}, {"target_id": 7, "state": "diverged", "code": "gone"}, False),
+        ({}, {"target_id": 7, "state": "skipped", "code": "skipped_by_person"}, False),
+        ({}, {"target_id": 7, "type": "PURCHASE"}, False),  # which is read no longer
+        ({}, {"target_id": 7, "state": "skipped", "code": "filter"}, True),
     ],
 )
 def test_a_code_belongs_to_the_product_whose_article_was_written_or_the_elder_one(
@@ -66,11 +70,21 @@ def test_a_code_belongs_to_the_product_whose_article_was_written_or_the_elder_on
         kind = members.pop("type", "SALES")
         return a_product(a_document, members.pop("source_id", source_id), source={"type": kind}, **members)
 
+    if mine.get("type") == "PURCHASE":
+        integration.options = {"article": {"types": ["SALES", "PURCHASE"]}}
     theirs, kind = made(1, dict(other)), other.get("type", "SALES")
     told = facts.of(made(5, dict(mine)), integration)
     wanted = (theirs.source_id, kind) if is_taken else (None, None)
     assert (told.code_taken_by, told.code_taken_by_type) == wanted
     assert (told.product_codes, told.product_units) == ({}, {})
+
+
+def test_a_product_whose_source_was_forgotten_keeps_its_code(
+    integration: Integration, a_document: Made
+) -> None:
+    a_product(a_document, 1, source=None, target_id=7)
+    told = facts.of(a_product(a_document, 5), integration)
+    assert (told.code_taken_by, told.code_taken_by_type) == (1, "")
 
 
 def test_what_was_sent_is_remembered_as_the_decision_needs_it(a_document: Made) -> None:
