@@ -33,5 +33,8 @@ CHECKING_ROWS = "checking_rows"
 """The code of a document whose update was accepted and whose rows are still to be compared."""
 ROWS_DIFFER = "rows_differ"
 """The code of one whose rows differ for good; when a person says so they are compared again."""
+NUMBER_CHANGED = "number_changed"
+"""The code of an order whose number is another than the one it was sent with; while it is pending with this code, by a
+person's word, the warehouse is asked what became of it there."""
 SKIPPED_BY_PERSON = "skipped_by_person"
 """The code of a document or a write-back that is not sent because a person said so."""

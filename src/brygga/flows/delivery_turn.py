@@ -10,7 +10,7 @@ from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
 from brygga.core.saying import say
-from brygga.core.words import CHECKING_ROWS, DocState
+from brygga.core.words import CHECKING_ROWS, NUMBER_CHANGED, DocState
 from brygga.flows import aftermath, catalog
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
@@ -19,6 +19,9 @@ from brygga.ledger import attempts, lanes
 from brygga.ledger.lanes import Holding, LaneSeen
 from brygga.ledger.models import Attempt, Document
 from brygga.ongoing.target import Target
+
+LOOKED_AT_FIRST = (CHECKING_ROWS, NUMBER_CHANGED)
+"""Codes of what is looked at in the warehouse before it is decided anew, also after a try that failed."""
 
 
 class DeliverySlice:
@@ -80,7 +83,7 @@ class DeliverySlice:
         unknown = isinstance(failure, OutcomeUnknown)
         state = DocState.UNKNOWN if unknown else DocState.PENDING
         self.counts["unknown" if unknown else "try_again"] += 1
-        keeps = {"code": document.code} if document.code == CHECKING_ROWS else {"code": "try_again"}
+        keeps = {"code": document.code if document.code in LOOKED_AT_FIRST else "try_again"}
         attempts.settle(
             document,
             self.holding,
