@@ -189,7 +189,7 @@ def test_an_order_that_the_warehouse_cancelled_gets_no_late_changes(
     merchant: Any, time: Any, begun: dict[str, Any]
 ) -> None:
     merchant.desk("POST", f"/orders/{merchant.document(begun['id']).target_id}/cancel")
-    assert change(merchant, time, begun, notes="Second word").code == "changed_too_late"
+    assert change(merchant, time, begun, notes="Second word").code == "cancelled_in_wms"
     assert patches(merchant) == []
 
 

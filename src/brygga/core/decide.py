@@ -11,7 +11,7 @@ from brygga.core.options import Options
 from brygga.core.rows import RowSeen, compare_rows
 from brygga.core.rule import Facts, Held, Mapped
 from brygga.core.saying import say
-from brygga.core.words import Flow
+from brygga.core.words import NUMBER_CHANGED, Flow
 from brygga.core.writeback import (
     AlreadySent,
     Call,
@@ -57,7 +57,7 @@ NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
 TAKEN_BACK = frozenset({"INVALIDATED", "DELETED"})
 _CALLED = {"INVALIDATED": say("invalidated"), "DELETED": say("deleted")}
 _TYPES = {Flow.SALES_ORDERS: "SALES_ORDER", Flow.PURCHASE_ORDERS: "PURCHASE_ORDER"}
-_NUMBERS = {
+NUMBERS: Mapping[Flow, str] = {
     Flow.ARTICLES: "articleNumber",
     Flow.SALES_ORDERS: "orderNumber",
     Flow.PURCHASE_ORDERS: "purchaseOrderNumber",
@@ -68,6 +68,10 @@ _STATUS_SETTINGS = {
 }
 _LOOK_AT_BOTH = say(
     "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
+)
+_RENUMBER = say(
+    "Have the warehouse give it the new number, or cancel it there to have it sent as new, then Documents › this "
+    "document › Try again or Skip for good."
 )
 
 
@@ -242,11 +246,11 @@ def _compared(flow: Flow, source: Source, memory: Memory, options: Options, fact
     mapped = MAPPERS[flow](source, options, facts, sent)
     if isinstance(mapped, Held):
         return _held(flow, mapped, memory)
-    number, before = mapped.body[_NUMBERS[flow]], at(sent, _NUMBERS[flow])
+    number, before = mapped.body[NUMBERS[flow]], at(sent, NUMBERS[flow])
     is_renumbered = memory.is_in_wms and before is not None and before != number
     if is_renumbered and flow != Flow.ARTICLES:
         reason = say(f"It stands in the warehouse as {before}, and its number is now {number}.")
-        return Diverge("number_changed", reason, _LOOK_AT_BOTH)
+        return Diverge(NUMBER_CHANGED, reason, _RENUMBER)
     body_hash = fingerprint(mapped.body)
     if memory.is_in_wms and memory.sent_hash == body_hash:
         return Unchanged(body_hash)
@@ -266,5 +270,5 @@ def _stands_there(flow: Flow, memory: Memory) -> Source | None:
     """The body sent last. Of what was adopted only the number is known, and it must stay: another number would
     make a second order."""
     if memory.sent is None and memory.is_in_wms and memory.target_number:
-        return {_NUMBERS[flow]: memory.target_number}
+        return {NUMBERS[flow]: memory.target_number}
     return memory.sent

@@ -7,7 +7,7 @@ from brygga import clock
 from brygga.core.completeness import Difference
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.saying import say
-from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
+from brygga.core.words import CHECKING_ROWS, NUMBER_CHANGED, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
@@ -211,7 +211,8 @@ def _given(reason: str) -> str:
 
 def _make_due(documents: QuerySet[Document]) -> int:
     """What the warehouse has no more is sent as new by a person's word, and what it cancelled is sent once more: for
-    everything else the same body is not sent twice."""
+    everything else the same body is not sent twice. Rows that differed, and what was numbered anew, are looked at there
+    first."""
     moment = clock.now()
     integrations = set(documents.values_list("integration_id", flat=True))
     for integration_id in integrations:
@@ -220,8 +221,10 @@ def _make_due(documents: QuerySet[Document]) -> int:
     raised.filter(code=Difference.NOT_IN_WMS).update(target_id=None, sent_hash="")
     raised.filter(code=Difference.CANCELLED_IN_WMS).update(sent_hash="")
     unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
-    to_compare = Case(
-        When(code__in=(ROWS_DIFFER, CHECKING_ROWS), then=Value(CHECKING_ROWS)), default=Value("")
+    to_look_at = Case(
+        When(code__in=(ROWS_DIFFER, CHECKING_ROWS), then=Value(CHECKING_ROWS)),
+        When(code=NUMBER_CHANGED, then=Value(NUMBER_CHANGED)),
+        default=Value(""),
     )
     others = documents.exclude(state__in=[DocState.UNKNOWN, DocState.DELIVERED]).update(
         state=DocState.PENDING,
@@ -229,7 +232,7 @@ def _make_due(documents: QuerySet[Document]) -> int:
         priority=ASKED_FIRST,
         asked=True,
         tries=0,
-        code=to_compare,
+        code=to_look_at,
         reason="",
         remedy="",
     )

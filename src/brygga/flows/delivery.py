@@ -24,6 +24,7 @@ from brygga.flows import (
     isolation,
     lost_calls,
     pushing,
+    renumbered,
     rereading,
     row_articles,
     row_check,
@@ -68,6 +69,8 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
         return
     if document.code == CHECKING_ROWS:
         row_check.check(slice_, document)
+        return
+    if not renumbered.is_looked_up(slice_, document):
         return
     known = facts.known(
         document, slice_.integration, catalog.of(document).number_of(document, slice_.options)

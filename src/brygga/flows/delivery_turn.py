@@ -9,7 +9,7 @@ from typing import Any
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.failures import Failure, OutcomeUnknown, TryAgain
 from brygga.core.options import Options
-from brygga.core.words import CHECKING_ROWS, DocState
+from brygga.core.words import CHECKING_ROWS, NUMBER_CHANGED, DocState
 from brygga.flows import aftermath, catalog, failed_turns
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
@@ -18,6 +18,9 @@ from brygga.ledger import attempts, lanes
 from brygga.ledger.lanes import Holding, LaneSeen
 from brygga.ledger.models import Attempt, Document
 from brygga.ongoing.target import Target
+
+LOOKED_AT_FIRST = (CHECKING_ROWS, NUMBER_CHANGED)
+"""Codes of what is looked at in the warehouse before it is decided anew, also after a try that failed."""
 
 
 class DeliverySlice:
@@ -77,7 +80,7 @@ class DeliverySlice:
 
     def try_later(self, document: Document, failure: TryAgain, when: datetime) -> None:
         state = DocState.UNKNOWN if isinstance(failure, OutcomeUnknown) else DocState.PENDING
-        code = CHECKING_ROWS if document.code == CHECKING_ROWS else "try_again"
+        code = document.code if document.code in LOOKED_AT_FIRST else "try_again"
         self.counts[failed_turns.wait(document, self.holding, failure, when, state=state, code=code)] += 1
 
     def failed(self, attempt: Attempt, failure: Failure) -> None:

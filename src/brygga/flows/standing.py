@@ -108,6 +108,23 @@ def is_ours(order: OrderSeen, document: Document, options: Options) -> bool:
     return numbers.is_ours(Found(order.id, order.number, order.source_id), document, options)
 
 
+def of_order(order: OrderSeen, document: Document, options: Options) -> Standing:
+    """An order of the WMS beside a document."""
+    is_cancelled = order.status_number >= _ORDERS[Flow(document.flow)].cancelled_from
+    return Standing(order.id, order.number, is_ours(order, document, options), is_cancelled)
+
+
+def by_id(target: Target, document: Document, options: Options) -> Standing | None:
+    """What the WMS has under the id that the ledger knows; None when that is gone."""
+    if document.target_id is None:
+        return None
+    try:
+        order = _ORDERS[Flow(document.flow)].by_id(target, document.target_id)
+    except Gone:
+        return None
+    return of_order(order, document, options)
+
+
 class Comparison:
     """Compares the delivered ones of the listed documents of one flow. `may_go_on` raises when it must stop."""
 
@@ -186,7 +203,7 @@ class Comparison:
         for document in documents:
             number = self._number(document)
             orders = there.get(number, [])
-            standing = [self._standing(order, document) for order in orders]
+            standing = [of_order(order, document, self._options) for order in orders]
             verdict = completeness.by_number(number, document.target_id, standing)
             if isinstance(verdict, Well) and document.pk in marked:
                 self._look_whether_it_fell_back(marked[document.pk], orders, verdict)
@@ -214,15 +231,7 @@ class Comparison:
             self._looked_for += 1
             if self._looked_for > MOST_LOOK_UPS:
                 return None
-        try:
-            order = _ORDERS[self._flow].by_id(self._target, document.target_id)
-        except Gone:
-            return None
-        return self._standing(order, document)
-
-    def _standing(self, order: OrderSeen, document: Document) -> Standing:
-        is_cancelled = order.status_number >= _ORDERS[self._flow].cancelled_from
-        return Standing(order.id, order.number, is_ours(order, document, self._options), is_cancelled)
+        return by_id(self._target, document, self._options)
 
     def _number(self, document: Document) -> str:
         return document.target_number or catalog.of(document).number_of(document, self._options)
