@@ -62,9 +62,9 @@ class Comparison:
         self.codes = {
             int(one["id"]): str(one["code"]).strip()
             for one in self.office.products
-            if one.get("type") == "SALES" and str(one.get("code") or "").strip()
+            if str(one.get("code") or "").strip()
         }
-        """Product id to code, of every product that is read."""
+        """Product id to code, also of those that are not read: Procountor is asked for what a row names by its id."""
 
     def with_now(self, now: Warehouse) -> "Comparison":
         """The same question about another state of the WMS."""
