@@ -6,7 +6,7 @@ from brygga import clock, steps
 from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
-from brygga.core.words import Flow
+from brygga.core.words import WRITEBACK_OFF, Flow
 from brygga.flows import fallen_back, halting, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts, lanes
@@ -62,10 +62,15 @@ def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSee
     if shipment.state == ShipmentState.DONE:
         attempts.settle(shipment, slice_.holding, **fallen_back.after_sent(order.status_number))
         return say("Fallen back below shipped after its invoice was marked as sent: for a person.")
-    if shipment.state == ShipmentState.WAITING and not attempts.unfinished(document, LaneKind.SHIPMENT):
+    if _is_to_be_sent(shipment) and not attempts.unfinished(document, LaneKind.SHIPMENT):
         attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
         return say("Fallen back below shipped: its invoice waits until it is shipped.")
     return say(f"Status {order.status_number}: not shipped any more.")
+
+
+def _is_to_be_sent(shipment: Shipment) -> bool:
+    """Whether it goes on by itself: at its time, or when the write-back is switched on again."""
+    return shipment.state == ShipmentState.WAITING or shipment.code == WRITEBACK_OFF
 
 
 def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:

@@ -437,6 +437,22 @@ def test_what_a_person_skipped_stays_skipped_when_write_back_is_switched_on(
     assert merchant.sends(source_id) == 0
 
 
+def test_an_order_taken_back_while_the_write_back_was_off_is_not_marked_as_sent_once_it_is_on(
+    merchant: Any, shipped: Callable[..., int]
+) -> None:
+    source_id = shipped()
+    order_id = merchant.document(source_id).target_id
+    merchant.choose("flows", shipments=False)
+    merchant.ship()
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 400})
+    merchant.hint(order_id, 400)
+    merchant.ship()
+    merchant.choose("flows", shipments=True)
+    merchant.ship()
+    assert standing(merchant, source_id) == (ShipmentState.WAITING, "fell_back")
+    assert merchant.sends(source_id) == 0
+
+
 def test_a_send_whose_worker_died_does_not_stay_open_when_write_back_is_switched_off_meanwhile(
     merchant: Any, shipped: Callable[..., int], clock: Any
 ) -> None:
