@@ -322,7 +322,7 @@ def test_a_new_webhook_token_is_shown_once_and_audited(cast: Any) -> None:
     token = credentials.secret_of(cast.integration, CredentialKind.WEBHOOK_TOKEN)
     assert token
     assert token in shown
-    assert "from 450 to 799" in shown
+    assert "To status: all up to 799. Those from 450 mean shipped" in shown
     assert token not in cast.page(cast.operator, "/webhook")
     assert token not in cast.page(cast.reader, "/webhook")
     assert AuditEntry.objects.filter(action="webhook token made").exists()
@@ -336,4 +336,4 @@ def test_a_token_in_a_session_whose_key_was_rotated_out_is_just_not_shown(cast: 
     settings.SEALING_KEYS = [new_key()]
     shown = cast.page(cast.operator, "/webhook")
     assert token not in shown
-    assert "from 450 to 799" in shown
+    assert "To status: all up to 799. Those from 450 mean shipped" in shown

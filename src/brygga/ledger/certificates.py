@@ -68,7 +68,7 @@ def unlisted(
     if types:
         known = known.filter(Q(source__type__in=list(types)) | Q(source__type__isnull=True))
     ids = known.order_by("source_id").values_list("source_id", flat=True)
-    return [source_id for source_id in ids.iterator() if source_id not in listed]
+    return [source_id for source_id in ids if source_id not in listed]
 
 
 def delivered(integration: Integration, flow: Flow, ids: Iterable[int]) -> QuerySet[Document]:
