@@ -52,7 +52,7 @@ def spending() -> Iterator[list[Spent]]:
 
 
 def measure(home: Home, orders: int, parts: int) -> list[Figure]:
-    return [*_slow(home, orders, parts), *_quick(home, orders // 2, parts)]
+    return [*_slow(home, orders, parts), *_quick(home, orders // 5, parts)]
 
 
 def _slow(home: Home, orders: int, parts: int) -> list[Figure]:
