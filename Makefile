@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit coverage faults others browser screenshots messages soak crash chaos mutants bench lock clean
+.PHONY: help demo test check lint types walls migrations unit rooms coverage faults others lives browser screenshots messages soak crash chaos mutants bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -16,6 +16,7 @@ help:
 	@echo "make browser         only the tests with a real browser; finds a Chromium or installs one, as make test does"
 	@echo "make screenshots     takes the pictures of the README anew, of a demo of its own"
 	@echo "make messages        collects what is to be translated into src/brygga/locale, and compiles what is translated"
+	@echo "make coverage        which lines the tests of the rooms that decide never run; twice their time, not part of make test"
 	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
@@ -52,7 +53,7 @@ demo: $(VENV)/run.stamp
 
 # --- the gate
 
-test: lint types walls migrations coverage faults others
+test: lint types walls migrations rooms faults others lives
 	@echo "The gate is green."
 
 check: lint types walls migrations unit
@@ -73,13 +74,16 @@ migrations: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/core tests/clients
 
-# The tests of the rooms that decide are traced, which makes them half as slow again: so no others are.
-TRACED := tests/core tests/flows tests/ledger
+ROOMS := tests/core tests/flows tests/ledger
 WAITING := tests/processes tests/simulation/test_crash_matrix.py tests/simulation/test_chaos.py
 
+rooms: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -n 2 --dist loadfile $(ROOMS)
+
+# The same, traced, which takes twice the time; so it is not part of the gate.
 coverage: $(VENV)/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(TRACED)
+	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(ROOMS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 
@@ -87,13 +91,18 @@ faults: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/faults
 
 # Three streams side by side: tests with processes of their own, which mostly wait, one after another; those with a browser;
-# and all others, among them the simulated lives.
+# and all others.
 others: $(VENV)/dev.stamp
-	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(TRACED) tests/faults $(WAITING) tests/browser) > build/beside.txt 2>&1 & beside=$$!; \
+	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(ROOMS) tests/faults $(WAITING) tests/browser) > build/beside.txt 2>&1 & beside=$$!; \
 	$(BIN)/pytest -q $(WAITING) > build/waiting.txt 2>&1 & waiting=$$!; \
 	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
 	wait $$waiting; alone=$$?; cat build/waiting.txt; \
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
+
+# Simulated lives with every misfortune; the same ones in every run, and many more by make soak.
+LIVES ?= 60
+lives: $(VENV)/dev.stamp
+	@$(BIN)/brygga simulate --seeds 1..$(LIVES) --jobs 2 --keep-going --table
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

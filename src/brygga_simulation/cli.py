@@ -61,6 +61,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
     tried = failed = 0
     reached: Meetings = Counter()
     lives: dict[int, Meetings] = {}
+    misfortunes: list[int] = []
     began = time.monotonic()
     with trying(asked, arguments.jobs) as results:
         for result in results:
@@ -68,6 +69,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
             failed += bool(result.explained)
             reached.update(result.reached)
             lives[result.seed] = result.reached
+            misfortunes.append(result.misfortunes)
             _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 20 != 0)
             if result.explained and not arguments.keep_going:
                 break
@@ -86,7 +88,10 @@ def _simulate(arguments: argparse.Namespace) -> int:
     if surprises := contradicted(reached):
         print(f"Said to be out of reach, and met: {', '.join(surprises)}")
     spent = time.monotonic() - began
-    print(f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each)")
+    print(
+        f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each), "
+        f"{min(misfortunes)} to {max(misfortunes)} misfortunes in a life"
+    )
     return 1 if failed or surprises or (arguments.every_pair and missing) else 0
 
 

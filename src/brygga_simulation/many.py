@@ -35,6 +35,7 @@ class Tried:
     explained: str
     log: list[str]
     reached: Meetings
+    misfortunes: int
 
 
 @contextmanager
@@ -87,4 +88,5 @@ def _tried(court: "Court", asked: Asked) -> Tried:
         court.explained(verdict) if verdict.problems else "",
         result.log,
         result.reached,
+        result.misfortunes,
     )

@@ -49,7 +49,6 @@ class OrderHead(Tolerant):
     order_number: Text = ""
     goods_owner_order_id: Text = ""
     order_status: Status
-    ordered_number_of_items: Count = Decimal(0)
     picked_number_of_items: Count = Decimal(0)
 
 

@@ -33,7 +33,7 @@ class LineSeen(RowSeen):
 class OrderSeen:
     """An order or purchase order as the WMS shows it. Quantities are pieces in the article's unit.
 
-    `source_id` is the id we gave it, "" when it has none. `ordered` and `done` (picked, received) are totals.
+    `source_id` is the id we gave it, "" when it has none. `done` (picked, received) is a total.
     """
 
     id: int
@@ -41,14 +41,8 @@ class OrderSeen:
     source_id: str
     status_number: int
     rows: tuple[LineSeen, ...]
-    ordered: Decimal
     done: Decimal
     raw: dict[str, Any]
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether some row was done to less than its quantity."""
-        return any(row.is_short for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -96,7 +90,6 @@ def order_seen(raw: Any) -> OrderSeen:
         source_id=head.goods_owner_order_id,
         status_number=head.order_status.number,
         rows=tuple(_order_line(line) for line in lines),
-        ordered=head.ordered_number_of_items,
         done=head.picked_number_of_items,
         raw=raw,
     )
@@ -113,7 +106,6 @@ def purchase_order_seen(raw: Any) -> OrderSeen:
         rows=tuple(
             _line(line, line.advised_number_of_items, line.received_number_of_items) for line in lines
         ),
-        ordered=sum((line.advised_number_of_items for line in lines), Decimal(0)),
         done=sum((line.received_number_of_items for line in lines), Decimal(0)),
         raw=raw,
     )

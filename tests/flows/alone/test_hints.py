@@ -31,7 +31,7 @@ class Warehouse:
         self.read.append(order_id)
         if self.failure is not None:
             raise self.failure
-        return OrderSeen(order_id, "20001", "81001", self.status, (), Decimal(), Decimal(), {})
+        return OrderSeen(order_id, "20001", "81001", self.status, (), Decimal(), {})
 
 
 @pytest.fixture

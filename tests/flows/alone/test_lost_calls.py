@@ -32,7 +32,7 @@ class Warehouse:
         if number not in self.there:
             return None
         pk, source_id = self.there[number]
-        return OrderSeen(pk, number, source_id, 200, (), Decimal(), Decimal(), {})
+        return OrderSeen(pk, number, source_id, 200, (), Decimal(), {})
 
 
 @pytest.fixture

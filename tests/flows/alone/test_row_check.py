@@ -28,7 +28,7 @@ class Warehouse:
 
     def read_order(self, order_id: int) -> OrderSeen:
         row = LineSeen("1", "KAHVI", Decimal(self.quantity))
-        return OrderSeen(order_id, "20001", "81001", 200, (row,), Decimal(), Decimal(), {})
+        return OrderSeen(order_id, "20001", "81001", 200, (row,), Decimal(), {})
 
 
 @pytest.fixture

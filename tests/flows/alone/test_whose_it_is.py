@@ -25,7 +25,7 @@ UNKNOWN = LineSeen("3", "MUU", None, done=Decimal(0))
 def an_order(
     pk: int = 7, source_id: str = "81001", number: str = "20001", status: int = 450, rows: Any = (ROW,)
 ) -> OrderSeen:
-    return OrderSeen(pk, number, source_id, status, rows, Decimal(5), Decimal(5), {})
+    return OrderSeen(pk, number, source_id, status, rows, Decimal(5), {})
 
 
 @pytest.mark.parametrize(
