@@ -112,7 +112,14 @@ def _backfill(arguments: argparse.Namespace) -> int:
             integration, flow, arguments.first, arguments.last, dry_run=arguments.dry_run, told=_progress
         )
         _print_counts(counts, arguments.json)
-        return 0
+        if "not_shown" not in counts:
+            return 0
+        print(
+            "Procountor listed orders that it did not show when they were asked for. Run the backfill again: what "
+            "was sent is not sent twice.",
+            file=sys.stderr,
+        )
+        return 1
 
     return _said(backfill)
 

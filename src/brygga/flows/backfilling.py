@@ -31,7 +31,8 @@ def backfill(
     """Orders made in Procountor from the day `first` to the day `last` (both included, YYYY-MM-DD).
 
     In a dry run only counted by what would become of each; in earnest they are in the ledger as asked for, and the
-    workers deliver them. `told` hears how many were read so far.
+    workers deliver them. What is listed and not shown when it is asked for is counted as `not_shown`: nothing is known
+    of it, and only another backfill asks again. `told` hears how many were read so far.
     """
     began, ended = _day(first), _day(last)
     if ended < began:
@@ -39,10 +40,12 @@ def backfill(
             "The last day is before the first.", say("Swap --first and --last."), code="bad_dates"
         )
     source = source_of(integration)
-    pages = _pages(source, flow, f"{began}T00:00:00", f"{ended}T23:59:59", told)
+    not_shown: list[int] = []
+    pages = _pages(source, flow, f"{began}T00:00:00", f"{ended}T23:59:59", told, not_shown)
     if dry_run:
         candidates = (_candidate(row, document) for rows in pages for row, document in rows)
-        return dict(rehearsing.outcomes(integration, flow, candidates, asked=True))
+        outcomes = rehearsing.outcomes(integration, flow, candidates, asked=True)
+        return dict(outcomes) | _told_of(not_shown)
     total = receiving.Counts()
     with transaction.atomic():
         audit.record(
@@ -50,16 +53,21 @@ def backfill(
         )
     for rows in pages:
         total.add(_take(integration, flow, rows))
-    return total.as_json()
+    return total.as_json() | _told_of(not_shown)
+
+
+def _told_of(not_shown: list[int]) -> dict[str, int]:
+    return {"not_shown": len(not_shown)} if not_shown else {}
 
 
 def _pages(
-    source: Source, flow: Flow, first: str, last: str, told: Callable[[int], None]
+    source: Source, flow: Flow, first: str, last: str, told: Callable[[int], None], not_shown: list[int]
 ) -> Iterator[list[tuple[Listed, SourceDocument]]]:
     done, page = 0, 0
     while True:
         listed = source.list_created(flow, first, last, page)
         read = source.read([row.id for row in listed.rows])
+        not_shown += [row.id for row in listed.rows if row.id not in read]
         done += len(listed.rows)
         told(done)
         yield [(row, read[row.id]) for row in listed.rows if row.id in read]

@@ -149,6 +149,19 @@ def test_backfill_sends_nothing_twice_and_keeps_a_persons_word(merchant: Any, an
     assert merchant.document(delivered).state == DocState.DELIVERED
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_backfill_says_how_many_were_listed_and_not_shown(
+    merchant: Any, an_order: Order, dry_run: bool
+) -> None:
+    """They may be gone since, or Procountor lists what it does not show: nothing is known of them either way."""
+    _, hidden = merchant.copies(an_order()["id"], [OLD, OLD])
+    started(merchant)
+    merchant.watch.during("GET", "/invoices$", lambda: merchant.office("DELETE", f"/invoices/{hidden}"))
+    counts = backfilling.backfill(merchant.integration, ORDERS, "2026-03-01", "2026-03-01", dry_run=dry_run)
+    assert (counts["read"], counts["not_shown"]) == (1, 1)
+    assert Document.objects.filter(asked=True).count() == (0 if dry_run else 1)
+
+
 @pytest.mark.parametrize(("first", "last"), [("2026-03-02", "2026-03-01"), ("2026-3-1", "2026-03-02")])
 def test_days_that_are_none_are_refused(merchant: Any, first: str, last: str) -> None:
     with pytest.raises(NeedsPerson):
