@@ -119,7 +119,7 @@ class Joining:
             "URL": hook,
             _labelled(page, f"({self.merchant.goods_owner})"): True,
             "Type": "Order status is changed",
-            "To status, lowest": "450",
+            "To status, lowest": "0",
             "To status, highest": "799",
             "Authentication": "X-Auth-Token",
             "Token (X-Auth-Token)": token,

@@ -55,7 +55,7 @@ class Vendors:
         form = {
             "url": url,
             "goods_owners": [goods_owner],
-            "to_status": [450, 799],
+            "to_status": [0, 799],
             "authentication": "x_auth_token",
             "token": token,
         }
