@@ -17,6 +17,7 @@ from brygga_simulation.facts import (
     changed_at,
     differences,
     has_begun,
+    is_as_known_at,
     is_removed,
     last_body,
     was_begun_before,
@@ -124,7 +125,7 @@ class _Order:
     def _skipped(self, target: list[Written] | None, skip: Skip | None) -> Iterator[str]:
         if skip is None:
             yield "is said to be skipped by a person, and nobody did that, or somebody took it back"
-        elif changed_at(self.document) > skip.at:
+        elif not is_as_known_at(self.document, skip.at):
             yield f"was changed since a person skipped it at {skip.at:%H:%M:%S}, and is still skipped"
         yield from self._some_version(target)
 

@@ -134,6 +134,18 @@ def changed_at(history: list[Written]) -> datetime:
     return moment
 
 
+def is_as_known_at(history: list[Written], at: datetime) -> bool:
+    """Whether the document has the content that the service may have known at that moment: changed and changed back
+    since, it is as it was."""
+    ends = [*(written.at for written in history[1:]), datetime.max.replace(tzinfo=at.tzinfo)]
+    known = [
+        _content(written.record["body"])
+        for written, end in zip(history, ends, strict=True)
+        if written.record is not None and written.at <= at and end > at - UNREAD
+    ]
+    return _content(last_body(history)) in known
+
+
 def _content(body: Body) -> Body:
     return {name: value for name, value in body.items() if name != "version"}
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from brygga.core import stamps
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Cursor, Document, Event, Shipment
+from brygga.ledger.receiving import GONE
 from brygga_sandbox.ongoing.times import moment as moment_of
 from brygga_sandbox.ongoing.webhooks import WAITING
 from brygga_simulation.dues import Dues
@@ -41,6 +43,11 @@ def what_is_left(queue: Queue, vendors: Vendors, since: datetime) -> str:
     ]
     left += [
         f"{one} {one.state} {one.reason}" for one in Document.objects.exclude(due_at=None).order_by("id")
+    ]
+    left += [
+        f"{one} may have changed again in the hour that came twice"
+        for one in Document.objects.filter(settled=False, version__gt="").exclude(code=GONE).order_by("id")
+        if stamps.in_repeated_hour(one.version)
     ]
     left += [
         f"write-back of {one.document} {one.reason}"
