@@ -87,7 +87,6 @@ def test_only_a_call_that_may_have_happened_or_not_is_open(document: Document) -
         assert lanes.has_open_call(document) is is_open
         assert (attempts.last_if_unknown(document, ("order", "cancel")) is not None) is is_open
         assert bool(attempts.lost(document, "order")) is is_open
-        assert bool(attempts.lost_by_anybody(document.integration_id, "order")) is is_open
         call.delete()
 
 
@@ -116,9 +115,10 @@ def test_lost_bodies_come_newest_first_and_only_of_the_steps_that_are_asked_for(
     other.save()
     beside = a_call(other, "order", "")
     assert attempts.lost(document, "order") == [second, first]
-    by_anybody = attempts.lost_by_anybody(integration.pk, "order")
-    assert sorted(one.pk for one in by_anybody) == [first.pk, second.pk, beside.pk]
-    assert attempts.lost_by_anybody(integration.pk + 1, "order") == []
+    a_call(other, "order", "updated")
+    assert attempts.lost_by_others(document, ("order", "article X")) == [beside]
+    assert sorted(one.pk for one in attempts.lost_by_others(other, ("order",))) == [first.pk, second.pk]
+    assert attempts.lost_by_others(document, ("article X",)) == []
     assert lanes.has_open_call(other)
 
 

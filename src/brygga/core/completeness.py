@@ -144,6 +144,18 @@ def by_number(number: str, target_id: int | None, there: Sequence[Standing]) -> 
     return _cancelled(number) if ours else None
 
 
+def beside(number: str, verdict: Well | Wrong, known: Standing | None) -> Well | Wrong:
+    """What was found under the number is not the order that the ledger knows (`known`, what the WMS has under its id):
+    where that one is alive too, the order stands there twice."""
+    if known is None or known.is_cancelled:
+        return verdict
+    if isinstance(verdict, Wrong):
+        return by_id(number, known, None)
+    return Wrong(
+        Difference.OTHER_IN_WMS, say(f"The warehouse has it twice, as {number} and as {known.number}.")
+    )
+
+
 def by_id(number: str, found: Standing | None, stranger: int | None) -> Well | Wrong:
     """The same where its number is not: what the WMS has under the id that the ledger knows. `stranger` is the id of
     another's order that has the number now."""

@@ -104,7 +104,7 @@ def _remember(
         if order.id in known:
             continue
         document = claimed.get(claimed_id(order) or 0)
-        if document is not None and f"{prefix}{document.raw.get('invoiceNumber')}" == order.number:
+        if document is not None and _is_numbered_so(order, document, prefix, adopted):
             adopted[document.id] = _adopted(integration, flow, order, document)
         else:
             strangers[order.number] = Stranger(order.number, order.id, order.source_id)
@@ -118,6 +118,17 @@ def _remember(
         foreign.note(integration.pk, flow, strangers.values())
     earlier = sum(1 for code in known.values() if code == ADOPTED)
     return Adopted(len(adopted) + earlier, len(strangers), len(standing))
+
+
+def _is_numbered_so(
+    order: OrderSeen, document: SourceDocument, prefix: str, adopted: dict[int, Document]
+) -> bool:
+    """Whether the number is the document's own, with our prefix or with that of the connector that was here before: it
+    stands there and must not be made again under ours. The one with ours goes first."""
+    own = str(document.raw.get("invoiceNumber"))
+    if order.number == f"{prefix}{own}":
+        return True
+    return order.number.endswith(own) and document.id not in adopted
 
 
 def _adopted(integration: Integration, flow: Flow, order: OrderSeen, document: SourceDocument) -> Document:

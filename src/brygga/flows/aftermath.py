@@ -80,12 +80,18 @@ def what_may_stand_there(document: Document, step: str) -> dict[str, Any]:
 
 
 def _lost(document: Document, step: str, sent: Mapping[str, Any] | None) -> list[Attempt]:
-    """Newest first. What orders made of an article by their rows may come over it as well as what its product made."""
+    """Newest first. What orders made of an article by their rows, and another product with the same code, may come over
+    it as well as what its product made."""
     lost = attempts.lost(document, step, LATE)
     if Flow(document.flow) is not Flow.ARTICLES or not sent:
         return lost
-    of_rows = attempts.lost_by_anybody(document.integration_id, articles.row_step(articles.number_in(sent)))
-    return sorted([*lost, *of_rows], key=lambda one: one.started_at, reverse=True)
+    number = articles.number_in(sent)
+    others = [
+        one
+        for one in attempts.lost_by_others(document, (step, articles.row_step(number)))
+        if articles.number_in(one.request or {}) == number
+    ]
+    return sorted([*lost, *others], key=lambda one: one.started_at, reverse=True)
 
 
 def standing(state: DocState, ends: datetime) -> dict[str, object]:

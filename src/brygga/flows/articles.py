@@ -30,6 +30,14 @@ def number_in(body: Mapping[str, Any]) -> str:
 HANDLER = Handler(Flow.ARTICLES, "article", place, find, number_of, number_in, order=None)
 
 
+def is_of_another(document: Document, article_id: int) -> bool:
+    """Whether the ledger knows an article as that of another product: two may have one code, and one of them waits."""
+    others = Document.objects.filter(
+        integration_id=document.integration_id, flow=Flow.ARTICLES, target_id=article_id
+    )
+    return others.exclude(pk=document.pk).exists()
+
+
 def row_step(number: str) -> str:
     """The step by which an order makes an article from its row."""
     return f"article {number}"

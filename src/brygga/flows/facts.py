@@ -19,7 +19,8 @@ from brygga.ledger.receiving import GONE
 @dataclass(frozen=True)
 class Known:
     """What a decision must know, and what its delivery must know after it. `articles`: those of its rows that are noted
-    as being in the WMS; `stranger`: the WMS's id of somebody else's order that was noted under its number."""
+    as being in the WMS; `stranger`: the WMS's id of somebody else's order, or of another one of ours, that stands there
+    under its number."""
 
     facts: Facts
     articles: frozenset[str] = frozenset()
@@ -75,6 +76,10 @@ _OF_ORDER = """
     UNION ALL
     SELECT 'stranger', target_id, number, NULL FROM ledger_foreignnumber
     WHERE integration_id = %(integration)s AND flow = %(flow)s AND number = %(number)s AND source_ref <> %(source_ref)s
+    UNION ALL
+    SELECT 'stranger', target_id, target_number, NULL FROM ledger_document
+    WHERE integration_id = %(integration)s AND target_number = %(number)s AND target_number <> '' AND flow = %(flow)s
+        AND target_id IS NOT NULL AND source_id::text <> %(source_ref)s
 """
 
 
@@ -113,7 +118,8 @@ def _code_owner(document: Document, types: Sequence[str]) -> Document | None:
     """Another product of the company with the same code: the one whose article was written, else the elder one.
 
     A product for sale whose article was written goes before one for purchase, even if that one was written as well.
-    What is gone, skipped by a person or of a type that is read no longer has no code to keep.
+    Written is what was written under this code: a product that was given it later waits like a new one. What is gone,
+    skipped by a person or of a type that is read no longer has no code to keep.
     """
     if not document.number:
         return None
@@ -127,11 +133,11 @@ def _code_owner(document: Document, types: Sequence[str]) -> Document | None:
         .exclude(pk=document.pk)
         .exclude(code__in=(GONE, SKIPPED_BY_PERSON))
     )
-    written = others.filter(target_id__isnull=False).order_by("id")
+    written = others.filter(target_id__isnull=False, target_number=document.number).order_by("id")
     if (document.source or {}).get("type") == "PURCHASE":
         for_sale = written.filter(source__type="SALES").first()
         if for_sale is not None:
             return for_sale
-    if document.target_id is not None:
+    if document.target_id is not None and document.target_number == document.number:
         return None
     return written.first() or others.filter(source_id__lt=document.source_id).order_by("source_id").first()

@@ -9,7 +9,7 @@ from brygga.core.convert import day
 from brygga.core.fingerprint import fingerprint
 from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
-from brygga.flows import aftermath, catalog, late_changes, numbers, taking_back
+from brygga.flows import aftermath, articles, catalog, late_changes, numbers, taking_back
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.flows.handler import Found, Handler
 from brygga.ledger import attempts
@@ -47,7 +47,7 @@ def _is_looked_up(slice_: DeliverySlice, document: Document, handler: Handler) -
         bodies.setdefault(handler.number_in(attempt.request), []).append(attempt.request)
     for number, sent in bodies.items():
         found = handler.find(slice_.target, number)
-        if found is None:
+        if found is None or _is_another_products(document, found):
             continue
         if numbers.is_ours(found, document, slice_.options):
             _take_up(slice_, document, found, sent)
@@ -56,6 +56,10 @@ def _is_looked_up(slice_: DeliverySlice, document: Document, handler: Handler) -
             slice_.diverge(document, *numbers.TAKEN)
             return False
     return not _waits_for_another_number(slice_, document, handler, set(bodies))
+
+
+def _is_another_products(document: Document, found: Found) -> bool:
+    return Flow(document.flow) is Flow.ARTICLES and articles.is_of_another(document, found.id)
 
 
 def _waits_for_another_number(

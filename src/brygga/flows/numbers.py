@@ -23,20 +23,17 @@ WRITTEN_OVER = (
 )
 
 
-def is_taken(
-    target: Target, document: Document, handler: Handler, options: Options, stranger: int | None
-) -> bool:
+def is_taken(target: Target, document: Document, handler: Handler, number: str, stranger: int | None) -> bool:
     """Whether the number stands in the WMS for somebody else. What was noted on connecting (`stranger`) is looked up
     again, since the other order may have been renumbered; and where a PUT's answer cannot tell, the WMS is always
     asked."""
     if handler.order is None or (stranger is None and handler.order.put_tells_created):
         return False
-    number = handler.number_of(document, options)
     found = handler.find(target, number)
     if found is None:
         foreign.forget(document, number)
         return False
-    return found.id == stranger or not is_ours(found, document, options)
+    return found.id == stranger or found.source_id != str(document.source_id)
 
 
 def is_ours(found: Found, document: Document, options: Options) -> bool:

@@ -5,10 +5,11 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.completeness import Difference
 from brygga.core.decide import Push
-from brygga.core.failures import Failure, Refused
+from brygga.core.failures import Failure, NeedsPerson, Refused
 from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
-from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check
+from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check, taking_back
+from brygga.flows import standing as there
 from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts, foreign
 from brygga.ledger.models import Attempt, Document, Outcome
@@ -28,7 +29,9 @@ def push(slice_: DeliverySlice, document: Document, decision: Push, stranger: in
     """Sends the body that was decided; the articles of its rows are there already. `stranger`: the WMS's id of an order
     of somebody else's that was noted under its number."""
     handler = catalog.of(document)
-    if decision.creates and numbers.is_taken(slice_.target, document, handler, slice_.options, stranger):
+    if decision.creates and numbers.is_taken(
+        slice_.target, document, handler, handler.number_in(decision.mapped.body), stranger
+    ):
         slice_.diverge(document, *numbers.TAKEN)
         return
     body = decision.mapped.body
@@ -54,6 +57,10 @@ def _placed(
     created = catalog.of(document).was_created(decision.creates, placed)
     if decision.creates and not created and not _was_tried_before(document, attempt):
         _written_over(slice_, document, decision, attempt, placed)
+        return
+    if not decision.creates and (elsewhere := _number_elsewhere(slice_, document, placed)):
+        attempts.finish(attempt, slice_.holding, Outcome.CREATED, placed.message)
+        _second_cancelled(slice_, document, decision, placed, elsewhere)
         return
     outcome = Outcome.CREATED if created else Outcome.UPDATED
     checks = row_check.is_wanted(slice_, document, created)
@@ -109,6 +116,39 @@ def _written_over(
         attempts.finish(attempt, slice_.holding, Outcome.UPDATED, placed.message)
         foreign.remember(document, number, placed.id)
         slice_.diverge(document, *numbers.WRITTEN_OVER)
+
+
+def _number_elsewhere(slice_: DeliverySlice, document: Document, placed: Placed) -> str:
+    """Under which other number the order that we changed is alive, where the PUT by number has made or changed another
+    one. "" where it was ours."""
+    if catalog.of(document).order is None or placed.id == document.target_id:
+        return ""
+    known = there.by_id(slice_.target, document, slice_.options)
+    return "" if known is None or known.is_cancelled else known.number
+
+
+def _second_cancelled(
+    slice_: DeliverySlice, document: Document, decision: Push, placed: Placed, elsewhere: str
+) -> None:
+    """The warehouse has renumbered the order, so that the change made a second one: that one is cancelled at once. A
+    cancelling that fails for now is made again with the document's next turn, by the same way."""
+    order, number = catalog.of(document).order, catalog.of(document).number_in(decision.mapped.body)
+    assert order is not None
+    cancelling = attempts.begin(document, taking_back.STEP, slice_.holding)
+    reason = say(f"It was delivered as {number}, and stands in the warehouse as {elsewhere} now.")
+    try:
+        message = order.cancel(slice_.target, placed.id)
+    except Failure as failure:
+        slice_.failed(cancelling, failure)
+        if not isinstance(failure, NeedsPerson):
+            raise
+        both = say(f"The change made a second order there, which would not be cancelled: {failure.problem}")
+    else:
+        attempts.finish(cancelling, slice_.holding, Outcome.DONE, message)
+        both = say("The change made a second order there, which was cancelled at once.")
+    slice_.diverge(
+        document, Difference.OTHER_IN_WMS, f"{reason} {both}", there.REMEDIES[Difference.OTHER_IN_WMS]
+    )
 
 
 # --- refused

@@ -33,7 +33,7 @@ is not believed."""
 REPAIRED, RAISED_NOW, LEFT = "repaired", "raised", "left"
 """What a check did about a difference."""
 
-_REMEDIES = {
+REMEDIES = {
     Difference.NOT_IN_WMS: say("Ask the warehouse. Try again sends it as new; Skip for good leaves it out."),
     Difference.CANCELLED_IN_WMS: (
         say(
@@ -204,10 +204,19 @@ class Comparison:
             number = self._number(document)
             orders = there.get(number, [])
             standing = [of_order(order, document, self._options) for order in orders]
-            verdict = completeness.by_number(number, document.target_id, standing)
+            verdict = self._verdict(document, number, standing)
             if isinstance(verdict, Well) and document.pk in marked:
                 self._look_whether_it_fell_back(marked[document.pk], orders, verdict)
-            yield document, verdict or self._by_id(document, standing)
+            yield document, verdict
+
+    def _verdict(self, document: Document, number: str, there: Sequence[Standing]) -> Well | Wrong:
+        verdict = completeness.by_number(number, document.target_id, there)
+        if verdict is None:
+            return self._by_id(document, there)
+        if document.target_id is None or document.target_id in {one.id for one in there}:
+            return verdict
+        known = self._looked_up(document)
+        return completeness.beside(number, verdict, known)
 
     def _look_whether_it_fell_back(self, shipment: Shipment, orders: Sequence[OrderSeen], well: Well) -> None:
         status_number = next(order.status_number for order in orders if order.id == well.id)
@@ -272,7 +281,7 @@ class Comparison:
             state=DocState.DIVERGED,
             code=wrong.difference.value,
             reason=wrong.reason,
-            remedy=_REMEDIES[wrong.difference],
+            remedy=REMEDIES[wrong.difference],
             due_at=None,
         )
         return _finding(document, wrong, RAISED_NOW) if done else None

@@ -1,5 +1,6 @@
 """Attempts: written before the call, finished after it. What a crash leaves unfinished is an unknown outcome."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -239,10 +240,9 @@ def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Att
     return list(found.order_by("-id"))
 
 
-def lost_by_anybody(integration_id: int, step: str) -> list[Attempt]:
-    """The lost attempts of this step, whichever the document."""
-    return list(
-        Attempt.objects.filter(
-            integration_id=integration_id, step=step, outcome__in=OPEN, request__isnull=False
-        )
+def lost_by_others(document: Document, steps: Collection[str]) -> list[Attempt]:
+    """The lost attempts of these steps that other documents of the integration made."""
+    found = Attempt.objects.filter(
+        integration_id=document.integration_id, step__in=steps, outcome__in=OPEN, request__isnull=False
     )
+    return list(found.exclude(document=document))

@@ -113,6 +113,11 @@ class Document(models.Model):
             ),
             models.Index(fields=["integration", "target_id"], name="document_by_target"),
             models.Index(
+                fields=["integration", "target_number"],
+                name="document_by_target_number",
+                condition=~Q(target_number=""),
+            ),
+            models.Index(
                 fields=["integration", "state", "code", "-id"],
                 name="document_for_a_person",
                 condition=Q(state__in=[state.value for state in FOR_A_PERSON]),

@@ -16,7 +16,8 @@ Made = Callable[..., Document]
 
 def a_product(make: Made, source_id: int, **members: Any) -> Document:
     given = {"flow": Flow.ARTICLES, "number": "KAHVI", "source": {"type": "SALES", "unit": "KG"}} | members
-    return make(source_id, **given)
+    written = {"target_number": given["number"]} if given.get("target_id") else {}
+    return make(source_id, **written | given)
 
 
 def test_an_order_is_told_the_codes_and_units_of_the_products_its_rows_name(
@@ -51,6 +52,8 @@ def test_an_order_is_told_the_codes_and_units_of_the_products_its_rows_name(
         ({}, {"source_id": 9}, False),
         ({}, {"source_id": 9, "target_id": 7}, True),  # whose article was written
         ({"target_id": 6}, {"target_id": 7}, False),
+        ({"target_id": 6, "target_number": "TEE"}, {"target_id": 7}, True),  # written under another code
+        ({"target_id": 6}, {"target_id": 7, "target_number": "TEE"}, False),
         ({"target_id": 6, "type": "PURCHASE"}, {"target_id": 7}, True),  # one for sale goes before
         ({"target_id": 6, "type": "PURCHASE"}, {"target_id": 7, "type": "PURCHASE"}, False),
         ({"target_id": 6, "type": "PURCHASE"}, {}, False),

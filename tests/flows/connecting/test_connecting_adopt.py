@@ -55,11 +55,21 @@ def test_adopting_twice_changes_nothing(integration: Integration) -> None:
     assert ForeignNumber.objects.count() == 3
 
 
-def test_our_id_under_another_number_than_ours_is_not_adopted(integration: Integration) -> None:
+def test_what_stands_there_under_an_earlier_prefix_is_adopted_under_it(integration: Integration) -> None:
+    """Under ours it would be made a second time."""
     prefixed = replace(Options(), order=OrderOptions(number_prefix="P-"))
     save_options(integration, prefixed, None)
-    assert connecting.adopt_existing(integration).adopted == 0
-    assert ForeignNumber.objects.filter(number="20001", source_ref="81001").exists()
+    assert connecting.adopt_existing(integration).adopted == 1
+    assert Document.objects.get(source_id=81001).target_number == "20001"
+    assert not ForeignNumber.objects.filter(number="20001").exists()
+
+
+def test_our_id_under_a_number_that_is_not_the_documents_is_not_adopted(
+    integration: Integration, sandbox: Any
+) -> None:
+    put_order(sandbox, {"goodsOwnerId": 160, "orderNumber": "WEB-7", "goodsOwnerOrderId": "81002"})
+    connecting.adopt_existing(integration)
+    assert ForeignNumber.objects.filter(number="WEB-7", source_ref="81002").exists()
 
 
 def test_what_we_delivered_ourselves_is_not_somebody_elses(integration: Integration) -> None:

@@ -16,9 +16,9 @@ def standing(merchant: Any, product: int) -> tuple[str, str]:
     return document.state, document.code
 
 
-def a_lamp(merchant: Any) -> int:
+def a_lamp(merchant: Any, **others: str) -> int:
     """The product's id, as soon as it was read and had its turn."""
-    made = int(merchant.office("POST", "/products", LAMP)["id"])
+    made = int(merchant.office("POST", "/products", LAMP | others)["id"])
     merchant.read(Flow.ARTICLES)
     merchant.deliver()
     return made
@@ -100,3 +100,46 @@ def test_skipping_the_first_for_good_lets_the_second_go(merchant: Any, first: in
     acting.skip_for_good(merchant.document(first, Flow.ARTICLES), "made anew", None)
     merchant.deliver()
     assert standing(merchant, second) == (DocState.DELIVERED, "")
+
+
+def test_a_product_that_is_given_anothers_code_waits_and_leaves_its_article_alone(
+    merchant: Any, first: int, clock: Any
+) -> None:
+    second = int(merchant.office("POST", "/products", LAMP | {"code": "LAMP-2", "name": "Other lamp"})["id"])
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    merchant.office("PATCH", f"/products/{second}", {"code": "LAMP-1"})
+    clock.advance(minutes=1)
+    merchant.read(Flow.ARTICLES)
+    merchant.deliver()
+    assert standing(merchant, second) == (DocState.HELD, "code_used_twice")
+    assert standing(merchant, first) == (DocState.DELIVERED, "")
+    names = named(merchant)
+    assert (names["LAMP-1"], names["LAMP-2"]) == ("Lamp", "Other lamp")
+
+
+def named(merchant: Any) -> dict[str, str]:
+    """The articles that the warehouse has, and what they are called."""
+    articles = merchant.desk("GET", "/articles")
+    return {one["sent"]["articleNumber"]: one["sent"]["articleName"] for one in articles}
+
+
+def test_of_two_products_whose_first_call_was_lost_one_waits_and_the_other_has_its_article(
+    merchant: Any, clock: Any
+) -> None:
+    """The younger one's call was lost, then the elder one was given its code: what stands there is the elder one's."""
+    elder = a_lamp(merchant, code="OLD-1", name="Elder")
+    merchant.fault("ongoing", kind="late_effect", path="/articles", method="PUT", times=1, delay_s=60)
+    younger = a_lamp(merchant, name="Younger")
+    merchant.office("PATCH", f"/products/{elder}", {"code": "LAMP-1"})
+    for _ in range(6):
+        clock.advance(seconds=10)
+        merchant.read(Flow.ARTICLES)
+        merchant.deliver()
+    assert standing(merchant, younger) == (DocState.HELD, "code_used_twice")
+    merchant.sandboxes.clock.advance(120)
+    clock.advance(minutes=5)
+    merchant.deliver()
+    assert standing(merchant, elder) == (DocState.DELIVERED, "")
+    assert standing(merchant, younger) == (DocState.HELD, "code_used_twice")
+    assert named(merchant)["LAMP-1"] == "Elder"
