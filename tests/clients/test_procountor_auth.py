@@ -70,7 +70,6 @@ def test_a_token_is_fetched_by_a_form_in_the_body(station, wire):
     [
         (400, oauth("invalid_grant", "key revoked")),
         (401, oauth("invalid_grant")),
-        (401, oauth("invalid_client")),
         (400, oauth("unauthorized_client")),
         (400, listed("INVALID_GRANT", 400)),
         (401, listed("Unauthorized")),
@@ -89,11 +88,14 @@ def test_a_refused_credential_needs_a_reconnect(station, wire, status, body):
         assert caught.value.remedy
 
 
-def test_a_refused_installation_points_at_its_own_settings(station, wire):
-    station.plays(station.reply(401, oauth("invalid_client")))
-    with pytest.raises(ReconnectNeeded) as caught:
+def test_a_wrong_client_secret_ends_no_login_and_points_at_the_settings(station, wire):
+    station.plays(*[station.reply(401, oauth("invalid_client"))] * 2)
+    with pytest.raises(TryAgain) as caught:
         fetch_token(wire, APP, "k")
     assert "client id" in caught.value.remedy
+    with pytest.raises(ReconnectNeeded) as refused:
+        swap_code(wire, APP, "c")
+    assert "client id" in refused.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,8 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
     try:
         with transaction.atomic():
             integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+            if integration.phase == Phase.DISCONNECTED:
+                raise _was_disconnected()
             _refuse_other_company(integration, company)
             _remember_company(integration, company, source.missing_rights(company.rights))
             credentials.keep(integration, CredentialKind.API_KEY, api_key)

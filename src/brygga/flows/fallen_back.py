@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from brygga import clock
+from brygga.core.option_values import NEVER_SHIPPED_FROM
 from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.flows.shipped import FELL_BACK
@@ -17,6 +18,16 @@ Standing = dict[str, object]
 
 def before_sent(status_number: int) -> Standing:
     """How a write-back stands whose invoice was not sent yet: it waits for the warehouse's next word."""
+    if status_number >= NEVER_SHIPPED_FROM:
+        return _standing(
+            ShipmentState.PARKED,
+            status_number,
+            say("before its invoice was sent"),
+            say(
+                "It came back, or was cancelled, after it was shipped. Decide about the invoice in Procountor, "
+                "then press Skip."
+            ),
+        )
     return _standing(
         ShipmentState.WAITING,
         status_number,

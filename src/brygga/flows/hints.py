@@ -57,7 +57,7 @@ def _note(slice_: ShipmentSlice, order: OrderSeen) -> str:
 
 def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSeen) -> str:
     shipment = Shipment.objects.filter(document=document).first()
-    if shipment is None:
+    if shipment is None or shipment.order_id != order.id:
         return say(f"Status {order.status_number}: not shipped.")
     if shipment.state == ShipmentState.DONE:
         attempts.settle(shipment, slice_.holding, **fallen_back.after_sent(order.status_number))

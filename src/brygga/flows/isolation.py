@@ -9,13 +9,14 @@ from django.db import InterfaceError, OperationalError
 
 from brygga.core.saying import say
 from brygga.core.words import DocState
+from brygga.keys import KeyProblem
 from brygga.ledger import attempts
 from brygga.ledger.lanes import Holding, LaneLost
 from brygga.ledger.models import Document, Shipment
 
 log = structlog.get_logger(__name__)
 
-ELSEWHERE = (LaneLost, OperationalError, InterfaceError)
+ELSEWHERE = (LaneLost, OperationalError, InterfaceError, KeyProblem)
 """The lane is another's, or the database is away: whatever was being worked on has no part in it."""
 PROBLEM = say("Brygga made a mistake with this one ({name}). The others go on.")
 REMEDY = say(

@@ -10,7 +10,7 @@ from typing import assert_never
 from brygga import clock
 from brygga.core import decide
 from brygga.core.decide import AlreadySent, Call, Conflict, InvoiceSeen, Step
-from brygga.core.failures import Failure, OutcomeUnknown
+from brygga.core.failures import Failure, OutcomeUnknown, Refused
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import WRITEBACK_OFF
@@ -59,7 +59,11 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
             case Call():
                 if not approved and not _is_still_shipped(slice_, shipment):
                     return
-                _call(slice_, shipment, step.step)
+                try:
+                    _call(slice_, shipment, step.step)
+                except Refused:
+                    if slice_.source.read_invoice(shipment.document.source_id).seen == invoice.seen:
+                        raise
                 approved |= {step.step}
             case _:
                 assert_never(step)
@@ -106,7 +110,7 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
 
 def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:
     """What was noted long ago, as during an outage, is read again: the warehouse may have taken the order back."""
-    if clock.now() - shipment.seen_at < BELIEVED_FOR:
+    if clock.now() - shipment.seen_at < BELIEVED_FOR and not _is_doubted(slice_, shipment):
         return True
     order = slice_.target.read_order(shipment.order_id)
     if is_shipped(order.status_number, slice_.options):
@@ -114,6 +118,13 @@ def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:
     attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
     slice_.counts["held"] += 1
     return False
+
+
+def _is_doubted(slice_: ShipmentSlice, shipment: Shipment) -> bool:
+    """Its order was taken back, or a call was tried before: since then the warehouse may have said more."""
+    if shipment.status_number is not None and not is_shipped(shipment.status_number, slice_.options):
+        return True
+    return Attempt.objects.filter(document=shipment.document, step__in=attempts.WRITE_BACK).exists()
 
 
 def _sends_made(shipment: Shipment) -> frozenset[str]:

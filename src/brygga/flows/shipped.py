@@ -93,8 +93,18 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
     if made:
         return True
     changes = {"order_id": order.id, "status_number": order.status_number, "not_picked": missing}
-    waited = shipment.state == ShipmentState.WAITING and shipment.code in {PARTLY_PICKED, FELL_BACK}
-    if waited:
-        changes |= standing
     Shipment.objects.filter(pk=shipment.pk).update(**changes)
+    waited = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.WAITING)
+    waited.filter(code__in=(PARTLY_PICKED, FELL_BACK)).update(**standing)
+    raised = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.PARKED, code=FELL_BACK)
+    raised.update(reason=_shipped_again(order.status_number), remedy=_LOOK_AT_INVOICE)
     return False
+
+
+_LOOK_AT_INVOICE = say(
+    "Try the write-back again reads the invoice: one that is sent is left as it is, another is sent once more."
+)
+
+
+def _shipped_again(status_number: int) -> str:
+    return say(f"Taken back by the warehouse, and shipped again since (status {status_number}).")

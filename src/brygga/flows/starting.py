@@ -1,7 +1,7 @@
 """Starts an integration, pauses, resumes and ends it; and what follows when a credential was renewed."""
 
 import secrets
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,9 @@ from brygga.integrations.models import CredentialKind, Integration, Person, Phas
 from brygga.integrations.options import options_of
 from brygga.ledger import wake
 from brygga.ledger.models import Cursor, Lane, LaneKind
+
+SWEPT_BACK = timedelta(days=35)
+"""So far back a new integration asks for what was shipped since an earlier one of the same two was last swept."""
 
 
 def default_start(integration: Integration) -> str:
@@ -38,9 +41,27 @@ def start(integration: Integration, start_stamp: str, person: Person | None) -> 
             Cursor.objects.get_or_create(
                 integration=integration, flow=flow, defaults={"stamp": first_stamp(integration, flow, stamp)}
             )
+        _sweep_from_where_the_earlier_one_ended(integration)
         audit.record(say("started"), on=integration, by=person, after={say("start date"): stamp})
         wake_all(integration)
         return _made_webhook_token(integration)
+
+
+def _sweep_from_where_the_earlier_one_ended(integration: Integration) -> None:
+    """What left the warehouse between an earlier integration of the same two and this one has its invoice sent too."""
+    earlier = Cursor.objects.filter(
+        integration__procountor_base=integration.procountor_base,
+        integration__company_id=integration.company_id,
+        integration__warehouse_system=integration.warehouse_system,
+        integration__goods_owner_id=integration.goods_owner_id,
+        integration__phase=Phase.DISCONNECTED,
+        flow=Flow.SHIPMENTS,
+    ).exclude(stamp="")
+    last = earlier.order_by("-integration__disconnected_at").first()
+    if last is None:
+        return
+    stamp = max(last.stamp, (clock.now() - SWEPT_BACK).astimezone(UTC).isoformat())
+    integration.cursors.filter(flow=Flow.SHIPMENTS, stamp__gt=stamp).update(stamp=stamp)
 
 
 def pause(integration: Integration, person: Person) -> None:

@@ -33,8 +33,10 @@ def sweep(integration: Integration) -> int:
     """
     options, settings = options_of(integration), integration.options
     began = clock.now()
-    noted = note_orders(integration, options, shipped_orders(integration, options, target_of(integration)))
-    stamp = began.astimezone(UTC).isoformat()
+    target = target_of(integration)
+    noted = note_orders(integration, options, shipped_orders(integration, options, target))
+    ahead = clock.now() - (target.told_time() or clock.now())
+    stamp = (began - max(ahead, timedelta(0))).astimezone(UTC).isoformat()
     if noted:
         with transaction.atomic():
             turns.swept(integration.pk, stamp, settings)

@@ -154,6 +154,7 @@ def unsent(integration: Integration, days: int) -> list[tuple[int, str]]:
     open_ones = Shipment.objects.filter(
         integration=integration, seen_at__lt=clock.now() - timedelta(days=days)
     ).exclude(state__in=(ShipmentState.DONE, ShipmentState.SKIPPED))
+    open_ones = open_ones.exclude(state=ShipmentState.WAITING, code="fell_back")
     return list(open_ones.order_by("id").values_list("pk", "document__number")[:MOST_TROUBLES])
 
 

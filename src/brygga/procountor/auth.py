@@ -15,7 +15,9 @@ from brygga.procountor.verdict import complaints_of, value_of
 from brygga.wire import Answer, Wire
 
 REFUSED_KEY_CODES = frozenset({"invalid_grant", "invalid_token", "unauthorized", "access_denied"})
-REFUSED_CLIENT_CODES = frozenset({"invalid_client", "unauthorized_client"})
+WRONG_CLIENT = "invalid_client"
+"""What the installation says of itself is wrong (RFC 6749, 5.2)."""
+REFUSED_CLIENT_CODES = frozenset({WRONG_CLIENT, "unauthorized_client"})
 PASSING_CODES = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
 
 _RECONNECT = say("Open the integration's Status page and choose Reconnect.")
@@ -66,6 +68,8 @@ def fetch_token(wire: Wire, app: ClientApp, api_key: str) -> Token:
     """An access token for the key. Raises only ReconnectNeeded or TryAgain: no document is at fault."""
     form = {"grant_type": "client_credentials", "api_key": api_key, "redirect_uri": app.redirect_uri}
     answer = wire.call("POST", "/oauth/token", form=form | _client(app), writes=False)
+    if WRONG_CLIENT in _codes(answer):  # as true for all integrations: none of them has to log in anew for it
+        raise TryAgain(say("Procountor does not accept this installation."), _CLIENT)
     try:
         grant = _granted(answer, "POST /oauth/token", "access_token", writes=False)
     except Refused as refusal:

@@ -150,7 +150,7 @@ def test_an_order_that_was_taken_back_and_left_in_part_waits_to_be_whole(a_docum
         ({"state": "waiting", "code": "fell_back"}, True),
         ({"state": "waiting", "code": "partly_picked"}, True),
         ({"state": "waiting", "code": "try_again"}, False),
-        ({"state": "parked", "code": "fell_back"}, False),
+        ({"state": "parked", "code": "refused"}, False),
     ],
 )
 def test_only_what_waited_for_the_warehouse_goes_on_by_its_word(
