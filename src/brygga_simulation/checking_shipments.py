@@ -1,6 +1,7 @@
 """An invoice is sent when its order was shipped, once, and not for any other reason."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from brygga_simulation.account import Claim, Tenant, Written
 from brygga_simulation.checking_orders import last
@@ -51,8 +52,8 @@ def _of_one(
     if sends and (shipped is None or sends[0][0] < shipped):
         yield f"was sent at {sends[0][0]:%H:%M:%S}, before its order was shipped"
     skip = facts.skip(tenant, "shipments", id)
-    if skip is not None and sends and sends[0][0] > skip.at + UNDER_WAY:
-        yield f"was sent at {sends[0][0]:%H:%M:%S}, though a person skipped it at {skip.at:%H:%M:%S}"
+    if skip is not None and (called := _sent_since(facts, tenant, id, skip.at + UNDER_WAY)):
+        yield f"was sent at {called:%H:%M:%S}, though a person skipped it at {skip.at:%H:%M:%S}"
     if shipped is None or order is None or is_removed(document):
         return
     if last(order)["status"] not in SHIPPED or last_body(document)["status"] in _DONE:
@@ -63,6 +64,15 @@ def _of_one(
     cause = _excuse(facts, document)
     if claim is None or claim.state not in {"parked", "skipped", "waiting"} or not cause:
         yield f"its order was shipped, but it is {last_body(document)['status']}; the write-back is {_said(claim)}"
+
+
+def _sent_since(facts: Facts, tenant: Tenant, id: int, at: datetime) -> datetime | None:
+    """When the service called for it after that moment. A call before it may take effect later: nobody can stop it."""
+    path = f"/invoices/{id}/send"
+    calls = (
+        one.at for one in facts.account.heard if one.who == str(tenant.company) and one.path.endswith(path)
+    )
+    return next((called for called in calls if called > at), None)
 
 
 def _said(claim: Claim | None) -> str:

@@ -139,11 +139,16 @@ def is_as_known_at(history: list[Written], at: datetime) -> bool:
     since, it is as it was."""
     ends = [*(written.at for written in history[1:]), datetime.max.replace(tzinfo=at.tzinfo)]
     known = [
-        _content(written.record["body"])
+        _edited(written.record["body"])
         for written, end in zip(history, ends, strict=True)
         if written.record is not None and written.at <= at and end > at - UNREAD
     ]
-    return _content(last_body(history)) in known
+    return _edited(last_body(history)) in known
+
+
+def _edited(body: Body) -> Body:
+    """What people write: an invoice that goes its way (approved, sent) was not edited by that."""
+    return {name: value for name, value in _content(body).items() if name != "status"}
 
 
 def _content(body: Body) -> Body:

@@ -23,6 +23,7 @@ from brygga_simulation.vendors import Vendors
 ORDERS = "orders"
 ARTICLES, SHIPMENTS = "articles", "shipments"
 _STUCK = ("held", "parked", "diverged", "unknown")
+_SKIPPABLE = ("pending", "held", "parked", "diverged")
 _OPEN_SHIPMENTS = (ShipmentState.WAITING, ShipmentState.UNKNOWN, ShipmentState.PARKED)
 
 
@@ -65,7 +66,7 @@ class Operators:
 
     def skip(self, tenant: Tenant, integration: Integration, chance: Random) -> str:
         """Something that is still to be sent is not, by a person's word."""
-        waiting = Document.objects.filter(integration=integration, state__in=("pending", *_STUCK)).exclude(
+        waiting = Document.objects.filter(integration=integration, state__in=_SKIPPABLE).exclude(
             flow=ARTICLES
         )
         open_ones = Shipment.objects.filter(integration=integration, state__in=_OPEN_SHIPMENTS)

@@ -112,10 +112,13 @@ def decide_again(integration: Integration, code: str, person: Person | None) -> 
 
 
 def skip_for_good(document: Document, reason: str, person: Person | None) -> None:
-    """The document is not sent, by a person's word, until Procountor changes it."""
+    """The document is not sent, by a person's word, until it is edited in Procountor. While nobody knows whether it has
+    arrived it is refused: what is skipped is not looked for any more, and would stand in the warehouse unseen."""
     text = _given(reason)
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
+        if Document.objects.filter(pk=document.pk, state=DocState.UNKNOWN).exists():
+            raise _unknown_yet()
         audit.record(
             say("skipped for good"),
             on=document.integration,
@@ -247,6 +250,17 @@ def _look_again(integration: Integration, shipments: QuerySet[Shipment]) -> int:
     suspects.bring_back(integration.pk)
     wake.wake_lane(integration, LaneKind.SHIPMENT)
     return count
+
+
+def _unknown_yet() -> ConnectProblem:
+    return ConnectProblem(
+        say("Nobody knows yet whether it has reached the warehouse."),
+        say(
+            "Brygga asks the warehouse as soon as it can be known, mostly within minutes. Choose Skip for good after "
+            "that, or have it cancelled in the warehouse if it is there."
+        ),
+        status=409,
+    )
 
 
 def _delivered_meanwhile() -> ConnectProblem:

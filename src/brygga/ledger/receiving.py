@@ -15,7 +15,7 @@ from brygga.core.completeness import RAISED, Difference
 from brygga.core.decide import CODE_USED_TWICE, TAKEN_BACK
 from brygga.core.options import Options
 from brygga.core.saying import say
-from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, DocState, Flow
+from brygga.core.words import CHECKING_ROWS, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.integrations.options import is_set_so, options_of
 from brygga.ledger import lanes, turns, wake
@@ -219,6 +219,10 @@ def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: 
         kept = {name: members[name] for name in ("version", "read_at", "settled")}
         Document.objects.filter(pk=have.pk).update(**kept)
         return "seen"
+    if have.code == SKIPPED_BY_PERSON and _is_only_booked(have.source, row.source):
+        booked = ("version", "read_at", "settled", "source", "content_hash")
+        Document.objects.filter(pk=have.pk).update(**{name: members[name] for name in booked})
+        return "seen"
     members |= {"number": row.number[:60], "party": row.party[:200]}
     if row.created:
         members["created_stamp"] = row.created
@@ -233,6 +237,19 @@ def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: 
         members |= {"state": DocState.PENDING, "code": "", "reason": "", "remedy": ""}
     Document.objects.filter(pk=have.pk).update(**members)
     return "changed"
+
+
+BOOKING = frozenset({"version", "status"})
+"""What changes when an invoice goes its way through Procountor (approved, sent, invoiced) and nobody edits it."""
+
+
+def _is_only_booked(before: dict[str, Any] | None, now: dict[str, Any] | None) -> bool:
+    """Whether nothing but the invoice's own way tells two readings apart. What is taken back is news. Where the one
+    before was forgotten nobody can tell: then it is news too."""
+    if before is None or now is None or now.get("status") in TAKEN_BACK:
+        return False
+    names = (before.keys() | now.keys()) - BOOKING
+    return all(before.get(name) == now.get(name) for name in names)
 
 
 def _read(

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows import acting
+from brygga.flows.problems import ConnectProblem
 from brygga.ledger.models import ShipmentState
 
 Order = Callable[..., dict[str, Any]]
@@ -54,6 +57,59 @@ def test_an_order_skipped_during_the_call_that_brings_it_there_is_delivered(
     merchant.deliver()
     assert merchant.document(made["id"]).state == DocState.DELIVERED
     assert str(made["invoiceNumber"]) in merchant.wms_orders()
+
+
+def test_an_order_is_not_skipped_while_nobody_knows_whether_it_arrived(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    """It would stand in the warehouse unseen, and be shipped."""
+    made = an_order()
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.read()
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.UNKNOWN
+    with pytest.raises(ConnectProblem):
+        skip_order(merchant, made)()
+    clock.advance(minutes=5)
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+
+
+@pytest.mark.parametrize("status", ["APPROVED", "SENT"])
+def test_a_persons_word_outlives_the_way_of_the_invoice_but_not_an_edit(
+    merchant: Any, an_order: Order, clock: Any, status: str
+) -> None:
+    made = an_order(status="UNFINISHED")
+    merchant.read()
+    skip_order(merchant, made)()
+    merchant.change(made["id"], status=status)
+    merchant.sync()
+    assert merchant.document(made["id"]).code == SKIPPED_BY_PERSON
+    assert str(made["invoiceNumber"]) not in merchant.wms_orders()
+    merchant.change(made["id"], notes="two more, please")
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.DELIVERED
+
+
+def test_our_own_write_back_does_not_undo_a_persons_word(merchant: Any, an_order: Order, clock: Any) -> None:
+    made = an_order(invoiceRows=[{}, {}])
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    for deed in ("allocate", "pick"):
+        merchant.desk("POST", f"/orders/{order_id}/{deed}")
+    merchant.change(made["id"], notes="changed too late")
+    merchant.sync()
+    assert merchant.document(made["id"]).code == "changed_too_late"
+    skip_order(merchant, made)()
+    merchant.desk("POST", f"/orders/{order_id}/send")
+    merchant.hint(order_id, 450)
+    merchant.ship()
+    assert merchant.sends(made["id"]) == 1
+    merchant.forget_calls()
+    clock.advance(minutes=1)
+    merchant.sync()
+    assert merchant.document(made["id"]).code == SKIPPED_BY_PERSON
+    assert merchant.calls("ongoing", "PUT", "/orders") == []
 
 
 def test_an_order_skipped_before_its_own_call_is_not_sent(merchant: Any, an_order: Order) -> None:
