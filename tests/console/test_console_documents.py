@@ -1,5 +1,6 @@
 """The documents of an integration, and the story of one: what the pages say, and what their buttons do."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,6 +154,16 @@ def test_a_story_shows_both_sides_with_the_rule_between(cast: Any) -> None:
         "would be sent now",
     ):
         assert part in shown, part
+
+
+def test_what_was_changed_names_the_row_as_people_count_it_and_its_article(cast: Any) -> None:
+    row = {"rowNumber": "598", "articleNumber": "MUG", "numberOfItems": 2}
+    source = AN_INVOICE | {
+        "invoiceRows": [{"id": 598, "productCode": "MUG", "quantity": 5, "product": "Mug"}]
+    }
+    document = cast.document(700, source=source, sent={"orderLines": [row]}, target_id=7, sent_hash="0")
+    page = cast.page(cast.operator, f"/documents/{document.pk}")
+    assert re.search(r"Row 1 MUG\s*<code>orderLines\[598\]\.numberOfItems</code>", page), page
 
 
 def test_attempts_are_shown_without_personal_data_and_secrets(cast: Any) -> None:

@@ -34,11 +34,14 @@ class FieldShown:
 
 @dataclass(frozen=True)
 class Difference:
-    """A member of the WMS's body that was last sent with another value than it would be now; "" is none."""
+    """A member of the WMS's body that was last sent with another value than it would be now; "" is none. A row's has
+    its place in the order, from 1, and its article."""
 
     path: str
     last_sent: str
     now: str
+    row: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,26 @@ def _differences(sent: Any, body: Any) -> list[Difference]:
         return []
     before, now = dict(_leaves(sent, "")), dict(_leaves(body, ""))
     paths = [path for path in dict.fromkeys([*now, *before]) if before.get(path) != now.get(path)]
-    return [Difference(path, _written(before.get(path)), _written(now.get(path))) for path in paths]
+    rows = _rows(sent) | _rows(body)
+    return [
+        Difference(path, _written(before.get(path)), _written(now.get(path)), *rows.get(_row_of(path), ("", "")))
+        for path in paths
+    ]
+
+
+def _rows(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Of each row, as its paths begin: which one of the order it is, and its article; so people speak of it."""
+    return {
+        f"{name}[{row.get('rowNumber')}]": (str(place), str(row.get("articleNumber") or ""))
+        for name, value in body.items()
+        if isinstance(value, list)
+        for place, row in enumerate(value, 1)
+        if isinstance(row, dict)
+    }
+
+
+def _row_of(path: str) -> str:
+    return path[: path.find("]") + 1]
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
