@@ -349,6 +349,25 @@ def test_a_start_date_that_is_none_is_refused_in_place(journey: Any, start: str)
     assert saved(journey.browser, integration, start=start).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [("2127-01-01T00:00:00", "is in the future"), ("0001-01-01T00:00:00", "is before the year 2000")],
+)
+def test_a_start_date_that_cannot_be_meant_is_refused_on_every_page(
+    journey: Any, start: str, said: str
+) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    refused = saved(journey.browser, integration, start=start)
+    assert (refused.status_code, said in refused.content.decode()) == (400, True)
+    saved(journey.browser, integration)
+    preview = journey.browser.post(setup_address(integration, "/start"), {"start": start})["location"]
+    refused = journey.browser.get(preview)
+    assert (refused.status_code, said in refused.content.decode()) == (400, True)
+    integration.refresh_from_db()
+    assert integration.started_at is None
+
+
 def test_the_same_company_a_second_time_is_refused_without_a_word_about_others(
     journey: Any, another_journey: Any
 ) -> None:

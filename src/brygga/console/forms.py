@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES
 from brygga.core.words import Flow
+from brygga.flows.problems import ConnectProblem
+from brygga.flows.starting import start_date
 from brygga.integrations.models import Integration, Role
 from brygga.ledger.attention import SHIPMENTS_FOR_A_PERSON
 from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import FOR_A_PERSON
 from brygga.ongoing.seen import GoodsOwner
+from brygga.sentences import translated
 
 TEXT_LIMIT = 300
 
@@ -76,6 +79,17 @@ class StartForm(forms.Form):
         ),
     )
 
+    def __init__(self, data: object, *, integration: Integration, **more: object) -> None:
+        super().__init__(data, **more)  # type: ignore[arg-type]
+        self.integration = integration
+
+    def clean_start(self) -> str:
+        try:
+            return start_date(self.integration, self.cleaned_data["start"])
+        except ConnectProblem as refused:
+            said = f"{translated(refused.problem)} {translated(refused.remedy)}"
+            raise forms.ValidationError(said, code="invalid") from refused
+
 
 class SetupForm(StartForm):
     """Is it the right company, and whose goods are they: the two questions that have no default."""
@@ -90,7 +104,7 @@ class SetupForm(StartForm):
     def __init__(
         self, data: object, *, integration: Integration, owners: list[GoodsOwner] | None, **more: object
     ) -> None:
-        super().__init__(data, **more)  # type: ignore[arg-type]
+        super().__init__(data, integration=integration, **more)
         self.fields["is_right_company"].label = _("Yes, this is the right company")
         self.fields["goods_owner"] = _goods_owner_field(owners)
         self.initial.setdefault("goods_owner", integration.goods_owner_id or _only(owners))

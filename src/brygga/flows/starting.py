@@ -16,8 +16,10 @@ from brygga.integrations.options import options_of
 from brygga.ledger import wake
 from brygga.ledger.models import Cursor, Lane, LaneKind
 
-SWEPT_BACK = timedelta(days=35)
-"""So far back a new integration asks for what was shipped since an earlier one of the same two was last swept."""
+EARLIEST_START = "2000-01-01T00:00:00"
+"""What is before is a slip of the keys, and would bring all orders of all time."""
+SLACK = timedelta(minutes=1)
+"""So far a clock may be ahead of ours."""
 
 
 def default_start(integration: Integration) -> str:
@@ -25,9 +27,32 @@ def default_start(integration: Integration) -> str:
     return stamps.from_aware(clock.now(), options_of(integration).procountor.zone)
 
 
+def start_date(integration: Integration, text: str) -> str:
+    """The stamp from which on orders are read. Raises ConnectProblem for what is none, or cannot be meant."""
+    try:
+        stamp = stamps.written(stamps.parse(text))
+    except ValueError as error:
+        raise ConnectProblem(
+            say("The start date is not a date and time."),
+            say("Write it like 2026-03-02T09:15:30."),
+            status=400,
+        ) from error
+    if stamp < EARLIEST_START:
+        raise ConnectProblem(
+            say("The start date is before the year 2000."), say("Look at its year."), status=400
+        )
+    if stamps.to_aware(stamp, zone=options_of(integration).procountor.zone) > clock.now() + SLACK:
+        raise ConnectProblem(
+            say("The start date is in the future: orders made until then would never be read."),
+            say("Choose this moment or an earlier one."),
+            status=400,
+        )
+    return stamp
+
+
 def start(integration: Integration, start_stamp: str, person: Person | None) -> str:
     """Sets the integration running from `start_stamp` on; returns the webhook's token, to be shown once."""
-    stamp = _stamp(start_stamp)
+    stamp = start_date(integration, start_stamp)
     with transaction.atomic():
         integration = _locked(integration)
         _refuse_unready(integration)
@@ -156,17 +181,6 @@ def _made_webhook_token(integration: Integration) -> str:
 
 def _locked(integration: Integration) -> Integration:
     return Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
-
-
-def _stamp(text: str) -> str:
-    try:
-        return stamps.written(stamps.parse(text))
-    except ValueError as error:
-        raise ConnectProblem(
-            say("The start date is not a date and time."),
-            say("Write it like 2026-03-02T09:15:30."),
-            status=400,
-        ) from error
 
 
 def _refuse_unready(integration: Integration) -> None:

@@ -85,6 +85,27 @@ def test_a_start_date_that_is_none_is_refused(steps: Any, olga: Person, refused:
         connecting.start(integration, stamp, olga)
 
 
+@pytest.mark.parametrize("stamp", ["2026-07-01T12:02:00", "2027-06-01T12:00:00", "9999-12-31T23:59:59"])
+def test_a_start_date_in_the_future_is_refused(
+    steps: Any, olga: Person, refused: Refused, clock: Any, stamp: str
+) -> None:
+    integration = steps.connect(olga)
+    clock.at = datetime(2026, 7, 1, 9, 0, 5, tzinfo=UTC)
+    with refused(400, "in the future"):
+        connecting.start(integration, stamp, olga)
+    connecting.start(integration, "2026-07-01T12:00:59", olga)
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00", "0202-03-02T09:15:30", "1999-12-31T23:59:59"])
+def test_a_start_date_of_another_age_is_refused(
+    steps: Any, olga: Person, refused: Refused, stamp: str
+) -> None:
+    integration = steps.connect(olga)
+    with refused(400, "before the year 2000"):
+        connecting.start(integration, stamp, olga)
+    connecting.start(integration, "2000-01-01T00:00:00", olga)
+
+
 def test_nothing_starts_before_company_and_goods_owner_are_known(
     steps: Any, olga: Person, refused: Refused
 ) -> None:

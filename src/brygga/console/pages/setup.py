@@ -76,7 +76,9 @@ def preview(request: HttpRequest, person: Person | None, integration: Integratio
     if request.method == "POST":
         given = request.POST.get("start", "")[:START_LIMIT]
         return HttpResponseRedirect(_address("preview", integration, given))
-    asked = StartForm({"start": request.GET.get("start") or default_start(integration)})
+    asked = StartForm(
+        {"start": request.GET.get("start") or default_start(integration)}, integration=integration
+    )
     start = _start_asked(request, integration)
     try:
         found = connecting.preview(integration, options_of(integration), start_stamp=start, limit=PREVIEWED)
@@ -117,7 +119,7 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
     elsewhere = _elsewhere(request, integration) or _without_goods_owner(integration)
     if elsewhere is not None or request.method != "POST":
         return elsewhere or HttpResponseRedirect(_address("preview", integration, ""))
-    form = StartForm(request.POST)
+    form = StartForm(request.POST, integration=integration)
     if not form.is_valid():
         return HttpResponseRedirect(
             _address("preview", integration, request.POST.get("start", "")[:START_LIMIT])
@@ -222,7 +224,7 @@ def _refused(
 
 def _start_asked(request: HttpRequest, integration: Integration) -> str:
     """The start date that the address carries from step to step; without one, the moment of connecting."""
-    asked = StartForm({"start": request.GET.get("start", "")})
+    asked = StartForm({"start": request.GET.get("start", "")}, integration=integration)
     return asked.cleaned_data["start"] if asked.is_valid() else default_start(integration)
 
 
