@@ -15,6 +15,7 @@ from brygga.integrations.models import CredentialKind, Integration, Person, Phas
 from brygga.wire import Answer, Wire
 from brygga_sandbox.faults import Fault, FaultKind
 
+COOKIE = "brygga-language"
 STARTS = "2020-01-01T00:00:00"
 
 
@@ -340,6 +341,16 @@ def test_a_goods_owner_of_somebody_else_cannot_be_chosen(journey: Any) -> None:
     assert saved(journey.browser, integration, owner=161).status_code == 400
     integration.refresh_from_db()
     assert integration.goods_owner_id is None
+
+
+def test_a_goods_owner_that_is_taken_is_refused_in_the_readers_language_alone(journey: Any) -> None:
+    journey.sign_in()
+    saved(journey.browser, journey.connect())
+    integration = journey.connect(company=12002)
+    journey.browser.cookies[COOKIE] = "fi"
+    page = saved(journey.browser, integration).content.decode()
+    assert "on jo yhdistetty. Valitse toinen tavaranomistaja" in page
+    assert "is connected already" not in page
 
 
 @pytest.mark.parametrize("start", ["", "tomorrow", "2026-13-01T00:00:00", "2026-01-01T00:00:00Z", "\x00"])

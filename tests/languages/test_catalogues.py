@@ -128,6 +128,14 @@ def test_every_sentence_of_the_ledger_is_recognised_whatever_stands_at_its_place
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:40])
 
 
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_a_row_in_another_unit_than_its_product_is_told_in_one_language(language: str) -> None:
+    with translation.override(language):
+        told = sentences.translated("Row 1 counts in BAG, the product MUG-BLUE in PIECE.")
+    assert "counts in" not in told
+    assert all(part in told for part in ("BAG", "MUG-BLUE", "PIECE"))
+
+
 def test_every_sentence_of_the_rooms_that_decide_is_marked() -> None:
     paths = [path for room in ROOMS for path in sorted((collecting.SOURCE / room).glob("*.py"))]
     paths += [collecting.SOURCE / "wire.py", collecting.SOURCE / "answers.py"]

@@ -232,8 +232,10 @@ class _Rows:
         here, there = convert.text(case.of_row("unit")), case.facts.product_units.get(code)
         if here is None or there is None or here == there or convert.NO_UNIT in (here, there):
             return None
-        units = say(f"{convert.shown(here)}, the product {convert.shown(code)} in {convert.shown(there)}")
-        words = say(f"Row {case.row_index + 1} counts in {units}.")
+        words = say(
+            f"Row {case.row_index + 1} counts in {convert.shown(here)}, "
+            f"the product {convert.shown(code)} in {convert.shown(there)}."
+        )
         if case.options.order.unit_mismatch == UnitMismatch.HOLD:
             return Held("unit_differs", words, say("In Procountor, use the product's unit on the row."))
         self._note("unit_differs", words)

@@ -29,6 +29,7 @@ from brygga.flows.previewing import PreviewedDocument
 from brygga.flows.starting import default_start
 from brygga.integrations.models import Integration, Person, Phase
 from brygga.integrations.options import options_of
+from brygga.sentences import translated
 
 PREVIEWED = 5
 START_LIMIT = 40
@@ -50,7 +51,8 @@ def setup(request: HttpRequest, person: Person | None, integration: Integration)
         try:
             connecting.choose_goods_owner(integration, int(form.cleaned_data["goods_owner"]), person)
         except Failure as failure:
-            form.add_error("goods_owner", f"{failure.problem} {failure.remedy}".strip())
+            said, remedy = translated(failure.problem), translated(failure.remedy)
+            form.add_error("goods_owner", f"{said} {remedy}".strip())
             return _setup_page(request, integration, form, status=status_of(failure))
         step = "setup-settings" if request.POST.get("then") == "settings" else "preview"
         return HttpResponseRedirect(_address(step, integration, form.cleaned_data["start"]))
