@@ -38,9 +38,9 @@ class Form:
 
 
 def translated(text: "str | Promise") -> str:
-    """The text in the active language; English texts that `say` never marked stay as they are."""
-    language = get_language() or "en"
-    return str(text) if language.startswith("en") or not text else _translated(language, str(text))
+    """The text in the active language, its moments on a wall clock, in English too; texts that `say` never marked stay
+    as they are."""
+    return _translated(get_language() or "en", str(text)) if text else ""
 
 
 def forget() -> None:

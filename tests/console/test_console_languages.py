@@ -181,4 +181,11 @@ def test_a_sentence_is_known_by_its_words_and_its_parts_are_translated_too(
 ) -> None:
     with translation.override("fi"):
         assert sentences.translated(english) == finnish
-    assert sentences.translated(english) == english
+    assert sentences.translated(english) == english.replace("T09:05:30", " 09:05:30")
+
+
+def test_a_moment_in_a_sentence_is_a_wall_clock_in_english_too() -> None:
+    sent = "sent as 20025 at 2026-11-26T15:11:59+00:00."
+    assert sentences.translated(sent) == "sent as 20025 at 2026-11-26 17:11 EET."
+    with translation.override("fi"):
+        assert "26.11.2026 17.11 EET" in sentences.translated(sent)
