@@ -9,9 +9,11 @@ from brygga.core.failures import Failure
 from brygga.core.saying import say
 from brygga.core.words import ORDER_FLOWS, DocState, Flow
 from brygga.flows.parts import source_of
-from brygga.integrations.models import Integration
+from brygga.integrations.models import Integration, Phase
+from brygga.integrations.options import options_of
 from brygga.ledger.models import WORDS, Document, ShipmentState
 
+SYNC_NOW = say("Open the integration's Status page and choose Sync now.")
 MOST_DIGITS = 18
 """As long as an id or an invoice number may be."""
 
@@ -115,36 +117,65 @@ def _shipment(document: Document) -> str:
 
 
 def _never_seen(integration: Integration, number: str) -> Answer:
-    never = say(
+    """Of a number that no document has: what Procountor says of it, and why it was not read then."""
+    said = say(
         f"Brygga has never seen it. Orders made before {integration.start_stamp or say('the start')} are not read."
     )
     remedy = say(
         "Look whether it is in this Procountor company, and when it was made; backfill sends older orders."
     )
-    if not _is_number(number):
-        return Answer(number, "", "never_seen", never, remedy, is_known=False)
-    try:
-        listed = [
-            row for flow in ORDER_FLOWS for row in source_of(integration).list_numbered(flow, int(number))
-        ]
-    except Failure as failure:
-        return Answer(
-            number,
-            "",
-            "never_seen",
-            say(f"{never} Procountor could not be asked: {failure.problem}"),
-            remedy,
-            is_known=False,
-        )
-    if not listed:
-        return Answer(
-            number,
-            "",
-            "never_seen",
-            say("Neither Brygga nor Procountor's orders have it."),
-            remedy,
-            is_known=False,
-        )
-    row = listed[0]
-    said = say(f"Procountor has it (status {row.status}, made {row.created}, changed {row.version}); {never}")
+    if integration.phase == Phase.DISCONNECTED:
+        said = say("Brygga has never seen it, and reads nothing any more: the integration is disconnected.")
+        remedy = say("Connect the company anew.")
+    elif _is_number(number):
+        try:
+            said, remedy = _in_procountor(integration, int(number))
+        except Failure as failure:
+            said = say(f"{said} Procountor could not be asked: {failure.problem}")
     return Answer(number, "", "never_seen", said, remedy, is_known=False)
+
+
+def _in_procountor(integration: Integration, number: int) -> tuple[str, str]:
+    """What Procountor says of a number, and what to do."""
+    source = source_of(integration)
+    for flow in ORDER_FLOWS:
+        for row in source.list_numbered(flow, number):
+            why, remedy = _why_unread(integration, flow, row.created)
+            return say(
+                f"Procountor has it (status {row.status}, made {row.created}, changed {row.version}); "
+                f"it was not read yet: {why}"
+            ), remedy
+    if source.list_numbered(Flow.SALES_ORDERS, number, offers=True):
+        return (
+            say("It is an offer in Procountor, and offers are not sent."),
+            say("In Procountor, make an order of it."),
+        )
+    return (
+        say("Neither Brygga nor Procountor has a sales order, a purchase order or an offer of this number."),
+        say(
+            "Look whether it is in this Procountor company, and whether it is an order: invoices are not read."
+        ),
+    )
+
+
+def _why_unread(integration: Integration, flow: Flow, created: str | None) -> tuple[str, str]:
+    """Why an order that Procountor lists was not read, and what to do."""
+    cursor = integration.cursors.filter(flow=flow).first()
+    if integration.phase != Phase.RUNNING:
+        return say("The integration is not started yet."), say("Finish connecting it and choose Start.")
+    if integration.paused:
+        return say("The integration is paused."), say("Resume it first.")
+    if integration.halted_by:
+        halted = say(f"The integration is halted: {integration.halted_reason}")
+        return halted, say("Open the integration's Status page and choose Reconnect.")
+    if not getattr(options_of(integration).flows, flow):
+        return say("This flow is switched off."), say("Switch it on: Settings › What is synced.")
+    if created and created < integration.start_stamp:
+        start_date = integration.start_stamp
+        return say(f"It was made before the start date, {start_date}."), say("A backfill sends older orders.")
+    if cursor is not None and cursor.problem:
+        return say(f"The last reading did not succeed: {cursor.problem}"), SYNC_NOW
+    if cursor is None or cursor.due_at is None:
+        return say("It is read at the next turn."), SYNC_NOW
+    due = cursor.due_at.isoformat(timespec="seconds")
+    return say(f"It is read at the next turn, at {due}."), SYNC_NOW

@@ -117,7 +117,7 @@ class Source:
         filters: dict[str, Filter] = {"types": kind}
         if flow is Flow.SALES_ORDERS:
             filters["isOffer"] = False
-        found = self._client.invoices(**filters, **wanted, size=MOST_ROWS, page=page)
+        found = self._client.invoices(**{**filters, **wanted}, size=MOST_ROWS, page=page)
         rows = tuple(_listed(row) for row in found.results if row.type in ("", kind))
         return ListPage(rows, _is_full(len(found.results), found.meta))
 
@@ -126,9 +126,10 @@ class Source:
         made = {"createdStartDate": first, "createdEndDate": last, "orderById": "ASC"}
         return self._orders(flow, made, page)
 
-    def list_numbered(self, flow: Flow, number: int) -> tuple[Listed, ...]:
-        """Orders with this invoice number."""
-        return self._orders(flow, {"invoiceNumber": number}, 0).rows
+    def list_numbered(self, flow: Flow, number: int, *, offers: bool = False) -> tuple[Listed, ...]:
+        """Orders with this invoice number; `offers`: the offers instead."""
+        wanted: dict[str, Filter] = {"invoiceNumber": number}
+        return self._orders(flow, wanted | {"isOffer": True} if offers else wanted, 0).rows
 
     def list_changed_products(
         self, since: str | None, after_id: int = 0, types: Collection[str] = ("SALES",)

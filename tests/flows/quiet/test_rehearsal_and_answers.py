@@ -11,7 +11,7 @@ from brygga.core.failures import NeedsPerson
 from brygga.core.options import FilterOp, FilterRule
 from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows import acting, backfilling, explaining, settings_change, syncing
-from brygga.integrations.models import Integration, RateLimit
+from brygga.integrations.models import Integration, Phase, RateLimit
 from brygga.integrations.options import options_of
 from brygga.ledger.models import Cursor, Document, Shipment
 
@@ -220,10 +220,47 @@ def test_a_number_that_was_never_read_is_looked_up_in_procountor(merchant: Any, 
     found = answer(merchant, made["invoiceNumber"])
     assert (found.is_known, found.state) == (False, "never_seen")
     assert "Procountor has it (status NOT_SENT" in found.said
+    assert "It is read at the next turn, at 20" in found.said
+    assert "Sync now" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"phase": Phase.DISCONNECTED}, "the integration is disconnected."),
+        ({"phase": Phase.CONNECTED}, "The integration is not started yet."),
+        ({"paused": True}, "The integration is paused."),
+        ({"halted_by": "ongoing", "halted_reason": "No login."}, "The integration is halted: No login."),
+        ({"options": {"flows": {"sales_orders": False}}}, "This flow is switched off."),
+        ({"start_stamp": "2127-01-01T00:00:00"}, "It was made before the start date, 2127-01-01T00:00:00."),
+    ],
+)
+def test_an_order_that_was_not_read_is_told_the_cause(
+    merchant: Any, an_order: Order, members: dict[str, Any], words: str
+) -> None:
+    made = an_order()
+    Integration.objects.update(**members)
+    merchant.integration.refresh_from_db()
+    found = answer(merchant, made["invoiceNumber"])
+    assert found.said.endswith(words)
+    assert ("backfill" in found.remedy) == ("start date" in words)
+
+
+def test_an_order_that_could_not_be_read_is_told_what_went_wrong(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    Cursor.objects.update(problem="Procountor did not answer.")
+    said = answer(merchant, made["invoiceNumber"]).said
+    assert said.endswith("The last reading did not succeed: Procountor did not answer.")
+
+
+def test_an_offer_is_not_said_to_be_unknown_to_procountor(merchant: Any, an_order: Order) -> None:
+    made = an_order(isOffer=True)
+    merchant.sync()
+    assert answer(merchant, made["invoiceNumber"]).said.startswith("It is an offer in Procountor")
 
 
 def test_a_number_that_nobody_has_is_said_so(merchant: Any) -> None:
-    assert answer(merchant, 4711).said == "Neither Brygga nor Procountor's orders have it."
+    assert answer(merchant, 4711).said.startswith("Neither Brygga nor Procountor has a sales order")
     assert not answer(merchant, "LETTERS").is_known
 
 
