@@ -210,6 +210,15 @@ def test_what_is_delivered_waits_for_no_next_try(cast: Any) -> None:
     assert "when something changes" in cast.page(cast.operator, f"/documents/{held.pk}")
 
 
+def test_what_was_skipped_after_it_was_sent_is_not_called_never_meant_to_be_sent(cast: Any) -> None:
+    made = cast.document(
+        701, number="20034", state=DocState.SKIPPED, code="skipped_by_person", reason="phoned", target_id=7
+    )
+    said = "; what was changed since is not meant to be sent: phoned"
+    assert said in cast.page(cast.reader, f"/documents/{made.pk}")
+    assert said in cast.page(cast.reader, "/why?number=20034")
+
+
 @pytest.mark.parametrize("button", ["skip", "try-again"])
 def test_a_page_from_before_the_delivery_neither_skips_nor_queues(cast: Any, button: str) -> None:
     document = cast.document(700, state=DocState.DELIVERED, target_id=51001, target_number="20001")

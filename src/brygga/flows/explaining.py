@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from brygga.core.failures import Failure
 from brygga.core.saying import say
-from brygga.core.words import ORDER_FLOWS, DocState, Flow
+from brygga.core.words import ORDER_FLOWS, SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
@@ -84,6 +84,11 @@ def said_of(document: Document) -> str:
     match DocState(document.state):
         case DocState.DELIVERED:
             return say(f"sent as {document.target_number or document.target_id} at {_time(document)}.")
+        case DocState.SKIPPED if was_skipped_after_sending(document):
+            number, time = document.target_number or document.target_id, _time(document)
+            return say(
+                f"sent as {number} at {time}; what was changed since is not meant to be sent: {document.reason}"
+            )
         case DocState.SKIPPED:
             return say(f"not meant to be sent: {document.reason}")
         case DocState.HELD:
@@ -96,6 +101,11 @@ def said_of(document: Document) -> str:
             return say(f"the outcome of our call is unknown and will be looked up: {document.reason}")
         case DocState.PENDING:
             return document.reason or say("is waiting for its turn.")
+
+
+def was_skipped_after_sending(document: Document) -> bool:
+    """Whether a person skipped what had been sent before."""
+    return document.code == SKIPPED_BY_PERSON and document.target_id is not None
 
 
 def _time(document: Document) -> str:

@@ -14,7 +14,7 @@ from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.words import DOCUMENT_FLOWS, DocState
-from brygga.flows import acting
+from brygga.flows import acting, explaining
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person
 from brygga.ledger.models import Document, Shipment, ShipmentState
@@ -35,6 +35,7 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "tab": "documents",
         "document": found,
         "word": word_of(DOC_STATES, found.state),
+        "said": explaining.said_of(found) if explaining.was_skipped_after_sending(found) else found.reason,
         "fields": story.fields_of(found, integration),
         "attempts": story.attempts_of(found),
         "shipment": shipment,
