@@ -220,6 +220,11 @@ def test_a_setting_that_cannot_be_used_is_named_once_with_its_remedy(options: Op
     assert _found(options) == [name]
 
 
+def test_a_misspelt_status_is_refused_with_those_that_can_be_sent() -> None:
+    (problem,) = problems(_order(statuses=("SENTT",)))
+    assert all(status in problem.remedy for status in SENDABLE_STATUSES)
+
+
 def test_every_problem_is_told_at_once_in_the_order_of_the_page() -> None:
     options = replace(
         _order(number_prefix="P" * 41, default_country="x", delivery_date=(), statuses=("NO", "NONE")),

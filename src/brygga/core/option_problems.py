@@ -126,13 +126,14 @@ def _is_country_code(text: str) -> bool:
 
 
 def _statuses(options: Options) -> Iterator[OptionProblem]:
+    known = ", ".join(sorted(SENDABLE_STATUSES))
     for name, chosen in (("order", options.order.statuses), ("po", options.po.statuses)):
         for status in chosen:
             if status not in SENDABLE_STATUSES:
                 yield OptionProblem(
                     f"{name}.statuses",
                     say(f"{status} is not a status that can be sent to the warehouse."),
-                    say("Choose from the list."),
+                    say(f"Choose from these: {known}."),
                 )
 
 
