@@ -37,6 +37,14 @@ def test_a_wrong_wish_is_said_at_its_field(cast: Any, wrong: dict[str, str]) -> 
     assert not Subscription.objects.exists()
 
 
+def test_a_subscription_that_would_hear_of_nothing_is_refused(cast: Any, subscription: Subscription) -> None:
+    for rest, form in (("", {"address": "b@aurinko.example"}), (f"/{subscription.pk}", {})):
+        answer = cast.operator.post(f"/integrations/{cast.integration.key}/emails{rest}", form)
+        assert answer.status_code == 400
+        assert "Choose at least one." in answer.content.decode()
+    assert [(one.address, one.failures) for one in Subscription.objects.all()] == [(WISHES["address"], True)]
+
+
 def test_the_same_address_again_changes_its_wishes(cast: Any, subscription: Subscription) -> None:
     cast.press(cast.operator, "/emails", address="VARASTO@aurinko.example", daily="on")
     assert Subscription.objects.get().daily

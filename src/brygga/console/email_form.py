@@ -51,6 +51,13 @@ class EmailForm(forms.Form):
         if subscription is not None:
             del self.fields["address"]
 
+    def clean(self) -> dict[str, object]:
+        if not self.errors and not any(
+            self.cleaned_data[name] for name in ("failures", "late", "daily", "unsent_days")
+        ):
+            raise forms.ValidationError(_("Nothing would be written to this address. Choose at least one."))
+        return self.cleaned_data
+
     def wishes(self) -> Wishes:
         chosen = self.cleaned_data
         language = chosen["language"] or get_language() or settings.LANGUAGE_CODE
