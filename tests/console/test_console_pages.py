@@ -187,6 +187,20 @@ def test_what_needs_a_person_is_grouped_by_cause_and_retried_together(cast: Any)
         assert "There is no such cause" in cast.press(cast.operator, "/attention/retry", state=state)
 
 
+def test_where_both_sides_disagree_stands_above_what_is_more_frequent(cast: Any) -> None:
+    for number, (state, reason) in enumerate(
+        [
+            *[(DocState.HELD, "No country.")] * 3,
+            *[(DocState.PARKED, "Refused.")] * 2,
+            (DocState.DIVERGED, "It is invalidated."),
+        ]
+    ):
+        cast.document(number, state=state, code=state, reason=reason)
+    shown = cast.page(cast.operator, "/attention")
+    places = [shown.index(reason) for reason in ("It is invalidated.", "Refused.", "No country.")]
+    assert places == sorted(places)
+
+
 def test_what_moves_by_itself_needs_no_person_on_its_tab_either(cast: Any) -> None:
     cause: dict[str, Any] = {"state": DocState.UNKNOWN, "code": "lost", "reason": "No answer."}
     waits = cast.document(1, **cause)

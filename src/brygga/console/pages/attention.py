@@ -26,6 +26,7 @@ from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EXAMPLES = 5
 EXAMPLE_FIELDS = ("id", "number", "source_id", "party", "state", "code", "reason", "remedy", "integration")
+URGENT: tuple[str, ...] = (DocState.DIVERGED, DocState.PARKED)
 Waiting: TypeAlias = "QuerySet[Document] | QuerySet[Shipment]"
 
 
@@ -107,12 +108,18 @@ def _newest(waiting: Waiting) -> list[int]:
 def _in_order(
     words: dict[str, Word], waiting: Waiting, newest: list[tuple[Document | Shipment, Document]]
 ) -> Iterator[Cause]:
-    """The most frequent cause first; none of which nothing is left, when all of it went on between the looks."""
+    """The most urgent state first, in it the most frequent cause; none of which nothing is left, when all of it went on
+    between the looks."""
     of_cause = defaultdict(list)
     for one, document in newest:
         of_cause[one.state, one.code].append((one, document))
     counted = waiting.order_by().values_list("state", "code").annotate(total=Count("id"))
-    for state, code, count in counted.order_by("-total", "state", "code"):
+    for state, code, count in sorted(counted.order_by("-total", "state", "code"), key=_urgency):
         for first, _document in of_cause[state, code][:1]:
             examples = [document for _one, document in of_cause[state, code]]
             yield Cause(state, word_of(words, state), code, first.reason, first.remedy, count, examples)
+
+
+def _urgency(cause: tuple[str, str, int]) -> int:
+    """Before a parcel leaves minutes count; what is held has not begun."""
+    return URGENT.index(cause[0]) if cause[0] in URGENT else len(URGENT)
