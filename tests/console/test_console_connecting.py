@@ -65,6 +65,17 @@ def test_a_preview_shows_source_and_sent_values_with_the_rule_between(journey: A
     assert journey.sandboxes.ongoing.sandbox.calls.list(0, "PUT", "") == []
 
 
+def test_what_is_older_than_the_start_date_is_an_example_and_not_called_sent(journey: Any) -> None:
+    journey.sign_in()
+    integration = journey.connect()
+    saved(journey.browser, integration)
+    preview = journey.browser.get(setup_address(integration, "/preview")).content.decode()
+    older = [one for one in preview.split("<summary>") if "older than the start date" in one]
+    assert older
+    assert all('<span class="word quiet">example</span>' in one for one in older)
+    assert not any("would be sent" in one for one in older)
+
+
 def test_where_goods_go_is_said_before_the_first_run(journey: Any) -> None:
     journey.sign_in()
     integration = journey.connect()

@@ -72,6 +72,8 @@ PREVIEW_OUTCOMES: dict[str, Word] = {
     "cancel": Word(_("would be cancelled"), Tone.WAIT),
     "diverge": Word(_("would need a person"), Tone.BAD),
 }
+PREVIEW_EXAMPLE = Word(_("example"), Tone.QUIET)
+"""Of what is older than the start date: whatever would come of it, it is not sent."""
 AUDIT_WORDS: dict[str, str | Promise] = {
     "user": _("user"),
     "flow": _("flow"),

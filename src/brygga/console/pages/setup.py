@@ -22,7 +22,7 @@ from brygga.console.pages.webhook import WEBHOOK_TOKEN, webhook_facts
 from brygga.console.refusals import page, status_of
 from brygga.console.setting_words import WHERE_GOODS_GO, Text
 from brygga.console.talking import SOON, WHILE_READING, talking
-from brygga.console.words import PREVIEW_OUTCOMES, word_of
+from brygga.console.words import PREVIEW_EXAMPLE, PREVIEW_OUTCOMES, word_of
 from brygga.core.failures import Failure
 from brygga.flows import connecting
 from brygga.flows.previewing import PreviewedDocument
@@ -186,7 +186,7 @@ def _owners(person: Person | None, integration: Integration) -> list[connecting.
 def _previewed(document: PreviewedDocument) -> dict[str, object]:
     return {
         "document": document,
-        "word": word_of(PREVIEW_OUTCOMES, document.outcome),
+        "word": PREVIEW_EXAMPLE if document.is_older else word_of(PREVIEW_OUTCOMES, document.outcome),
         "fields": story.traced(document.trace),
     }
 
