@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from brygga import moments, sentences
+from brygga.console.templatetags import brygga
 from brygga.core.words import DocState
 from brygga.integrations.models import Person
 from brygga.notify import stopping, watching
@@ -149,6 +150,13 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:
     assert said["en"] == ("2026-03-02 09:05:30", "12,840")
     assert said["fi"] == ("2.3.2026 9.05.30", "12\xa0840")
     assert said["sv"] == ("2026-03-02 09:05:30", "12\xa0840")
+
+
+def test_a_filter_stands_in_the_audit_as_it_was_written_in_every_language() -> None:
+    rule = {"flow": "articles", "field": "code", "op": "one_of", "value": ["first", "late"]}
+    with translation.override("fi"):
+        said = brygga.written([rule])
+    assert [part in said for part in ("Tuotteet", "code", "one_of", "first, late")] == [True] * 4
 
 
 @pytest.mark.parametrize(

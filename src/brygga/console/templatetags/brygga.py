@@ -1,5 +1,6 @@
 """How the templates write moments and names."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django import template
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from brygga import clock, moments, sentences
 from brygga.console import health, languages, words
-from brygga.console.words import AUDIT_WORDS
+from brygga.console.words import AUDIT_AS_WRITTEN, AUDIT_WORDS
 from brygga.integrations.models import Integration
 from brygga.ledger.flow_words import FLOWS, ONE_OF
 from brygga.ledger.models import Attempt, Run
@@ -124,16 +125,23 @@ def beside(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[str, s
 @register.filter
 def written(value: object) -> str:
     """A value of the audit as a person writes it: name: value, name: value. Known names are translated."""
+    return _written(value, _audit_word)
+
+
+def _written(value: object, said: Callable[[str], str]) -> str:
     if value in (None, "", [], {}):
         return _("–")
     match value:
         case bool():
             return _("on") if value else _("off")
         case dict():
-            return ", ".join(f"{_audit_word(name)}: {written(one)}" for name, one in value.items())
+            return ", ".join(
+                f"{_audit_word(name)}: {_written(one, str if name in AUDIT_AS_WRITTEN else said)}"
+                for name, one in value.items()
+            )
         case list():
-            return ", ".join(written(one) for one in value)
-    return _audit_word(str(value))
+            return ", ".join(_written(one, said) for one in value)
+    return said(str(value))
 
 
 def _audit_word(text: str) -> str:
