@@ -385,6 +385,52 @@ def test_a_filter_skips_and_names_itself(decide: Any, a_product: Any, an_order: 
     assert isinstance(decide(Flow.SALES_ORDERS, an_order(), options=options), Push)
 
 
+# --- what is left out after it was sent
+
+
+@pytest.mark.parametrize("flow", ORDER_FLOWS)
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        *[
+            ({"status": "UNFINISHED", "notes": "20 pieces"}, "status_not_chosen"),
+            ({"status": "EMPTY"}, "status"),
+        ],
+        *[({"isOffer": True}, "offer"), ({"orderReference": "ours"}, "filter")],
+    ],
+)
+def test_an_order_left_out_after_it_was_sent_is_told_until_it_is_shipped(
+    decide: Any, an_order: Any, a_purchase_order: Any, flow: Flow, members: dict[str, Any], code: str
+) -> None:
+    build = an_order if flow == Flow.SALES_ORDERS else a_purchase_order
+    options = Options(
+        order=OrderOptions(statuses=("NOT_SENT", "SENT")),
+        po=PurchaseOptions(statuses=("NOT_SENT", "SENT")),
+        filters=(FilterRule(flow, "orderReference", FilterOp.IS_NOT, "ours"),),
+    )
+    there = _remembered(decide(flow, build(), options=options))
+    told = decide(flow, build(**members), there, options)
+    assert isinstance(told, Hold)
+    assert told.code == code
+    assert told.reason.endswith(" The warehouse still has the order as it was sent before.")
+    assert told.remedy.endswith(".")
+    assert _skipped(decide(flow, build(**members), there, options, is_shipped=True)) == code
+    assert _skipped(decide(flow, build(**members), Memory(target_id=7), options)) == code, "only adopted"
+    assert _skipped(decide(flow, build(**members), options=options)) == code
+
+
+@pytest.mark.parametrize("shipped", [False, True])
+def test_an_order_that_only_came_to_a_status_that_is_not_sent_is_unchanged(
+    decide: Any, an_order: Any, shipped: bool
+) -> None:
+    options = _orders(statuses=("NOT_SENT",))
+    first = decide(Flow.SALES_ORDERS, an_order(), options=options)
+    decision = decide(
+        Flow.SALES_ORDERS, an_order(status="SENT"), _remembered(first), options, is_shipped=shipped
+    )
+    assert decision == Unchanged(first.body_hash)
+
+
 # --- whatever comes
 
 STATUSES = st.sampled_from([None, "", *sorted(SENDABLE_STATUSES | NEVER_SENT | TAKEN_BACK)])

@@ -49,8 +49,12 @@ Source = Mapping[str, object]
 
 SWITCHED_OFF = "flow_off"
 """The code of what waits for its flow to be switched on again."""
-LEFT_OUT_BY_SETTINGS = frozenset({SWITCHED_OFF, "product_type", "status_not_chosen", "filter"})
+STATUS_NOT_CHOSEN = "status_not_chosen"
+"""The code of what has a status that the settings do not send."""
+LEFT_OUT_BY_SETTINGS = frozenset({SWITCHED_OFF, "product_type", STATUS_NOT_CHOSEN, "filter"})
 """Codes of what other settings would not leave out."""
+_LEFT_OUT_LATER = frozenset({STATUS_NOT_CHOSEN, "status", "offer", "filter"})
+"""Codes of what an order can come to after it was sent, while the warehouse goes on with it."""
 CODE_USED_TWICE = "code_used_twice"
 """The code of a product that waits for another one to give up its code."""
 NEVER_SENT = frozenset({"EMPTY", "UNSAVED", "OVERRIDDEN"})
@@ -72,6 +76,10 @@ _LOOK_AT_BOTH = say(
 _RENUMBER = say(
     "Have the warehouse give it the new number, or cancel it there to have it sent as new, then Documents › this "
     "document › Try again or Skip for good."
+)
+_LEFT_OUT_THERE = say(
+    "Change the order in Procountor or the settings so that it is sent again, or Documents › this document › "
+    "Skip for good."
 )
 
 
@@ -159,7 +167,10 @@ def decide_push(flow: Flow, source: Source, memory: Memory, options: Options, fa
         before = _product_is_out(source, options, facts)
     else:
         before = _order_is_out(flow, source, memory, options, facts)
-    return before or _filtered(flow, source, options) or _compared(flow, source, memory, options, facts)
+    out = before or _filtered(flow, source, options)
+    if isinstance(out, Skip) and flow != Flow.ARTICLES and memory.is_in_wms:
+        return _left_out_there(out, flow, source, memory, options, facts)
+    return out or _compared(flow, source, memory, options, facts)
 
 
 def _product_is_out(source: Source, options: Options, facts: Facts) -> Decision | None:
@@ -205,7 +216,7 @@ def _status_is_out(flow: Flow, source: Source, memory: Memory, options: Options)
     if chosen and status not in chosen:
         where = _STATUS_SETTINGS[flow]
         return Skip(
-            "status_not_chosen",
+            STATUS_NOT_CHOSEN,
             say(f"Documents of status {status or say('unknown')} are not sent ({where})."),
         )
     return None
@@ -239,6 +250,19 @@ def _filtered(flow: Flow, source: Source, options: Options) -> Decision | None:
     return Skip(
         "filter", say(f"It does not match the filter “{filters.in_words(rule)}” (Settings › Filters).")
     )
+
+
+def _left_out_there(
+    out: Skip, flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts
+) -> Decision:
+    """What is left out after we sent it is told, since an order is picked as it stands in the WMS; once it is shipped,
+    there is nothing left to stop. A status that comes alone, as after invoicing, changes nothing there."""
+    compared = _compared(flow, source, memory, options, facts)
+    if out.code == STATUS_NOT_CHOSEN and isinstance(compared, Unchanged):
+        return compared
+    if out.code not in _LEFT_OUT_LATER or memory.sent is None or facts.is_shipped:
+        return out
+    return _held(flow, Held(out.code, out.reason, _LEFT_OUT_THERE), memory)
 
 
 def _compared(flow: Flow, source: Source, memory: Memory, options: Options, facts: Facts) -> Decision:

@@ -184,3 +184,5 @@ class Facts:
     """The type of that other product (SALES, PURCHASE)."""
     delivery_date: date | None = None
     """Frozen at the first mapping when Procountor has no date."""
+    is_shipped: bool = False
+    """The order was seen shipped in the WMS."""

@@ -77,15 +77,13 @@ _OF_ORDER = """
     SELECT 'stranger', target_id, number, NULL FROM ledger_foreignnumber
     WHERE integration_id = %(integration)s AND flow = %(flow)s AND number = %(number)s AND source_ref <> %(source_ref)s
     UNION ALL
-    SELECT 'stranger', target_id, target_number, NULL FROM ledger_document
-    WHERE integration_id = %(integration)s AND target_number = %(number)s AND target_number <> '' AND flow = %(flow)s
-        AND target_id IS NOT NULL AND source_id::text <> %(source_ref)s
+    SELECT 'shipment', order_id, '', NULL FROM ledger_shipment WHERE document_id = %(document)s
 """
 
 
 def _of_order(document: Document, number: str, base: Facts) -> Known:
-    """Our copy of the products that the rows name: product id -> code, and code -> unit; and what is noted of them and
-    of the order's number in the WMS."""
+    """Our copy of the products that the rows name: product id -> code, and code -> unit; and what is noted of them, of
+    the order's number in the WMS and of its shipping."""
     rows = [row for row in (document.source or {}).get("invoiceRows") or [] if isinstance(row, Mapping)]
     found = statements.rows(
         _OF_ORDER,
@@ -95,11 +93,13 @@ def _of_order(document: Document, number: str, base: Facts) -> Known:
         codes=list({code for row in rows if (code := convert.text(row.get("productCode")))}),
         number=number,
         source_ref=str(document.source_id),
+        document=document.pk,
     )
     codes: dict[int, str] = {}
     units: dict[str, str] = {}
     articles: set[str] = set()
     stranger: int | None = None
+    is_shipped = False
     for kind, pk, code, unit in found:
         match kind:
             case "product":
@@ -108,9 +108,11 @@ def _of_order(document: Document, number: str, base: Facts) -> Known:
                     units[code] = unit
             case "article":
                 articles.add(code)
+            case "shipment":
+                is_shipped = True
             case _:
                 stranger = pk
-    facts = replace(base, product_codes=codes, product_units=units)
+    facts = replace(base, product_codes=codes, product_units=units, is_shipped=is_shipped)
     return Known(facts, frozenset(articles), stranger)
 
 

@@ -569,3 +569,18 @@ def test_the_command_says_what_is_not_accounted_for_by_its_exit_code(
     merchant.fault("procountor", kind="unavailable", method="GET", times=None)
     assert cli.main([*command, "--now"]) == 1
     assert "The last check failed" in capsys.readouterr().out
+
+
+def test_an_order_that_came_to_a_status_that_is_not_sent_is_still_compared(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.choose("order", statuses=("NOT_SENT",))
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    merchant.change(made["id"], status="SENT")
+    merchant.sync()
+    merchant.desk("POST", f"/orders/{order_id}/cancel")
+    clock.advance(minutes=60)
+    Document.objects.update(settled=True)
+    assert found(taken(merchant)) == [(Difference.CANCELLED_IN_WMS, "raised")]

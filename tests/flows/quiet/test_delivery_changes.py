@@ -399,3 +399,50 @@ def test_an_order_cancelled_there_that_stands_in_procountor_again_is_for_a_perso
     assert standing(merchant, made)[0] in (DocState.DELIVERED, DocState.PENDING)
     (there,) = merchant.wms_orders().values()
     assert there["sent"]["orderRemark"] == "it is wanted all the same"
+
+
+STANDS_AS_BEFORE = "The warehouse still has the order as it was sent before."
+
+
+def test_an_order_that_stops_matching_a_filter_after_it_was_sent_is_for_a_person(
+    merchant: Any, an_order: Order
+) -> None:
+    rule = FilterRule(ORDERS, "deliveryMethod", FilterOp.IS_NOT, "RETRIEVABLE")
+    merchant.save_settings(filters=(rule,))
+    made = an_order(deliveryMethod="COURIER")
+    merchant.sync()
+    merchant.change(made["id"], deliveryMethod="RETRIEVABLE")
+    merchant.sync()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code, document.due_at) == (DocState.HELD, "filter", None)
+    assert document.reason.endswith(STANDS_AS_BEFORE)
+    merchant.save_settings(filters=())
+    merchant.deliver()
+    assert standing(merchant, made) == (DocState.DELIVERED, "")
+
+
+def test_a_filter_that_refuses_a_shipped_order_asks_for_nobody(merchant: Any, an_order: Order) -> None:
+    made = an_order()
+    merchant.sync()
+    order_id = merchant.document(made["id"]).target_id
+    merchant.desk("POST", f"/orders/{order_id}/allocate")
+    merchant.desk("POST", f"/orders/{order_id}/send")
+    merchant.sync()
+    assert merchant.shipment(made["id"])
+    merchant.save_settings(filters=(FilterRule(ORDERS, "notes", FilterOp.IS, "nothing like it"),))
+    merchant.change(made["id"], notes="invoiced")
+    merchant.sync()
+    assert standing(merchant, made) == (DocState.SKIPPED, "filter")
+
+
+def test_an_order_changed_in_a_status_that_is_not_sent_is_for_a_person(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("order", statuses=("NOT_SENT", "SENT"))
+    made = an_order(notes="2 pieces")
+    merchant.sync()
+    merchant.change(made["id"], status="UNFINISHED", notes="20 pieces")
+    merchant.sync()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code, document.due_at) == (DocState.HELD, "status_not_chosen", None)
+    assert document.reason.endswith(STANDS_AS_BEFORE)
