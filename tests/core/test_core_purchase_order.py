@@ -250,6 +250,17 @@ def test_a_number_with_more_digits_is_another_number(
     assert body["purchaseOrderNumber"] == "B-3310"
 
 
+@pytest.mark.parametrize(
+    ("earlier", "number"), [({"A9", ""}, "A93310"), ({"A"}, "B-3310"), (set[str](), "B-3310")]
+)
+def test_a_prefix_that_ends_in_a_digit_stays_where_the_settings_had_it(
+    a_purchase_order: Any, facts: Facts, earlier: set[str], number: str
+) -> None:
+    sent, known = {"purchaseOrderNumber": "A93310"}, replace(facts, earlier_prefixes=frozenset(earlier))
+    body = _mapped(a_purchase_order(), known, _po(number_prefix="B-"), sent).body
+    assert body["purchaseOrderNumber"] == number
+
+
 def test_rows_of_text_go_to_the_purchase_orders_own_text_lines(
     a_purchase_order: Any, a_row: Any, facts: Facts
 ) -> None:

@@ -56,9 +56,12 @@ def _number_with_prefix(raw: object, case: Case, rule: Rule) -> Result:
 
 def _is_prefix(text: str, digits: str, case: Case) -> bool:
     """Whether what stood before the digits was a prefix, not more digits of another number. Orders carry the bare
-    number too; without it, a digit before the digits is taken for another number."""
+    number too; without it, a digit before the digits is taken for another number, unless the settings had such a
+    prefix."""
     bare = at(case.sent, "advanced.invoiceNumber")
-    return bare == digits if isinstance(bare, str) else not text[-1:].isdigit()
+    if isinstance(bare, str):
+        return bare == digits
+    return not text[-1:].isdigit() or text in case.facts.earlier_prefixes
 
 
 def _decimal(raw: object) -> int | Decimal | None:

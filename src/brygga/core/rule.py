@@ -184,5 +184,7 @@ class Facts:
     """The type of that other product (SALES, PURCHASE)."""
     delivery_date: date | None = None
     """Frozen at the first mapping when Procountor has no date."""
+    earlier_prefixes: frozenset[str] = frozenset()
+    """What the settings put before the numbers of such orders earlier, where the number alone leaves it open."""
     is_shipped: bool = False
     """The order was seen shipped in the WMS."""

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from brygga import clock, statements
 from brygga.core import convert, stamps
-from brygga.core.decide import Memory
+from brygga.core.decide import NUMBERS, Memory
 from brygga.core.mapping import Facts
 from brygga.core.words import SKIPPED_BY_PERSON, Flow
+from brygga.flows import prefixes
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger.models import Document
@@ -43,12 +44,23 @@ def known(document: Document, integration: Integration, number: str = "") -> Kno
         delivery_date=document.delivery_date,
     )
     if document.flow != Flow.ARTICLES:
+        base = replace(base, earlier_prefixes=_earlier_prefixes(document, integration, number))
         return _of_order(document, number, base)
     other = _code_owner(document, options_of(integration).article.types)
     if other is None:
         return Known(base)
     kind = str((other.source or {}).get("type") or "")
     return Known(replace(base, code_taken_by=other.source_id, code_taken_by_type=kind))
+
+
+def _earlier_prefixes(document: Document, integration: Integration, number: str) -> frozenset[str]:
+    """Asked for only where a digit stands before the number that was sent, and it may be that of a prefix."""
+    flow, sent = Flow(document.flow), document.sent or {}
+    before = str(sent.get(NUMBERS[flow]) or document.target_number)
+    is_open = before != number and before.endswith(document.number)
+    if not (is_open and before.removesuffix(document.number)[-1:].isdigit()):
+        return frozenset()
+    return frozenset(prefixes.earlier(integration, flow))
 
 
 def memory(document: Document) -> Memory:

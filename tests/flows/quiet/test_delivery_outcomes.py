@@ -362,6 +362,18 @@ def test_an_adopted_order_keeps_its_number_when_a_prefix_is_set(merchant: Any, a
     assert not ForeignNumber.objects.exists()
 
 
+def test_a_prefix_that_ends_in_a_digit_stays_when_another_is_chosen(merchant: Any, a_purchase: Order) -> None:
+    merchant.choose("po", number_prefix="PO26")
+    made = a_purchase(notes="First word")
+    merchant.sync()
+    merchant.choose("po", number_prefix="PO27")
+    merchant.change(made["id"], notes="Second word")
+    merchant.sync()
+    document = merchant.document(made["id"], PURCHASES)
+    assert (document.state, document.code) == (DocState.DELIVERED, "")
+    assert document.target_number == f"PO26{made['invoiceNumber']}"
+
+
 def test_a_purchase_order_number_of_somebody_else_is_looked_up_before_the_first_put(
     merchant: Any, a_purchase: Order
 ) -> None:
