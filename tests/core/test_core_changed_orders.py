@@ -27,7 +27,8 @@ def codes(found: Mapped) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("member", "target"), [("street", "address1"), ("zip", "postCode"), ("city", "city")]
+    ("member", "target"),
+    [("street", "address1"), ("zip", "postCode"), ("city", "city"), ("country", "countryCode")],
 )
 def test_a_part_of_the_address_that_was_taken_away_is_emptied_in_the_warehouse(
     an_order: Any, facts: Facts, member: str, target: str

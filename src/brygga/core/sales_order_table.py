@@ -20,7 +20,7 @@ def _address_line(source: str, words: str, target: str, target_words: str) -> Ru
         f"consignee.{target}",
         f"Customer ⇒ {target_words}",
         Convert.COUNTRY if source == "country" else Convert.WORD,
-        Missing.WARN if source == "country" else Missing.WARN_AND_CLEAR,
+        Missing.WARN_AND_CLEAR,
         setting="order.default_country" if source == "country" else "order.address_source",
         code="address_incomplete",
         says=say(f"The address is incomplete: no {_PARTS[words]}."),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from brygga.core import stamps
+from brygga.core.options import AddressSource
 from brygga.core.words import DocState, Flow
 from brygga.flows import connecting
 
@@ -162,3 +163,16 @@ def test_a_second_write_within_the_same_second_is_not_lost(
 
 def made_at(stamp: str) -> datetime:
     return stamps.to_aware(stamp)
+
+
+def test_a_country_that_is_taken_away_does_not_stay_beside_another_address(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("order", address_source=AddressSource.DELIVERY)
+    home = {"name": "Virtanen", "street": "Vanhakatu 1", "zip": "00100", "city": "Helsinki"}
+    abroad = home | {"street": "Storgatan 1", "zip": "11122", "city": "Stockholm", "country": "SWEDEN"}
+    made = an_order(counterParty={"counterPartyAddress": abroad})
+    merchant.sync()
+    merchant.change(made["id"], deliveryAddress=home | {"country": None})
+    merchant.sync()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["consignee"]["countryCode"] == ""
