@@ -75,6 +75,27 @@ def test_who_had_the_order_before_is_not_notified_any_more(
     assert at(mapped(an_order(party={"email": email}), facts, **settings).body, path) is None
 
 
+def test_what_the_settings_map_no_longer_is_emptied(an_order: Any, facts: Facts) -> None:
+    order = an_order(address={"specifier": "c/o Kone Oy"})
+    before = mapped(order, facts, map_specifier=True).body
+    after = mapped(order, facts, before).body
+    assert at(after, "consignee.address2") == ""
+    assert mapped(order, facts, after).body == after
+    assert at(mapped(order, facts).body, "consignee.address2") is None
+
+
+def test_an_email_that_goes_elsewhere_by_the_settings_is_emptied_where_it_was(
+    an_order: Any, facts: Facts
+) -> None:
+    before = mapped(an_order(), facts, notify_customer=True).body
+    after = mapped(an_order(), facts, before, email_target=EmailTarget.CONSIGNEE).body
+    assert at(after, "emailNotification") == {"value": "", "toBeNotified": False}
+    assert at(after, "consignee.advanced.emailNotification") == {
+        "value": "buyer@example.com",
+        "toBeNotified": False,
+    }
+
+
 def test_a_row_that_becomes_goods_is_picked(an_order: Any, a_row: Any, facts: Facts) -> None:
     freight = an_order(invoiceRows=[a_row(), a_row(id=502, productCode="RAHTI")])
     before = mapped(freight, facts, non_stock_codes=("RAHTI",)).body

@@ -37,7 +37,7 @@ def _email(target: str, words: str, convert: Convert, when: When, origin: Origin
         target,
         words,
         convert,
-        Missing.CLEAR if convert == Convert.EMAIL else Missing.OMIT,
+        Missing.CLEAR,
         setting=setting,
         when=when,
     )

@@ -50,15 +50,17 @@ def _act(rule: Rule, prefix: str) -> Act:
 
 
 def fill(acts: Acts, case: Case, draft: Draft, shown: str = "") -> Held | None:
-    """Applies every rule whose condition holds; `shown` comes before the target in the trace.
+    """Applies every rule whose condition holds; `shown` comes before the target in the trace. What was sent by one
+    whose condition holds no longer is emptied: it would stand beside what replaces it.
 
     Stops at the first one that holds the document and returns why.
     """
     for act in acts:
-        if act.holds is not None and not act.holds(case):
-            continue
         rule = act.rule
-        path, raw = case.read(rule)
+        holds = act.holds is None or act.holds(case)
+        if not (holds or (rule.missing == Missing.CLEAR and at(case.sent, rule.target) is not None)):
+            continue
+        path, raw = case.read(rule) if holds else (rule.source, None)
         found = _found(act, raw, case, draft)
         if isinstance(found, Held):
             return found

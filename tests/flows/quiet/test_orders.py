@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from brygga.core import stamps
-from brygga.core.options import AddressSource
+from brygga.core.options import AddressSource, EmailTarget
 from brygga.core.words import DocState, Flow
 from brygga.flows import connecting
 
@@ -165,14 +165,41 @@ def made_at(stamp: str) -> datetime:
     return stamps.to_aware(stamp)
 
 
+HOME = {"name": "Virtanen", "street": "Vanhakatu 1", "zip": "00100", "city": "Helsinki", "country": "FINLAND"}
+
+
 def test_a_country_that_is_taken_away_does_not_stay_beside_another_address(
     merchant: Any, an_order: Order
 ) -> None:
     merchant.choose("order", address_source=AddressSource.DELIVERY)
-    home = {"name": "Virtanen", "street": "Vanhakatu 1", "zip": "00100", "city": "Helsinki"}
-    abroad = home | {"street": "Storgatan 1", "zip": "11122", "city": "Stockholm", "country": "SWEDEN"}
+    abroad = HOME | {"street": "Storgatan 1", "zip": "11122", "city": "Stockholm", "country": "SWEDEN"}
     made = an_order(counterParty={"counterPartyAddress": abroad})
     merchant.sync()
-    merchant.change(made["id"], deliveryAddress=home | {"country": None})
+    merchant.change(made["id"], deliveryAddress=HOME | {"country": None})
     merchant.sync()
     assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["consignee"]["countryCode"] == ""
+
+
+def test_what_is_mapped_no_longer_does_not_stay_beside_another_address(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("order", map_specifier=True)
+    made = an_order(counterParty={"counterPartyAddress": HOME | {"specifier": "c/o Kone Oy, B 12"}})
+    merchant.sync()
+    merchant.choose("order", map_specifier=False)
+    merchant.change(made["id"], counterParty={"counterPartyAddress": HOME | {"street": "Uusikatu 2"}})
+    merchant.sync()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]["consignee"]["address2"] == ""
+
+
+def test_who_was_to_be_notified_is_not_when_the_address_goes_to_the_consignee(
+    merchant: Any, an_order: Order
+) -> None:
+    merchant.choose("order", notify_customer=True)
+    made = an_order(counterParty={"counterPartyAddress": HOME, "email": "old@b.fi"})
+    merchant.sync()
+    merchant.choose("order", email_target=EmailTarget.CONSIGNEE, notify_customer=False)
+    merchant.change(made["id"], counterParty={"counterPartyAddress": HOME, "email": "new@b.fi"})
+    merchant.sync()
+    sent = merchant.wms_orders()[str(made["invoiceNumber"])]["sent"]
+    assert sent["emailNotification"] == {"value": "", "toBeNotified": False}
