@@ -9,7 +9,7 @@ from brygga import clock
 from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import DocState, Flow
-from brygga.flows import catalog, standing, sweeping
+from brygga.flows import catalog, prefixes, standing, sweeping
 from brygga.flows.adopting import ADOPTED
 from brygga.integrations.models import Integration
 from brygga.ledger import foreign, lanes
@@ -23,31 +23,39 @@ from brygga.procountor.source import Listed
 def reclaim(
     integration: Integration, flow: Flow, lost: Sequence[Listed], options: Options, target: Target
 ) -> None:
-    """Looks for the lost orders under their numbers. Ours are adopted, without version and content, so that the reading
-    that follows takes them for changed; a stranger's number is noted as in use. What was shipped while the ledger knew
-    nothing of it is noted now, since the sweep is past it."""
+    """Looks for the lost orders under their numbers, also with a prefix that the settings had before. Ours are adopted,
+    without version and content, so that the reading that follows takes them for changed; a stranger's number is noted
+    as in use. What was shipped while the ledger knew nothing of it is noted now, since the sweep is past it."""
     unseen = {
-        row.id: Document(integration=integration, flow=flow, source_id=row.id, number=row.number or "")
+        row.id: Document(integration=integration, flow=flow, source_id=row.id, number=row.number)
         for row in lost
         if row.number
     }
-    wanted = {pk: catalog.of(one).number_of(one, options) for pk, one in unseen.items()}
-    if not wanted:
+    if not unseen:
         return
-    there = standing.numbered(target, flow, list(wanted.values()))
+    earlier = prefixes.earlier(integration, flow)
+    wanted = {pk: _numbers(one, options, earlier) for pk, one in unseen.items()}
+    there = standing.numbered(target, flow, [number for numbers in wanted.values() for number in numbers])
     adopted: list[OrderSeen] = []
     strangers: list[OrderSeen] = []
-    for pk, number in wanted.items():
-        orders = there.get(number, [])
-        ours = [order for order in orders if standing.is_ours(order, unseen[pk], options)]
+    for pk, document in unseen.items():
+        now, *before = (there.get(number, []) for number in wanted[pk])
+        ours = [order for order in now if standing.is_ours(order, document, options)]
+        ours += [order for orders in before for order in orders if order.source_id == str(pk)]
         if ours:
-            _adopt(unseen[pk], ours[0])
+            _adopt(document, ours[0])
             adopted.append(ours[0])
-        elif orders:
-            strangers.append(orders[0])
+        elif now:
+            strangers.append(now[0])
     foreign.note(integration.pk, flow, [Stranger(one.number, one.id, one.source_id) for one in strangers])
     if flow is Flow.SALES_ORDERS and options.flows.shipments:
         sweeping.note_orders(integration, options, adopted)
+
+
+def _numbers(document: Document, options: Options, earlier: Sequence[str]) -> list[str]:
+    """The number that it has now, first; then those under which it may have been sent, where only our id counts."""
+    now = catalog.of(document).number_of(document, options)
+    return list(dict.fromkeys([now, *(f"{prefix}{document.number}" for prefix in earlier)]))
 
 
 def _adopt(document: Document, order: OrderSeen) -> None:

@@ -14,10 +14,13 @@ from brygga.core import stamps
 from brygga.core.completeness import Difference
 from brygga.core.options import InvoicePaging
 from brygga.core.words import DocState, Flow
-from brygga.flows import acting, completeness, doctor, upkeep
+from brygga.flows import acting, completeness, doctor, reclaiming, upkeep
+from brygga.flows.parts import target_of
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, WarehouseSystem
+from brygga.integrations.options import options_of
 from brygga.ledger.models import Certificate, Cursor, Document, Run, ShipmentState
+from brygga.procountor.source import Listed
 from merchant import GOODS_OWNER
 
 ORDERS, PURCHASES, PRODUCTS = Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS, Flow.ARTICLES
@@ -126,6 +129,40 @@ def test_an_order_lost_and_changed_before_the_check_is_taken_over_by_the_ordinar
     assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "Soita ennen"
     assert len(merchant.wms_orders()) == 2
     assert taken(merchant).is_whole
+
+
+@pytest.mark.parametrize("prefix", ["N-", "N1"])
+def test_an_order_lost_from_the_ledger_is_found_under_the_prefix_it_was_sent_with(
+    merchant: Any, settled: Document, prefix: str
+) -> None:
+    merchant.choose("order", number_prefix=prefix)
+    settled.delete()
+    merchant.restamp_made(settled.source_id, "2026-01-05T10:00:00")
+    merchant.change(settled.source_id, notes="Soita ennen")
+    merchant.choose("order", number_prefix="M-")
+    orders_go_on(merchant)
+    document = merchant.document(settled.source_id)
+    assert (document.state, document.target_id) == (DocState.DELIVERED, settled.target_id)
+    assert merchant.wms_orders()[settled.number]["sent"]["orderRemark"] == "Soita ennen"
+    assert len(merchant.wms_orders()) == 2
+
+
+def test_an_earlier_prefix_makes_no_order_of_the_warehouse_ours(merchant: Any) -> None:
+    """Where purchase orders carry no id, a number that ours would have had without its prefix proves nothing."""
+    merchant.knob("ongoing", purchase_order_new_members="absent")
+    merchant.choose("ongoing", po_new_members=False)
+    merchant.choose("po", number_prefix="P-")
+    made = merchant.office("POST", "/invoices", {"type": "PURCHASE_ORDER", "status": "NOT_SENT"})
+    by_hand = {
+        "goodsOwnerId": GOODS_OWNER,
+        "purchaseOrderNumber": str(made["invoiceNumber"]),
+        "purchaseOrderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
+    }
+    target = target_of(merchant.integration)
+    target.place_purchase_order(by_hand)
+    lost = Listed(made["id"], "2026-03-01T10:00:00", None, str(made["invoiceNumber"]), None, is_offer=False)
+    reclaiming.reclaim(merchant.integration, PURCHASES, [lost], options_of(merchant.integration), target)
+    assert not Document.objects.filter(flow=PURCHASES).exists()
 
 
 def test_a_lost_order_that_was_shipped_meanwhile_still_has_its_invoice_sent(
