@@ -115,7 +115,9 @@ def _differences(sent: Any, body: Any) -> list[Difference]:
     paths = [path for path in dict.fromkeys([*now, *before]) if before.get(path) != now.get(path)]
     rows = _rows(sent) | _rows(body)
     return [
-        Difference(path, _written(before.get(path)), _written(now.get(path)), *rows.get(_row_of(path), ("", "")))
+        Difference(
+            path, _written(before.get(path)), _written(now.get(path)), *rows.get(_row_of(path), ("", ""))
+        )
         for path in paths
     ]
 

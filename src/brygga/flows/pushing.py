@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from brygga import clock
-from brygga.core.completeness import Difference
+from brygga.core import completeness
+from brygga.core.completeness import Difference, Standing, Wrong
 from brygga.core.decide import Push
 from brygga.core.failures import Failure, NeedsPerson, Refused
 from brygga.core.saying import say
@@ -58,9 +59,9 @@ def _placed(
     if decision.creates and not created and not _was_tried_before(document, attempt):
         _written_over(slice_, document, decision, attempt, placed)
         return
-    if not decision.creates and (elsewhere := _number_elsewhere(slice_, document, placed)):
+    if not decision.creates and (known := _alive_beside(slice_, document, placed)) is not None:
         attempts.finish(attempt, slice_.holding, Outcome.CREATED, placed.message)
-        _second_cancelled(slice_, document, decision, placed, elsewhere)
+        _second_cancelled(slice_, document, decision, placed, known)
         return
     outcome = Outcome.CREATED if created else Outcome.UPDATED
     checks = row_check.is_wanted(slice_, document, created)
@@ -118,24 +119,23 @@ def _written_over(
         slice_.diverge(document, *numbers.WRITTEN_OVER)
 
 
-def _number_elsewhere(slice_: DeliverySlice, document: Document, placed: Placed) -> str:
-    """Under which other number the order that we changed is alive, where the PUT by number has made or changed another
-    one. "" where it was ours."""
+def _alive_beside(slice_: DeliverySlice, document: Document, placed: Placed) -> Standing | None:
+    """The order that we meant to change, where the PUT by number has made or changed another one beside it."""
     if catalog.of(document).order is None or placed.id == document.target_id:
-        return ""
+        return None
     known = there.by_id(slice_.target, document, slice_.options)
-    return "" if known is None or known.is_cancelled else known.number
+    return None if known is None or known.is_cancelled else known
 
 
 def _second_cancelled(
-    slice_: DeliverySlice, document: Document, decision: Push, placed: Placed, elsewhere: str
+    slice_: DeliverySlice, document: Document, decision: Push, placed: Placed, known: Standing
 ) -> None:
     """The warehouse has renumbered the order, so that the change made a second one: that one is cancelled at once. A
     cancelling that fails for now is made again with the document's next turn, by the same way."""
     order, number = catalog.of(document).order, catalog.of(document).number_in(decision.mapped.body)
     assert order is not None
     cancelling = attempts.begin(document, taking_back.STEP, slice_.holding)
-    reason = say(f"It was delivered as {number}, and stands in the warehouse as {elsewhere} now.")
+    moved = completeness.by_id(number, known, None)
     try:
         message = order.cancel(slice_.target, placed.id)
     except Failure as failure:
@@ -146,9 +146,8 @@ def _second_cancelled(
     else:
         attempts.finish(cancelling, slice_.holding, Outcome.DONE, message)
         both = say("The change made a second order there, which was cancelled at once.")
-    slice_.diverge(
-        document, Difference.OTHER_IN_WMS, f"{reason} {both}", there.REMEDIES[Difference.OTHER_IN_WMS]
-    )
+    reason = f"{moved.reason} {both}" if isinstance(moved, Wrong) else both
+    slice_.diverge(document, Difference.OTHER_IN_WMS, reason, there.REMEDIES[Difference.OTHER_IN_WMS])
 
 
 # --- refused

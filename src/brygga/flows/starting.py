@@ -20,6 +20,8 @@ EARLIEST_START = "2000-01-01T00:00:00"
 """What is before is a slip of the keys, and would bring all orders of all time."""
 SLACK = timedelta(minutes=1)
 """So far a clock may be ahead of ours."""
+SWEPT_BACK = timedelta(days=35)
+"""So far back a new integration asks for what was shipped since an earlier one of the same two was last swept."""
 
 
 def default_start(integration: Integration) -> str:
