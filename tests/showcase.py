@@ -42,7 +42,7 @@ from merchant import api_key
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NAMES = ("Maija Mäkinen", "Sinisen Herkkukauppa Ky", "Pohjantähden Kahvila Tmi", "Yövuoron Kioski Oy")
-REFUSED = "Ongoing WMS refused PUT /orders with status"
+REFUSED = "Ongoing WMS refused PUT /orders (HTTP"
 CORRECT = "Correct what the warehouse system names, in Procountor or in the WMS, and choose Try again."
 LATE = "The WMS did not answer PUT in time, so it is not known whether it happened"
 CHANGED = "Changed in Procountor after the warehouse began to work on it. The warehouse says:"
@@ -55,9 +55,9 @@ MEND = "Open the order in Procountor, set it right, then Documents › this orde
 TELL = "Call the warehouse about the change, or take it back in Procountor."
 PARTED = {
     DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", GIVE_CODE),
-    DocState.PARKED: ("refused", f"{REFUSED} 400: article KAHVI-9 is blocked.", CORRECT),
+    DocState.PARKED: ("refused", f"{REFUSED} 400): article KAHVI-9 is blocked.", CORRECT),
     DocState.UNKNOWN: ("lost_answer", f"{LATE}.", "Nothing to do: it is tried again by itself."),
-    DocState.DIVERGED: ("late_change", f"{CHANGED} {REFUSED} 409: picking has begun.", TELL),
+    DocState.DIVERGED: ("late_change", f"{CHANGED} {REFUSED} 409): picking has begun.", TELL),
     DocState.SKIPPED: ("before_start", OLD, ""),
 }  # fmt: skip
 
@@ -210,7 +210,7 @@ def _story(integration: Integration) -> Document:
         story,
         "order",
         Outcome.REFUSED,
-        f"{REFUSED} 409: picking has begun; maija.makinen@example.fi was told.",
+        f"{REFUSED} 409): picking has begun; maija.makinen@example.fi was told.",
         found.body,
     )
     Shipment.objects.create(

@@ -105,7 +105,7 @@ def test_every_form_of_complaint_is_read(station, client, body, said):
     station.plays(station.reply(400, json.dumps(body)))
     with pytest.raises(Refused) as caught:
         client.put_order(ORDER)
-    assert caught.value.problem == f"Ongoing WMS refused PUT /orders with status 400: {said}."
+    assert caught.value.problem == f"Ongoing WMS refused PUT /orders (HTTP 400): {said}."
 
 
 def test_named_members_lose_the_name_of_the_controllers_argument(station, client):

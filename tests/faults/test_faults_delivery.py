@@ -234,7 +234,7 @@ def test_a_page_that_refuses_the_put_stops_this_order_only_until_a_person_tries_
     document = merchant.document(made["id"])
     assert (document.state, document.due_at) == (DocState.PARKED, None)
     page = desk.attention()
-    assert f"Ongoing WMS refused PUT /orders with status {status}: Request blocked." in page
+    assert f"Ongoing WMS refused PUT /orders (HTTP {status}): Request blocked." in page
     assert "choose Try again" in page
     desk.try_again(made["id"])
     time.go_on()

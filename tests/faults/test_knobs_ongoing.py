@@ -73,7 +73,7 @@ def test_a_cancelling_refused_in_any_form_is_for_a_person(
     merchant.read(Flow.SALES_ORDERS)
     merchant.deliver()
     assert merchant.document(made["id"]).code == "cancelled_on_one_side"
-    assert "Call the warehouse: the order is still there." in desk.document(made["id"])
+    assert "Call the warehouse: the order is still there. Choose Try again" in desk.document(made["id"])
 
 
 @pytest.mark.parametrize("form", FORMS)

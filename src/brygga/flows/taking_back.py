@@ -27,7 +27,10 @@ def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
             _cancelled(slice_, document, decision)
             return
         reason = say(f"{decision.reason} The warehouse would not cancel it: {failure.problem}")
-        remedy = say("Call the warehouse: the order is still there.")
+        remedy = say(
+            "Call the warehouse: the order is still there. Choose Try again when they have cancelled it, Skip for good "
+            "when they send it."
+        )
         slice_.diverge(document, "cancelled_on_one_side", reason, remedy)
         return
     slice_.succeeded()

@@ -67,9 +67,7 @@ def failure_of(answer: Answer, call: str, *, writes: bool) -> Failure:
             say("If this lasts, check the address of the warehouse system."),
         )
     said, members = complaint_of(answer)
-    problem = sentence(
-        say(f"Ongoing WMS refused {call} with status {status}") + (f": {said}" if said else "")
-    )
+    problem = sentence(say(f"Ongoing WMS refused {call} (HTTP {status})") + (f": {said}" if said else ""))
     if status == 404:
         return Gone(problem, _LOOK, status=status, members=members)
     return Refused(problem, _CORRECT, status=status, members=members)
