@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from brygga.core import stamps
+from brygga.core.words import Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import Cursor, Document, Event, Shipment
-from brygga.ledger.receiving import GONE
 from brygga_sandbox.ongoing.times import moment as moment_of
 from brygga_sandbox.ongoing.webhooks import WAITING
 from brygga_simulation.dues import Dues
@@ -32,6 +32,13 @@ def is_at_rest(dues: Dues, queue: Queue, vendors: Vendors, since: datetime) -> b
     return not is_under_way and not what_is_left(queue, vendors, since)
 
 
+def _is_still_listed(document: Document, vendors: Vendors) -> bool:
+    """What was removed in Procountor is not read any more."""
+    books, company = vendors.office.books, document.integration.company_id
+    listed = books.products(company) if document.flow == Flow.ARTICLES else books.invoices(company)
+    return any(record["body"]["id"] == document.source_id for record in listed)
+
+
 def what_is_left(queue: Queue, vendors: Vendors, since: datetime) -> str:
     """What is not finished yet, in words; "" at rest: nothing is due, and every flow has been read since."""
     left = [f"job {key}" for key in [*queue.waiting, *queue.lost]]
@@ -46,8 +53,8 @@ def what_is_left(queue: Queue, vendors: Vendors, since: datetime) -> str:
     ]
     left += [
         f"{one} may have changed again in the hour that came twice"
-        for one in Document.objects.filter(settled=False, version__gt="").exclude(code=GONE).order_by("id")
-        if stamps.in_repeated_hour(one.version)
+        for one in Document.objects.filter(settled=False, version__gt="").order_by("id")
+        if stamps.in_repeated_hour(one.version) and _is_still_listed(one, vendors)
     ]
     left += [
         f"write-back of {one.document} {one.reason}"

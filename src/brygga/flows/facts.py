@@ -89,6 +89,10 @@ _OF_ORDER = """
     SELECT 'stranger', target_id, number, NULL FROM ledger_foreignnumber
     WHERE integration_id = %(integration)s AND flow = %(flow)s AND number = %(number)s AND source_ref <> %(source_ref)s
     UNION ALL
+    SELECT 'stranger', target_id, target_number, NULL FROM ledger_document
+    WHERE integration_id = %(integration)s AND target_number = %(number)s AND target_number <> '' AND flow = %(flow)s
+        AND target_id IS NOT NULL AND source_id::text <> %(source_ref)s
+    UNION ALL
     SELECT 'shipment', order_id, '', NULL FROM ledger_shipment WHERE document_id = %(document)s
 """
 

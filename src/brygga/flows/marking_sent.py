@@ -18,6 +18,7 @@ from brygga.flows import failed_turns, fallen_back, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
+from brygga.wire import Deadlines
 
 BELIEVED_FOR = timedelta(minutes=15)
 """A note that is older is read again in the WMS before its invoice is sent."""
@@ -70,6 +71,10 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
     raise AssertionError("every step is made at most once")
 
 
+LONGEST_CALL = timedelta(seconds=Deadlines().total)
+"""So long after its beginning a call may still have gone out."""
+
+
 def _settle_interrupted(slice_: ShipmentSlice, shipment: Shipment) -> None:
     """A call that a dead worker left open is one whose outcome nobody knows."""
     left = attempts.unfinished(shipment.document, LaneKind.SHIPMENT)
@@ -82,7 +87,7 @@ def _settle_interrupted(slice_: ShipmentSlice, shipment: Shipment) -> None:
         say("The worker was stopped before the answer was recorded."),
         shipment,
         unknown_step=left.step,
-        unknown_since=left.started_at,
+        unknown_since=min(clock.now(), left.started_at + LONGEST_CALL),
     )
 
 
@@ -148,7 +153,7 @@ def _call(slice_: ShipmentSlice, shipment: Shipment, step: str) -> None:
             failure.problem,
             shipment,
             unknown_step=step,
-            unknown_since=attempt.started_at,
+            unknown_since=clock.now(),
         )
         raise
     except Failure as failure:
