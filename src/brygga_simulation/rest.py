@@ -35,6 +35,7 @@ def is_at_rest(dues: Dues, queue: Queue, vendors: Vendors, since: datetime) -> b
 def _is_still_listed(document: Document, vendors: Vendors) -> bool:
     """What was removed in Procountor is not read any more."""
     books, company = vendors.office.books, document.integration.company_id
+    assert company is not None
     listed = books.products(company) if document.flow == Flow.ARTICLES else books.invoices(company)
     return any(record["body"]["id"] == document.source_id for record in listed)
 
