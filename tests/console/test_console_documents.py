@@ -111,7 +111,7 @@ PAGES_AND_INDEXES = {
     "/documents?q=K-77": "document_article_numbers",
     "/attention": "document_for_a_person",
     "": "document_for_a_person",
-    "/why?number=20077": "document_words",
+    "/why?number=20077": "document_by_target_number",
 }
 
 

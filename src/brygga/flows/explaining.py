@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from brygga.core.failures import Failure
@@ -11,7 +10,7 @@ from brygga.core.words import ORDER_FLOWS, SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows.parts import source_of
 from brygga.integrations.models import Integration, Phase
 from brygga.integrations.options import options_of
-from brygga.ledger.models import WORDS, Document, ShipmentState
+from brygga.ledger.models import Document, ShipmentState
 
 SYNC_NOW = say("Open the integration's Status page and choose Sync now.")
 MOST_DIGITS = 18
@@ -50,9 +49,9 @@ def explain(integration: Integration, number: str) -> list[Answer]:
 def documents_of(integration: Integration, number: str) -> list[Document]:
     """Those with this number, each with its shipment and its integration."""
     text = number.strip()
-    documents = Document.objects.alias(words=WORDS).filter(integration=integration)
-    by_words = Q(words=SearchQuery(text, config="simple"), target_number=text)  # the words have an index
-    found = documents.filter(Q(number=text) | by_words | _unnumbered(text)).order_by("flow", "id")
+    documents = Document.objects.filter(integration=integration)
+    there = Q(target_number=text) & ~Q(target_number="")  # as its index has it
+    found = documents.filter(Q(number=text) | there | _unnumbered(text)).order_by("flow", "id")
     return list(found.select_related("shipment", "integration"))
 
 
