@@ -56,6 +56,28 @@ def test_taken_back_while_a_lost_send_is_waited_for_it_is_not_sent(
     assert merchant.sends(source_id) == 0
 
 
+def test_the_quiet_time_of_a_send_begins_when_it_was_given_up(
+    merchant: Any, placed: Placed, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then it may have gone out."""
+    source_id, order_id = placed
+    merchant.fault("procountor", kind="cut_before", method="PUT", path="/send$")
+
+    def slowly(method: str, path: str) -> None:
+        if path.endswith("/send"):
+            clock.advance(seconds=25)
+
+    monkeypatch.setattr(merchant.watch, "asked", slowly)
+    told(merchant, order_id, 450)
+    for minutes, seconds in ((2, 0), (2, 50)):
+        clock.advance(minutes=minutes, seconds=seconds)
+        merchant.ship()
+    assert merchant.sends(source_id) == 0
+    clock.advance(seconds=15)
+    merchant.ship()
+    assert merchant.sends(source_id) == 1
+
+
 def test_taken_back_while_it_waits_for_a_person_it_is_not_sent_by_try_again(
     merchant: Any, placed: Placed
 ) -> None:
