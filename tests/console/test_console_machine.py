@@ -71,7 +71,12 @@ class Everybody(RuleBasedStateMachine):
     def begin(self) -> None:
         self.integration = self.cast.integration
         self.integration.refresh_from_db()
-        document = self.cast.document(state="held", code="no_goods", reason="No row names an article.")
+        document = self.cast.document(
+            number="A-NUMBER-THAT-NO-TOKEN-HAS",
+            state="held",
+            code="no_goods",
+            reason="No row names an article.",
+        )
         Shipment.objects.create(
             document=document,
             integration=self.integration,
