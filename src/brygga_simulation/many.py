@@ -15,6 +15,10 @@ if TYPE_CHECKING:  # it stands on Django, which is set up together with the data
     from brygga_simulation.trial import Court
 
 
+MISFORTUNE = "] nemesis: "
+"""What a line of the log has that tells of a new one."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """One seed to try. The rest is as the command's words have it."""
@@ -88,5 +92,5 @@ def _tried(court: "Court", asked: Asked) -> Tried:
         court.explained(verdict) if verdict.problems else "",
         result.log,
         result.reached,
-        result.misfortunes,
+        sum(MISFORTUNE in line for line in result.log),
     )

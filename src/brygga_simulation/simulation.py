@@ -86,7 +86,6 @@ class Result:
     log: list[str]
     digest: str
     jobs: int
-    misfortunes: int
     reached: Meetings = field(default_factory=Counter)
 
 
@@ -115,7 +114,7 @@ class Simulation:
         self.connected: list[Connected] = []
         self.log: list[str] = []
         self.reached: Meetings = Counter()
-        self.jobs = self.misfortunes = 0
+        self.jobs = 0
         self._wire_chance = Random(f"{plan.seed}/wire")
 
     def tell(self, words: str) -> None:
@@ -140,7 +139,7 @@ class Simulation:
             self.account.claims = reporter.claims(self.connected)
             self.account.runs = reporter.runs(self.connected)
         digest = hashlib.sha256("\n".join([*self.log, *self.listener.lines]).encode()).hexdigest()
-        return Result(self.plan, self.account, self.log, digest, self.jobs, self.misfortunes, self.reached)
+        return Result(self.plan, self.account, self.log, digest, self.jobs, self.reached)
 
     def _open_offices(self) -> None:
         """A few orders that were there before anybody was connected."""
@@ -176,7 +175,6 @@ class Simulation:
             self._strike(number, chance)
         if number == 0 and chance.random() < 0.5:
             self.tell(f"[{number}] nemesis: {self.nemesis.strike_first_reading(chance)}")
-            self.misfortunes += 1
         which = chance.choice(self.connected)
         roll = chance.random()
         if roll < 0.5:
@@ -199,7 +197,6 @@ class Simulation:
             self._wanted(whom.integration.pk, now) if self.plan.guided else None,
         )
         self.tell(f"[{number}] nemesis: {said}")
-        self.misfortunes += 1
         name = said.partition(":")[0]
         if name in CONDITIONS:
             self.reached.update(meetings.of_condition(name, whom.integration.pk, now))

@@ -59,11 +59,11 @@ def _placed(
     if decision.creates and not created and not _was_tried_before(document, attempt):
         _written_over(slice_, document, decision, attempt, placed)
         return
+    outcome = Outcome.CREATED if created else Outcome.UPDATED
     if not decision.creates and (known := _alive_beside(slice_, document, placed)) is not None:
-        attempts.finish(attempt, slice_.holding, Outcome.CREATED, placed.message)
+        attempts.finish(attempt, slice_.holding, outcome, placed.message)
         _second_cancelled(slice_, document, decision, placed, known)
         return
-    outcome = Outcome.CREATED if created else Outcome.UPDATED
     checks = row_check.is_wanted(slice_, document, created)
     if checks:
         stands = row_check.due()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from brygga.core.words import Flow
 from merchant import Merchant, Watch, a_quick_merchant
 
 
@@ -19,3 +20,12 @@ def merchant(transactional_db: None, sandboxes: Any, clock: Any, watch: Watch) -
     connected = a_quick_merchant(sandboxes)
     connected.watch = watch
     return connected
+
+
+@pytest.fixture
+def placed(merchant: Any, an_order: Any) -> tuple[int, int]:
+    """(Procountor id, WMS id) of an order of two rows that is in the warehouse."""
+    made = an_order(invoiceRows=[{}, {}])
+    merchant.read(Flow.SALES_ORDERS)
+    merchant.deliver()
+    return made["id"], merchant.document(made["id"]).target_id

@@ -14,15 +14,6 @@ from merchant import GOODS_OWNER, Merchant, api_key
 Placed = tuple[int, int]
 
 
-@pytest.fixture
-def placed(merchant: Any, an_order: Any) -> Placed:
-    """An order in the warehouse: its id in Procountor, and there."""
-    made = an_order(invoiceRows=[{}, {}])
-    merchant.read(Flow.SALES_ORDERS)
-    merchant.deliver()
-    return made["id"], merchant.document(made["id"]).target_id
-
-
 def connected_anew(merchant: Any, watch: Any) -> Merchant:
     sandboxes = merchant.sandboxes
     again = connecting.connect_by_key(

@@ -18,15 +18,6 @@ ORDERS = Flow.SALES_ORDERS
 WIDER = (StatusRange(425, 499), StatusRange(500, 799))
 
 
-@pytest.fixture
-def placed(merchant: Any, an_order: Order) -> tuple[int, int]:
-    """(Procountor id, WMS id) of an order of two rows that is in the warehouse."""
-    made = an_order(invoiceRows=[{}, {}])
-    merchant.read(ORDERS)
-    merchant.deliver()
-    return made["id"], merchant.document(made["id"]).target_id
-
-
 def status(merchant: Any, order_id: int, number: int) -> None:
     merchant.desk("POST", f"/orders/{order_id}/status", {"number": number})
 

@@ -15,15 +15,6 @@ Placed = tuple[int, int]
 INVOICE = {"method": "GET", "path": r"/invoices/\d+$"}
 
 
-@pytest.fixture
-def placed(merchant: Any, an_order: Any) -> Placed:
-    """An order in the warehouse: its id in Procountor, and there."""
-    made = an_order(invoiceRows=[{}, {}])
-    merchant.read(Flow.SALES_ORDERS)
-    merchant.deliver()
-    return made["id"], merchant.document(made["id"]).target_id
-
-
 def status(merchant: Any, order_id: int, number: int) -> None:
     merchant.desk("POST", f"/orders/{order_id}/status", {"number": number})
 
