@@ -314,3 +314,10 @@ def an_order(merchant: Merchant) -> Callable[..., dict[str, Any]]:
         return dict(merchant.office("POST", "/invoices", body))
 
     return make
+
+
+def removed_from_wms(merchant: Merchant, kind: str, document: Document) -> None:
+    """Nobody can do this by the API, only in the warehouse system itself."""
+    store = merchant.sandboxes.ongoing.sandbox.store
+    assert store.delete(f"ongoing.{kind}", document.target_id)
+    assert store.delete(f"ongoing.{kind}-number", f"{GOODS_OWNER}/{document.target_number}")

@@ -11,6 +11,7 @@ from brygga_simulation.facts import (
     SHIPPED,
     SKIPPED,
     UNDER_WAY,
+    Body,
     Facts,
     bodies,
     is_removed,
@@ -20,6 +21,7 @@ from brygga_simulation.facts import (
 
 Said = tuple[str, str]
 BY_PEOPLE = "office"
+ASKED = "goods_differ"
 _DONE = {"SENT", "INVOICED"}
 
 
@@ -61,7 +63,9 @@ def _of_one(
     claim = facts.claim(tenant, "shipments", id)
     if claim is not None and claim.code == SKIPPED and skip is not None:
         return
-    cause = _excuse(facts, document)
+    cause = _excuse(facts, document) or (
+        claim is not None and claim.code == ASKED and _is_asked_about(facts, tenant, document)
+    )
     if claim is None or claim.state not in {"parked", "skipped", "waiting"} or not cause:
         yield f"its order was shipped, but it is {last_body(document)['status']}; the write-back is {_said(claim)}"
 
@@ -81,6 +85,22 @@ def _said(claim: Claim | None) -> str:
 
 def _is_ours(event: dict[str, str], action: str) -> bool:
     return event["action"] == action and event["by"] != BY_PEOPLE
+
+
+def _is_asked_about(facts: Facts, tenant: Tenant, document: list[Written]) -> bool:
+    """Whether people want to be asked about other goods than were shipped, and there are any: a version of the order
+    with others, or a product that has another code now."""
+    if "asks_about_goods" not in facts.account.settings_were.get(tenant.name, set()):
+        return False
+    codes = facts.known_codes(tenant)
+    products = {row.get("productId") for body in bodies(document) for row in body["invoiceRows"]}
+    is_renamed = any(len(codes.get(product, ())) > 1 for product in products)
+    return is_renamed or len({_goods(body) for body in bodies(document)}) > 1
+
+
+def _goods(body: Body) -> frozenset[tuple[str, ...]]:
+    names = ("id", "productId", "productCode", "quantity")
+    return frozenset(tuple(str(row.get(name)) for name in names) for row in body["invoiceRows"])
 
 
 def _excuse(facts: Facts, document: list[Written]) -> str:

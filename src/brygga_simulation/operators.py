@@ -76,7 +76,10 @@ class Operators:
         subject = chance.choice(everything)
         person = _person(integration)
         if isinstance(subject, Document):
-            acting.skip_for_good(subject, "fetched by the customer", person)
+            try:
+                acting.skip_for_good(subject, "fetched by the customer", person)
+            except ConnectProblem as refusal:
+                return f"skip for good refused: {refusal.problem}"
             self._note_skip(tenant, subject.flow, subject)
             return f"skip for good: {subject}"
         acting.skip_shipment(subject, "marked by hand", person)

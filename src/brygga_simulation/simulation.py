@@ -36,7 +36,7 @@ from brygga_simulation.nemesis import CONDITIONS, Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
 from brygga_simulation.rest import is_at_rest, next_due, what_is_left
-from brygga_simulation.tenants import Connected, connect, sends_late
+from brygga_simulation.tenants import Connected, connect, settings_of
 from brygga_simulation.vendors import ONGOING, PROCOUNTOR, Vendors
 from brygga_simulation.workers import Workers
 
@@ -129,10 +129,9 @@ class Simulation:
             self._open_offices()
             self.connected = connect(self.vendors, self.plan.seed)
             self.account.tenants = tuple(each.tenant for each in self.connected)
-            if sends_late(self.plan.seed):
-                self.account.settings_were = {
-                    tenant.name: {"late_changes"} for tenant in self.account.tenants
-                }
+            self.account.settings_were = {
+                tenant.name: settings_of(self.plan.seed) for tenant in self.account.tenants
+            }
             for number in range(self.plan.steps):
                 self.step(number)
             self.come_to_rest()

@@ -40,9 +40,24 @@ def sends_late(seed: int) -> bool:
     return seed % 3 == 2
 
 
+def asks_about_goods(seed: int) -> bool:
+    """In every fourth life the invoice of an order that was shipped with other goods waits for a person."""
+    return seed % 4 == 1
+
+
 def settled(options: Options, seed: int) -> Options:
     """With the settings that a life keeps to its end."""
-    return replace(options, order=replace(options.order, patch_late_changes=sends_late(seed)))
+    return replace(
+        options,
+        order=replace(options.order, patch_late_changes=sends_late(seed)),
+        writeback=replace(options.writeback, wait_if_goods_differ=asks_about_goods(seed)),
+    )
+
+
+def settings_of(seed: int) -> set[str]:
+    """Those that the checker must know, by the names it has for them."""
+    chosen = {"late_changes": sends_late(seed), "asks_about_goods": asks_about_goods(seed)}
+    return {name for name, is_chosen in chosen.items() if is_chosen}
 
 
 def _one(vendors: Vendors, tenant: Tenant, seed: int) -> Connected:

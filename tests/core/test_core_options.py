@@ -59,6 +59,7 @@ CONTRACT_DEFAULTS = {
     "ongoing.sent_ranges": (StatusRange(450, 499, "sent"), StatusRange(500, 799, "collected")),
     "ongoing.sent_exclusions": (),
     "writeback.wait_for_full": False,
+    "writeback.wait_if_goods_differ": False,
     "writeback.quiet_seconds": 300,
     "procountor.order_writeback": True,
     "procountor.approve_no_sending": False,

@@ -37,6 +37,7 @@ OF_THE_INTEGRATION = [
     "po.in_date",
     "po.way_of_delivery_target",
     "writeback.wait_for_full",
+    "writeback.wait_if_goods_differ",
     "writeback.quiet_seconds",
     "procountor.order_writeback",
     "procountor.approve_no_sending",

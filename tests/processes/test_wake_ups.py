@@ -19,12 +19,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from brygga import clock, database, logs
 from brygga.core.options import Options
 from brygga.core.words import DocState, Flow
-from brygga.flows import isolation, upkeep
+from brygga.flows import acting, isolation, upkeep
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Phase, WarehouseSystem
 from brygga.ledger import attempts, events, lanes, receiving, wake
 from brygga.ledger.lanes import Holding, LaneLost
-from brygga.ledger.models import Attempt, Cursor, Document, Event, LaneKind, Outcome
+from brygga.ledger.models import Attempt, Cursor, Document, Event, LaneKind, Outcome, Shipment
 from brygga.ledger.receiving import Incoming
 
 STAMP = "2026-03-02T10:00:00"
@@ -57,6 +57,12 @@ def an_order(integration: Integration, number: str = "20001", **members: Any) ->
         changed_at=moment,
         due_at=moment,
         **members,
+    )
+
+
+def a_shipment(document: Document) -> Shipment:
+    return Shipment.objects.create(
+        integration_id=document.integration_id, document=document, order_id=501, seen_at=clock.now()
     )
 
 
@@ -232,6 +238,7 @@ def test_delivery_leaves_the_open_call_of_the_write_back_of_the_same_order_alone
 ) -> None:
     """Settled by the other lane as lost, an interrupted send would have no quiet time, and be sent twice."""
     order = an_order(integration)
+    a_shipment(order)
     shipping = lanes.take(integration.pk, LaneKind.SHIPMENT)
     delivering = lanes.take(integration.pk, LaneKind.DELIVERY)
     send = attempts.begin(order, "send", shipping)
@@ -375,3 +382,33 @@ def test_a_logged_error_shows_no_values(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().err
     assert "ValueError" in said
     assert secret not in said
+
+
+@pytest.mark.parametrize("of", ["an order", "a write-back"])
+def test_a_call_that_waits_for_a_persons_skip_is_not_made(
+    integration: Integration, of: str, until: Any
+) -> None:
+    """Their words cross within a moment: the worker asks for its call while the skip is being written."""
+    document = an_order(integration)
+    kind, step = (LaneKind.DELIVERY, "order") if of == "an order" else (LaneKind.SHIPMENT, "send")
+    shipment = a_shipment(document)
+    holding = lanes.take(integration.pk, kind)
+
+    def begin() -> str:
+        try:
+            attempts.begin(document, step, holding, {})
+        except attempts.NotWanted:
+            return "not wanted"
+        return "begun"
+
+    with transaction.atomic():
+        lanes.lock_for_news(integration.pk, kind)
+        thread, said = beside(begin)
+        until(is_waited_for, 10, "the worker waits")
+        if of == "an order":
+            acting.skip_for_good(document, "fetched", None)
+        else:
+            acting.skip_shipment(shipment, "marked by hand", None)
+    thread.join(10)
+    assert said == ["not wanted"]
+    assert not Attempt.objects.exists()

@@ -137,6 +137,13 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Wait until everything is picked"),
         _("Otherwise a partly picked order is marked as sent too."),
     ),
+    "writeback.wait_if_goods_differ": (
+        _("Wait for a person where other goods are invoiced than were shipped"),
+        _(
+            "An order whose goods were changed after the warehouse began is shipped as it was before. Its invoice then "
+            "waits under Needs a person; otherwise it is sent as it is."
+        ),
+    ),
     "writeback.quiet_seconds": (
         _("Quiet seconds after a lost answer"),
         _("Before “send” may be called a second time."),

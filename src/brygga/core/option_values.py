@@ -137,6 +137,8 @@ class PurchaseOptions:
 @dataclass(frozen=True)
 class WritebackOptions:
     wait_for_full: bool = False
+    wait_if_goods_differ: bool = False
+    """An order whose goods were changed after the warehouse began: its invoice waits for a person's word."""
     quiet_seconds: int = 300
     """How long to stay quiet after a `send` whose outcome is unknown, before a second one may be made."""
 

@@ -35,6 +35,22 @@ def compare_rows(sent_body: Mapping[str, object], read_rows: Sequence[RowSeen]) 
     return tuple(differences)
 
 
+def has_other_goods(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two bodies of an order name other articles, or another quantity of one, among the rows to be picked."""
+    return _goods(one) != _goods(other)
+
+
+def _goods(body: Mapping[str, object]) -> dict[str, Decimal | None]:
+    """Quantity by article; None where one of its rows has none."""
+    found: dict[str, Decimal | None] = {}
+    for line in _lines(body):
+        if line.get("shouldBePicked", True):
+            article, quantity = str(line.get("articleNumber")), as_decimal(line.get("numberOfItems"))
+            before = found.get(article, Decimal())
+            found[article] = None if before is None or quantity is None else before + quantity
+    return found
+
+
 def _row_differences(sent: RowSeen, seen: RowSeen | None) -> list[str]:
     row = say(f"Row {sent.row_number}")
     if seen is None:
@@ -56,9 +72,13 @@ def _sent_rows(body: Mapping[str, object]) -> list[RowSeen]:
         RowSeen(
             str(line.get("rowNumber")), str(line.get("articleNumber")), as_decimal(line.get("numberOfItems"))
         )
-        for line in items(body.get("orderLines", body.get("purchaseOrderLines")))
-        if isinstance(line, Mapping)
+        for line in _lines(body)
     ]
+
+
+def _lines(body: Mapping[str, object]) -> list[Mapping[str, object]]:
+    lines = items(body.get("orderLines", body.get("purchaseOrderLines")))
+    return [line for line in lines if isinstance(line, Mapping)]
 
 
 def _shown(quantity: Decimal | None) -> str:

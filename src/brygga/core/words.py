@@ -33,6 +33,11 @@ CHECKING_ROWS = "checking_rows"
 """The code of a document whose update was accepted and whose rows are still to be compared."""
 ROWS_DIFFER = "rows_differ"
 """The code of one whose rows differ for good; when a person says so they are compared again."""
+CHANGED_TOO_LATE, GOODS_CHANGED_TOO_LATE = "changed_too_late", "goods_changed_too_late"
+"""The codes of an order that was changed after the warehouse had begun, and that it has as it was before: the second
+where other articles, or another quantity of one, are ordered now."""
+GOODS_DIFFER = frozenset({ROWS_DIFFER, GOODS_CHANGED_TOO_LATE})
+"""The codes of an order of which the warehouse is known to have other goods than Procountor."""
 NUMBER_CHANGED = "number_changed"
 """The code of an order whose number is another than the one it was sent with; while it is pending with this code, by a
 person's word, the warehouse is asked what became of it there."""

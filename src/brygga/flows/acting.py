@@ -8,11 +8,12 @@ from brygga.core.completeness import Difference
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.saying import say
 from brygga.core.words import CHECKING_ROWS, NUMBER_CHANGED, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
+from brygga.flows import aftermath, catalog, goods_differ
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
-from brygga.ledger import attention, lanes, receiving, suspects, wake
+from brygga.ledger import attempts, attention, lanes, receiving, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
 
 ASKED_FIRST = 10
@@ -112,12 +113,12 @@ def decide_again(integration: Integration, code: str, person: Person | None) -> 
 
 
 def skip_for_good(document: Document, reason: str, person: Person | None) -> None:
-    """The document is not sent, by a person's word, until it is edited in Procountor. While nobody knows whether it has
-    arrived it is refused: what is skipped is not looked for any more, and would stand in the warehouse unseen."""
+    """The document is not sent, by a person's word, until it is edited in Procountor. Refused while nobody knows
+    whether it has arrived: what is skipped is not looked for any more, and would stand in the warehouse unseen."""
     text = _given(reason)
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
-        if Document.objects.filter(pk=document.pk, state=DocState.UNKNOWN).exists():
+        if _may_have_arrived(Document.objects.get(pk=document.pk)):
             raise _unknown_yet()
         audit.record(
             say("skipped for good"),
@@ -138,6 +139,17 @@ def skip_for_good(document: Document, reason: str, person: Person | None) -> Non
             raise _delivered_meanwhile()
         if document.flow == Flow.ARTICLES:
             receiving.release_code(document.integration)
+
+
+def _may_have_arrived(document: Document) -> bool:
+    """A call for it is under way, or has an outcome that nobody knows and nobody has looked for yet."""
+    if document.state == DocState.UNKNOWN:
+        return True
+    lost = attempts.newest_open(document, catalog.of(document).step)
+    if lost is None or lost.finished_at is None:
+        return lost is not None
+    is_recent = lost.started_at > clock.now() - aftermath.LONGEST
+    return document.target_id is None and (is_recent or document.state == DocState.PENDING)
 
 
 def retry_shipment(shipment: Shipment, person: Person | None) -> None:
@@ -244,8 +256,12 @@ def _make_due(documents: QuerySet[Document]) -> int:
 
 def _look_again(integration: Integration, shipments: QuerySet[Shipment]) -> int:
     lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
+    word = Case(
+        When(code__in=(goods_differ.WAITS, goods_differ.AS_IT_IS), then=Value(goods_differ.AS_IT_IS)),
+        default=Value(""),
+    )
     count = shipments.exclude(state=ShipmentState.DONE).update(
-        state=ShipmentState.WAITING, code="", reason="", remedy="", due_at=clock.now(), tries=0
+        state=ShipmentState.WAITING, code=word, reason="", remedy="", due_at=clock.now(), tries=0
     )
     suspects.bring_back(integration.pk)
     wake.wake_lane(integration, LaneKind.SHIPMENT)

@@ -14,7 +14,7 @@ from brygga.core.failures import Failure, OutcomeUnknown, Refused
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import WRITEBACK_OFF
-from brygga.flows import failed_turns, fallen_back, isolation, shipped
+from brygga.flows import failed_turns, fallen_back, goods_differ, isolation, shipped
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
@@ -58,7 +58,7 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
                 slice_.park(shipment, step.code, step.problem, step.remedy)
                 return
             case Call():
-                if not approved and not _is_still_shipped(slice_, shipment):
+                if not approved and not _may_be_called(slice_, shipment):
                     return
                 try:
                     _call(slice_, shipment, step.step)
@@ -111,6 +111,14 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
         due_at=look.until,
     )
     return True
+
+
+def _may_be_called(slice_: ShipmentSlice, shipment: Shipment) -> bool:
+    """Before the first call of a turn: the order is still shipped, and nobody has to be asked about its goods."""
+    if goods_differ.waits_for_a_word(shipment, slice_.options):
+        slice_.park(shipment, goods_differ.WAITS, goods_differ.REASON, goods_differ.REMEDY)
+        return False
+    return _is_still_shipped(slice_, shipment)
 
 
 def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:

@@ -3,27 +3,17 @@
 from django.db import transaction
 
 from brygga import clock
-from brygga.core import completeness
-from brygga.core.completeness import Difference, Standing, Wrong
 from brygga.core.decide import Push
-from brygga.core.failures import Failure, NeedsPerson, Refused
+from brygga.core.failures import Failure, Refused
+from brygga.core.rows import has_other_goods
 from brygga.core.saying import say
-from brygga.core.words import DocState, Flow
-from brygga.flows import aftermath, catalog, late_changes, numbers, row_articles, row_check, taking_back
+from brygga.core.words import CHANGED_TOO_LATE, GOODS_CHANGED_TOO_LATE, DocState, Flow
+from brygga.flows import aftermath, beside, catalog, late_changes, numbers, row_articles, row_check
 from brygga.flows import standing as there
 from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts, foreign
-from brygga.ledger.models import Attempt, Document, Outcome
+from brygga.ledger.models import Attempt, Document, Outcome, Shipment, ShipmentState
 from brygga.ongoing.target import Placed
-
-CANCELLED_THERE = (
-    Difference.CANCELLED_IN_WMS,
-    say("It was cancelled in the warehouse, and stands in Procountor again."),
-    say(
-        "Have the cancelling taken back in the warehouse and press Try again, or copy the order in Procountor: the "
-        "copy is sent under its own number."
-    ),
-)
 
 
 def push(slice_: DeliverySlice, document: Document, decision: Push, stranger: int | None) -> None:
@@ -56,13 +46,15 @@ def _placed(
     slice_: DeliverySlice, document: Document, decision: Push, attempt: Attempt, placed: Placed
 ) -> None:
     created = catalog.of(document).was_created(decision.creates, placed)
-    if decision.creates and not created and not _was_tried_before(document, attempt):
+    second = None if decision.creates else beside.made(slice_, document, placed)
+    should_create = decision.creates or second is not None
+    if should_create and placed.created is False and not _was_tried_before(document, attempt):
         _written_over(slice_, document, decision, attempt, placed)
         return
     outcome = Outcome.CREATED if created else Outcome.UPDATED
-    if not decision.creates and (known := _alive_beside(slice_, document, placed)) is not None:
+    if second is not None:
         attempts.finish(attempt, slice_.holding, outcome, placed.message)
-        _second_cancelled(slice_, document, decision, placed, known)
+        beside.cancel(slice_, document, decision.mapped.body, second)
         return
     checks = row_check.is_wanted(slice_, document, created)
     if checks:
@@ -100,12 +92,13 @@ def _sent(document: Document, decision: Push, placed: Placed) -> dict[str, objec
 
 
 def _was_tried_before(document: Document, attempt: Attempt) -> bool:
-    """An earlier PUT of ours under the same number, whose answer was lost, may have taken effect late: then the order
-    there is ours."""
+    """An earlier PUT of ours under the same number made the order there, and it was not cancelled yet; or its answer
+    was lost, and it may have taken effect late. Then the order there is ours."""
     number_in = catalog.of(document).number_in
     number = number_in(attempt.request or {})
-    lost = [one for one in attempts.lost(document, attempt.step) if one.pk != attempt.pk]
-    return any(number_in(one.request or {}) == number for one in lost)
+    before = [one for one in attempts.lost(document, attempt.step) if one.pk != attempt.pk]
+    before += attempts.created_since(document, attempt.step, document.sent_at)
+    return any(number_in(one.request or {}) == number for one in before)
 
 
 def _written_over(
@@ -117,37 +110,6 @@ def _written_over(
         attempts.finish(attempt, slice_.holding, Outcome.UPDATED, placed.message)
         foreign.remember(document, number, placed.id)
         slice_.diverge(document, *numbers.WRITTEN_OVER)
-
-
-def _alive_beside(slice_: DeliverySlice, document: Document, placed: Placed) -> Standing | None:
-    """The order that we meant to change, where the PUT by number has made or changed another one beside it."""
-    if catalog.of(document).order is None or placed.id == document.target_id:
-        return None
-    known = there.by_id(slice_.target, document, slice_.options)
-    return None if known is None or known.is_cancelled else known
-
-
-def _second_cancelled(
-    slice_: DeliverySlice, document: Document, decision: Push, placed: Placed, known: Standing
-) -> None:
-    """The warehouse has renumbered the order, so that the change made a second one: that one is cancelled at once. A
-    cancelling that fails for now is made again with the document's next turn, by the same way."""
-    order, number = catalog.of(document).order, catalog.of(document).number_in(decision.mapped.body)
-    assert order is not None
-    cancelling = attempts.begin(document, taking_back.STEP, slice_.holding)
-    moved = completeness.by_id(number, known, None)
-    try:
-        message = order.cancel(slice_.target, placed.id)
-    except Failure as failure:
-        slice_.failed(cancelling, failure)
-        if not isinstance(failure, NeedsPerson):
-            raise
-        both = say(f"The change made a second order there, which would not be cancelled: {failure.problem}")
-    else:
-        attempts.finish(cancelling, slice_.holding, Outcome.DONE, message)
-        both = say("The change made a second order there, which was cancelled at once.")
-    reason = f"{moved.reason} {both}" if isinstance(moved, Wrong) else both
-    slice_.diverge(document, Difference.OTHER_IN_WMS, reason, there.REMEDIES[Difference.OTHER_IN_WMS])
 
 
 # --- refused
@@ -181,7 +143,7 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
         remedy = say(
             "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs."
         )
-        slice_.diverge(document, "changed_too_late", reason, remedy)
+        slice_.diverge(document, CHANGED_TOO_LATE, reason, remedy)
         return
     row_check.check(slice_, document)
 
@@ -189,7 +151,7 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
 def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
     order = catalog.of(document).order
     if order is not None and document.target_id and order.is_cancelled(slice_.target, document.target_id):
-        slice_.diverge(document, *CANCELLED_THERE)
+        slice_.diverge(document, *there.CANCELLED_THERE)
         return
     late = late_changes.send(slice_, document, decision.mapped.body)
     if late.is_whole:
@@ -198,5 +160,18 @@ def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push,
     reason = say(
         f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
     )
-    remedy = say("Call the warehouse about the change, or take it back in Procountor.")
-    slice_.diverge(document, "changed_too_late", f"{reason} {late.words}".rstrip(), remedy)
+    other_goods = has_other_goods(document.sent or {}, decision.mapped.body)
+    code = GOODS_CHANGED_TOO_LATE if other_goods else CHANGED_TOO_LATE
+    remedy = _SHIPPED_OTHERWISE if other_goods and _is_invoiced(document) else _CALL_THE_WAREHOUSE
+    slice_.diverge(document, code, f"{reason} {late.words}".rstrip(), remedy)
+
+
+_CALL_THE_WAREHOUSE = say("Call the warehouse about the change, or take it back in Procountor.")
+_SHIPPED_OTHERWISE = say(
+    "It was shipped as it was sent before, and its invoice is sent as it is now. Credit or deliver the difference, "
+    "then choose Skip for good."
+)
+
+
+def _is_invoiced(document: Document) -> bool:
+    return Shipment.objects.filter(document=document, state=ShipmentState.DONE).exists()

@@ -5,7 +5,7 @@ from django.db import transaction
 from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import Options
 from brygga.core.words import WRITEBACK_OFF, Flow
-from brygga.flows import shipped
+from brygga.flows import goods_differ, shipped
 from brygga.flows.starting import first_stamp, wake_all
 from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, save_options
@@ -15,6 +15,7 @@ from brygga.ledger.models import LaneKind
 PRODUCT_TYPES = "article.types"
 MARKING = {"flows.shipments", "procountor.order_writeback"}
 WAITING_FOR_FULL = "writeback.wait_for_full"
+WAITING_FOR_A_WORD = "writeback.wait_if_goods_differ"
 SHIPPED = {"ongoing.sent_ranges", "ongoing.sent_exclusions"}
 
 
@@ -43,13 +44,16 @@ def _switched_on(options: Options, changed: list[Change]) -> list[Flow]:
 
 
 def _release_write_backs(integration: Integration, options: Options, changed: list[Change]) -> None:
-    """Those that were left out while marking invoices as sent was off, and those that waited to be whole."""
+    """Those that were left out while marking invoices as sent was off, and those that waited to be whole, or for
+    a person's word."""
     names = {change.name for change in changed}
     lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
     if names & MARKING and shipped.is_to_be_marked(options):
         lanes.release_write_backs(integration.pk, WRITEBACK_OFF)
     if WAITING_FOR_FULL in names and not options.writeback.wait_for_full:
         lanes.release_write_backs(integration.pk, shipped.PARTLY_PICKED)
+    if WAITING_FOR_A_WORD in names and not options.writeback.wait_if_goods_differ:
+        lanes.release_write_backs(integration.pk, goods_differ.WAITS)
 
 
 def _read_products_again(integration: Integration, changed: list[Change]) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 from brygga.core.failures import OutcomeUnknown, TryAgain
 from brygga.core.words import WRITEBACK_OFF
-from brygga.flows import failed_turns
+from brygga.flows import failed_turns, goods_differ
 from brygga.flows.parts import source_of, target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -46,6 +46,8 @@ class ShipmentSlice:
         unknown = isinstance(failure, OutcomeUnknown)
         state = ShipmentState.UNKNOWN if unknown else ShipmentState.WAITING
         code = "unknown_outcome" if unknown else "try_again"
+        if shipment.code == goods_differ.AS_IT_IS:
+            code = shipment.code
         self.counts[failed_turns.wait(shipment, self.holding, failure, when, state=state, code=code)] += 1
 
     def close(

@@ -47,6 +47,15 @@ REMEDIES = {
         )
     ),
 }
+CANCELLED_THERE = (
+    Difference.CANCELLED_IN_WMS,
+    say("It was cancelled in the warehouse, and stands in Procountor again."),
+    say(
+        "Have the cancelling taken back in the warehouse and press Try again, or copy the order in Procountor: the "
+        "copy is sent under its own number."
+    ),
+)
+"""For an order that Procountor has again: its code, reason and remedy."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Attempts: written before the call, finished after it. What a crash leaves unfinished is an unknown outcome."""
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -45,13 +46,14 @@ INSERT = """
     INSERT INTO ledger_attempt
         (integration_id, document_id, step, lane_epoch, started_at, request, outcome, answer)
     SELECT %(integration)s, %(document)s, %(step)s, %(epoch)s, %(now)s, %(request)s::jsonb, '', ''
-    FROM ledger_lane lane WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s
-        AND NOT EXISTS (SELECT FROM {table} subject WHERE subject.{key} = %(document)s AND subject.code = %(skipped)s)
-    FOR UPDATE
+    FROM ledger_lane lane, {table} subject WHERE lane.id = %(lane)s AND lane.epoch = %(epoch)s
+        AND subject.{key} = %(document)s AND subject.code <> %(skipped)s
+    FOR UPDATE OF lane FOR SHARE OF subject
     RETURNING id
 """
 """One statement that is a transaction of its own: requiring the lane and writing in four would cost more than all
-else that an order costs the database."""
+else that an order costs the database. What is to be sent is locked with the lane: a person's skip that was written
+while this waited is seen then."""
 
 
 _INSERT_DELIVERY = INSERT.format(table="ledger_document", key="id")
@@ -227,6 +229,11 @@ def unfinished(document: Document, kind: LaneKind) -> Attempt | None:
     return left.filter(is_write_back if kind is LaneKind.SHIPMENT else ~is_write_back).first()
 
 
+def newest_open(document: Document, step: str) -> Attempt | None:
+    """The newest call of this step that is under way, or of which nobody knows what came."""
+    return Attempt.objects.filter(document=document, step=step, outcome__in=OPEN).order_by("-id").first()
+
+
 def last_if_unknown(document: Document, of_steps: tuple[str, ...]) -> Attempt | None:
     """The last attempt of these steps, if nobody knows what came of it."""
     last = Attempt.objects.filter(document=document, step__in=of_steps).order_by("-id").first()
@@ -238,6 +245,14 @@ def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Att
     named = Q(step=step) | Q(step__startswith=or_beginning_with) if or_beginning_with else Q(step=step)
     found = Attempt.objects.filter(named, document=document, outcome__in=OPEN, request__isnull=False)
     return list(found.order_by("-id"))
+
+
+def created_since(document: Document, step: str, since: datetime | None) -> list[Attempt]:
+    """The attempts of this step that made something in the WMS after the body that the ledger remembers was sent."""
+    if since is None:
+        return []
+    made = Attempt.objects.filter(document=document, step=step, outcome=Outcome.CREATED, started_at__gt=since)
+    return list(made)
 
 
 def lost_by_others(document: Document, steps: Collection[str]) -> list[Attempt]:

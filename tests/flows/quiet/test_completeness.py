@@ -21,7 +21,7 @@ from brygga.integrations.models import Integration, WarehouseSystem
 from brygga.integrations.options import options_of
 from brygga.ledger.models import Certificate, Cursor, Document, Run, ShipmentState
 from brygga.procountor.source import Listed
-from merchant import GOODS_OWNER
+from merchant import GOODS_OWNER, removed_from_wms
 
 ORDERS, PURCHASES, PRODUCTS = Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS, Flow.ARTICLES
 Order = Callable[..., dict[str, Any]]
@@ -46,13 +46,6 @@ def beyond() -> None:
     """Reading has gone far past everything there is, and nothing holds it back."""
     Document.objects.update(settled=True)
     Cursor.objects.filter(flow=ORDERS).update(stamp="2999-01-01T00:00:00")
-
-
-def removed_from_wms(merchant: Any, kind: str, document: Document) -> None:
-    """Nobody can do this by the API, only in the warehouse system itself."""
-    store = merchant.sandboxes.ongoing.sandbox.store
-    assert store.delete(f"ongoing.{kind}", document.target_id)
-    assert store.delete(f"ongoing.{kind}-number", f"{GOODS_OWNER}/{document.target_number}")
 
 
 def orders_go_on(merchant: Any) -> None:

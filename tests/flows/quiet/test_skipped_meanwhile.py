@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from brygga.core.options import FromRow
 from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
@@ -31,32 +32,65 @@ def a_shipped_order(merchant: Any, an_order: Order) -> dict[str, Any]:
     return made
 
 
-def test_an_order_skipped_during_a_call_that_fails_is_not_tried_again(
-    merchant: Any, an_order: Order, clock: Any
+def refused(skip: Callable[[], None]) -> Callable[[], None]:
+    """Pressed all the same, and told that it cannot be yet."""
+
+    def press() -> None:
+        with pytest.raises(ConnectProblem, match="Nobody knows yet"):
+            skip()
+
+    return press
+
+
+@pytest.mark.parametrize("kind", ["too_many", "cut_after", ""])
+def test_an_order_is_not_skipped_during_its_call(
+    merchant: Any, an_order: Order, clock: Any, kind: str
 ) -> None:
+    """Whatever comes of the call: it could be there, and nobody would look for it."""
     merchant.sync()
     made = an_order()
     merchant.read()
-    merchant.fault("ongoing", kind="too_many", method="PUT", path="/orders$")
-    merchant.watch.during("PUT", "/orders$", skip_order(merchant, made))
+    if kind:
+        merchant.fault("ongoing", kind=kind, method="PUT", path="/orders$")
+    merchant.watch.during("PUT", "/orders$", refused(skip_order(merchant, made)))
     merchant.deliver()
     clock.advance(hours=1)
     merchant.deliver()
-    document = merchant.document(made["id"])
-    assert (document.state, document.code) == (DocState.SKIPPED, SKIPPED_BY_PERSON)
-    assert str(made["invoiceNumber"]) not in merchant.wms_orders()
-
-
-def test_an_order_skipped_during_the_call_that_brings_it_there_is_delivered(
-    merchant: Any, an_order: Order
-) -> None:
-    merchant.sync()
-    made = an_order()
-    merchant.read()
-    merchant.watch.during("PUT", "/orders$", skip_order(merchant, made))
-    merchant.deliver()
     assert merchant.document(made["id"]).state == DocState.DELIVERED
     assert str(made["invoiceNumber"]) in merchant.wms_orders()
+
+
+def test_an_order_that_could_not_be_looked_for_is_not_skipped_either(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order()
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.read()
+    merchant.deliver()
+    merchant.fault("ongoing", kind="unavailable", method="GET", path="/orders$")
+    clock.advance(minutes=10)
+    merchant.deliver()
+    assert merchant.document(made["id"]).state == DocState.PENDING
+    refused(skip_order(merchant, made))()
+
+
+def test_an_order_that_is_held_while_an_earlier_call_may_still_take_effect_is_not_skipped_yet(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    merchant.choose("article", from_row=FromRow.NEVER)
+    merchant.sync()
+    made = an_order()
+    merchant.fault("ongoing", kind="cut_before", method="PUT", path="/orders$")
+    merchant.read()
+    merchant.deliver()
+    merchant.change(made["id"], invoiceRows=[{"productCode": "NOWHERE", "productId": None, "quantity": 1}])
+    clock.advance(seconds=90)
+    merchant.sync()
+    assert merchant.document(made["id"]).state == DocState.HELD
+    refused(skip_order(merchant, made))()
+    clock.advance(minutes=3)
+    skip_order(merchant, made)()
+    assert merchant.document(made["id"]).code == SKIPPED_BY_PERSON
 
 
 def test_an_order_is_not_skipped_while_nobody_knows_whether_it_arrived(
