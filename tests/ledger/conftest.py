@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from brygga.integrations.models import Integration, Phase, WarehouseSystem
-from brygga.ledger.models import Document
+from brygga.ledger.models import Document, Shipment
 
 MOMENT = datetime(2026, 3, 2, 9, 15, 30, tzinfo=UTC)
 
@@ -34,4 +34,12 @@ def document(integration: Integration, clock: Any) -> Document:
         due_at=clock(),
         first_seen_at=clock(),
         changed_at=clock(),
+    )
+
+
+@pytest.fixture
+def shipment(document: Document, clock: Any) -> Shipment:
+    """Its write-back, due now."""
+    return Shipment.objects.create(
+        integration=document.integration, document=document, order_id=1, due_at=clock(), seen_at=clock()
     )

@@ -122,6 +122,7 @@ def test_lost_bodies_come_newest_first_and_only_of_the_steps_that_are_asked_for(
     assert lanes.has_open_call(other)
 
 
+@pytest.mark.usefixtures("shipment")
 def test_what_an_interrupted_worker_left_is_given_oldest_first(document: Document, holding: Holding) -> None:
     a_call(document, "order", "updated")
     first = attempts.begin(document, "order", holding)
@@ -134,11 +135,8 @@ def test_what_an_interrupted_worker_left_is_given_oldest_first(document: Documen
 
 
 def test_a_write_back_is_written_whatever_happens_to_its_document(
-    integration: Integration, document: Document, clock: Any
+    integration: Integration, shipment: Shipment
 ) -> None:
-    shipment = Shipment.objects.create(
-        integration=integration, document=document, order_id=1, due_at=clock(), seen_at=clock()
-    )
     holding = lanes.take(integration.pk, LaneKind.SHIPMENT)
     Document.objects.update(content_hash="two")
     attempts.settle(shipment, holding, state="done", due_at=None)

@@ -54,6 +54,7 @@ def test_one_unfinished_attempt_of_a_step_at_most(integration: Integration, docu
     assert Attempt.objects.count() == 2
 
 
+@pytest.mark.usefixtures("shipment")
 def test_each_lane_sees_its_own_unfinished_attempts(integration: Integration, document: Document) -> None:
     holding = lanes.take(integration.pk, DELIVERY)
     for step in ("send", "order", "article X"):
@@ -111,11 +112,8 @@ def test_a_lane_rests_longer_with_each_failure_and_no_longer_than_a_quarter_of_a
 
 
 def test_a_resting_lane_is_not_woken_and_the_other_lane_of_the_same_integration_is(
-    integration: Integration, document: Document, clock: Any
+    integration: Integration, shipment: Shipment, clock: Any
 ) -> None:
-    Shipment.objects.create(
-        integration=integration, document=document, order_id=1, due_at=clock(), seen_at=clock()
-    )
     assert lanes.wakeable() == [(integration.pk, DELIVERY), (integration.pk, SHIPMENT)]
     lanes.count_failure(lanes.take(integration.pk, DELIVERY), clock() + timedelta(minutes=1))
     assert lanes.wakeable() == [(integration.pk, SHIPMENT)]

@@ -1,5 +1,6 @@
 """What becomes of a record that is read again: changed, gone, read late, or raised by a check meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -311,3 +312,22 @@ def test_a_new_stamp_has_to_settle_anew(integration: Integration, document: Docu
     record(integration, read(NEW))
     document.refresh_from_db()
     assert not document.settled
+
+
+# --- whose word is newer
+
+
+@pytest.mark.parametrize("put_back", [False, True])
+def test_an_older_stamp_is_news_when_it_was_asked_for_since(
+    integration: Integration, document: Document, clock: Any, put_back: bool
+) -> None:
+    """Procountor's clock was put back: the next change carries an older stamp. Who was paused with an old answer has
+    one too, and asked before the newer one was written."""
+    put(document, version=NEW, read_at=clock(), state=DocState.DELIVERED)
+    asked_at = clock() + timedelta(seconds=1 if put_back else -1)
+    counts = record(integration, replace(read(OLD, notes="x"), asked_at=asked_at))
+    document.refresh_from_db()
+    assert (counts.changed, counts.seen) == ((1, 0) if put_back else (0, 1))
+    assert document.version == (OLD if put_back else NEW)
+    assert document.settled is False
+    assert (document.state == DocState.PENDING) is put_back

@@ -80,7 +80,7 @@ def _take(
     integration: Integration, flow: Flow, rows: Sequence[tuple[Listed, SourceDocument]]
 ) -> receiving.Counts:
     """One page: written like any other, then marked as asked for, in one transaction; the cursor stays."""
-    incoming = [intake.order(row, document.raw) for row, document in rows]
+    incoming = [intake.order(row, document) for row, document in rows]
     with transaction.atomic():
         counts = receiving.record(integration, flow, incoming, seen=0, newest="", cursor=None)
         lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta, tzinfo
 from itertools import pairwise
-from typing import Any
 
 from brygga import clock, leaving, steps
 from brygga.core import stamps
@@ -203,7 +202,7 @@ def take_orders(
     read = source.read([row.id for row in wanted]) if wanted else {}
     _refuse_if_none_is_shown([row for row in wanted if _is_newly_gone(row, have.get(row.id))], read)
     incoming = [_before_start(row) for row in early if _is_news(row, have.get(row.id))]
-    incoming += [order(row, read[row.id].raw) for row in wanted if row.id in read]
+    incoming += [order(row, read[row.id]) for row in wanted if row.id in read]
     incoming += [gone(row) for row in wanted if row.id not in read and _is_newly_gone(row, have.get(row.id))]
     newest = max((row.version for row in rows.values()), default="")
     return receiving.record(
@@ -281,8 +280,9 @@ def gone(row: Listed) -> Incoming:
     )
 
 
-def order(row: Listed, raw: dict[str, Any]) -> Incoming:
+def order(row: Listed, document: SourceDocument) -> Incoming:
     """A listed order with its whole source."""
+    raw = document.raw
     number = raw.get("invoiceNumber")
     return Incoming(
         source_id=row.id,
@@ -291,10 +291,13 @@ def order(row: Listed, raw: dict[str, Any]) -> Incoming:
         number=row.number or ("" if number is None else str(number)),
         party=party_of(raw),
         source=raw,
+        asked_at=document.asked_at,
     )
 
 
 def product(row: SourceDocument) -> Incoming:
     """A product, whole as it was listed."""
     name, code = row.raw.get("name"), row.raw.get("code")
-    return Incoming(row.id, row.version, "", str(code or "").strip(), str(name or ""), row.raw)
+    return Incoming(
+        row.id, row.version, "", str(code or "").strip(), str(name or ""), row.raw, asked_at=row.asked_at
+    )

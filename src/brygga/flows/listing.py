@@ -104,7 +104,7 @@ class Listing:
         for row in changed:
             if read[row.id].version == row.version and row.id not in self._found:
                 self._found[row.id] = (Difference.OLDER, row.version, row.number or "")
-        self._record([intake.order(row, read[row.id].raw) for row in changed])
+        self._record([intake.order(row, read[row.id]) for row in changed])
 
     def _is_lost(self, row: Listed, have: dict[int, Document]) -> bool:
         """Whether it may have been delivered before it was lost. What was made before the start never was, by us."""
@@ -213,7 +213,7 @@ class Listing:
     def _incoming(self, document: SourceDocument) -> receiving.Incoming:
         if self._flow is Flow.ARTICLES:
             return intake.product(document)
-        return intake.order(Listed(document.id, document.version, None, None, None, False), document.raw)
+        return intake.order(Listed(document.id, document.version, None, None, None, False), document)
 
     def _record(self, incoming: list[receiving.Incoming]) -> None:
         if incoming:

@@ -22,7 +22,7 @@ def is_read(integration: Integration, document: Document) -> bool:
     elif flow is Flow.ARTICLES:
         incoming = intake.product(found)
     else:
-        incoming = intake.order(row, found.raw)
+        incoming = intake.order(row, found)
     receiving.record(integration, flow, [incoming], seen=0, newest="", cursor=None)
     document.refresh_from_db()
     return found is not None

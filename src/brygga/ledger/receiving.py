@@ -46,6 +46,8 @@ class Incoming:
     source: dict[str, Any] | None
     skip: tuple[str, str] | None = None
     """(code, reason) when it is recorded without being read: it will not be sent."""
+    asked_at: datetime | None = None
+    """When it was asked for, by our clock."""
 
 
 @dataclass
@@ -205,7 +207,7 @@ def _first_seen(integration: Integration, flow: Flow, row: Incoming, newest: str
 
 def _record_again(flow: Flow, row: Incoming, have: Document, newest: str, zone: tzinfo) -> str:
     """A record that the ledger knows: whether that came to "seen", "skipped" or "changed"."""
-    if _is_older(row.version, have.version, zone):
+    if _is_older(row, have, zone):
         return "seen"
     moment = clock.now()
     if row.skip is not None:
@@ -278,16 +280,19 @@ def _still_raised(source: dict[str, Any], have: Document) -> dict[str, Any]:
     return {"state": DocState.PENDING, "code": "", "reason": "", "remedy": "", **gone}
 
 
-def _is_older(version: str, have: str, zone: tzinfo) -> bool:
-    """Whether another reading, begun later, has written a newer version meanwhile: ours was paused, and is old. In the
-    repeated hour stamps do not say which write was later."""
-    if not "" < version < have:
+def _is_older(row: Incoming, have: Document, zone: tzinfo) -> bool:
+    """Whether another reading has written a newer version since ours was asked for: ours was paused, and is old. An
+    older stamp alone does not say so: Procountor's clock may have been put back. In the repeated hour stamps do not say
+    which write was later."""
+    if not "" < row.version < have.version:
         return False
-    return not (stamps.in_repeated_hour(version, zone) or stamps.in_repeated_hour(have, zone))
+    if row.asked_at is not None and (have.read_at is None or have.read_at <= row.asked_at):
+        return False
+    return not (stamps.in_repeated_hour(row.version, zone) or stamps.in_repeated_hour(have.version, zone))
 
 
 def _is_settled(version: str, newest: str, have: Document | None, moment: datetime, zone: tzinfo) -> bool:
-    if not version or not newest:
+    if not version or not newest or (have is not None and version < have.version):
         return False
     in_repeat = stamps.in_repeated_hour(version, zone)
     last = stamps.end_of_hour(version) if in_repeat else version

@@ -1,12 +1,13 @@
 """Procountor as a source of documents, in Brygga's words. Stamps stay zone-less text, as Procountor writes them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from brygga import clock
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.decide import InvoiceSeen
@@ -61,6 +62,8 @@ class SourceDocument:
     id: int
     version: str
     raw: dict[str, Any]
+    asked_at: datetime | None = None
+    """When we asked for it: what it says is not older than that."""
 
 
 def party_of(raw: Mapping[str, Any]) -> str:
@@ -142,8 +145,9 @@ class Source:
         if self._switches.product_version_filter:
             filters |= _since(since)
         filters |= {"orderById": "ASC", "previousId": after_id, "size": MOST_ROWS}
+        asked_at = clock.now()
         found = self._client.products(**filters)
-        documents = [_product(raw) for raw in found.results]
+        documents = [_product(raw, asked_at) for raw in found.results]
         ids = [after_id, *(document.id for document in documents)]
         if ids != sorted(set(ids)):  # the cursor would skip or repeat products for ever
             raise TryAgain(say("Procountor's list of products is not in the order of its ids."))
@@ -152,11 +156,11 @@ class Source:
 
     def read(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
         """Orders with their rows by id, at most 200; ids that Procountor does not show are missing."""
-        return _by_id(self._client.invoices_by_ids(ids), ids) if ids else {}
+        return _by_id(self._client.invoices_by_ids, ids)
 
     def read_products(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
         """Products by id, at most 200; ids that Procountor does not show are missing."""
-        return _by_id(self._client.products_by_ids(ids), ids) if ids else {}
+        return _by_id(self._client.products_by_ids, ids)
 
     def read_invoice(self, source_id: int) -> InvoiceRead:
         """The invoice as it is now. Raises Gone."""
@@ -235,15 +239,17 @@ def _moment_made(told: str) -> str | None:
     return stamp or None
 
 
-def _product(raw: dict[str, Any]) -> SourceDocument:
+def _product(raw: dict[str, Any], asked_at: datetime) -> SourceDocument:
     head = _head(models.ProductHead, raw)
-    return SourceDocument(head.id, head.version, raw)
+    return SourceDocument(head.id, head.version, raw, asked_at)
 
 
-def _by_id(documents: list[dict[str, Any]], asked: Sequence[int]) -> dict[int, SourceDocument]:
-    wanted = frozenset(asked)
-    heads = [(_head(models.ProductHead, raw), raw) for raw in documents]
-    return {head.id: SourceDocument(head.id, head.version, raw) for head, raw in heads if head.id in wanted}
+def _by_id(
+    ask: Callable[[Sequence[int]], list[dict[str, Any]]], ids: Sequence[int]
+) -> dict[int, SourceDocument]:
+    asked_at, wanted = clock.now(), frozenset(ids)
+    documents = [_product(raw, asked_at) for raw in ask(ids)] if ids else []
+    return {document.id: document for document in documents if document.id in wanted}
 
 
 def _head(kind: type[H], raw: dict[str, Any]) -> H:

@@ -288,3 +288,15 @@ def test_documents_read_in_the_repeated_hour_settle_after_it(
     october("03:40:00")
     merchant.read(ORDERS)
     assert Document.objects.get(source_id=made["id"], flow=ORDERS).settled
+
+
+def test_a_change_under_an_older_stamp_is_delivered(merchant: Any, an_order: Order, clock: Any) -> None:
+    """Procountor's clock was put back by two minutes between two changes."""
+    made = an_order()
+    merchant.sync()
+    version = merchant.document(made["id"]).version
+    clock.advance(minutes=1)
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"notes": "ring the bell"})
+    merchant.restamp(made["id"], stamps.less(version, 120))
+    merchant.sync()
+    assert remark(merchant, made) == "ring the bell"
