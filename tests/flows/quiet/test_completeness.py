@@ -350,6 +350,7 @@ def marked(merchant: Any, settled: Document, clock: Any) -> Document:
     merchant.ship()
     assert merchant.sends(settled.source_id) == 1
     clock.advance(hours=1)
+    orders_go_on(merchant)
     return settled
 
 
