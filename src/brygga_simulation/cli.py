@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", metavar="A..B", help="all seeds from A to B instead of one")
+    parser.add_argument("--of", metavar="FILE", help="the seeds of a file that --choose made")
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--faults", default="", help="comma-separated names; default: every fault")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes try seeds at the same time")
@@ -40,7 +41,10 @@ def _parser() -> argparse.ArgumentParser:
         "--guided", action="store_true", help="misfortune rather where it was rarely met so far (met.json)"
     )
     parser.add_argument(
-        "--choose", type=int, default=0, help="print so many seeds that meet rare pairs, for kept_seeds.json"
+        "--choose",
+        type=int,
+        default=0,
+        help="print so many seeds that meet the most pairs, as --of reads them",
     )
     parser.add_argument(
         "--keep-table", metavar="FILE", help="write what met what, for the nemesis of later lives (met.json)"
@@ -55,9 +59,16 @@ def _seeds(arguments: argparse.Namespace) -> range:
     return range(int(first), int(last) + 1)
 
 
+def _asked(arguments: argparse.Namespace, faults: tuple[str, ...]) -> list[Asked]:
+    if arguments.of:
+        rows = json.loads(Path(arguments.of).read_text())
+        return [Asked(row["seed"], row["steps"], faults, row["guided"]) for row in rows]
+    return [Asked(seed, arguments.steps, faults, arguments.guided) for seed in _seeds(arguments)]
+
+
 def _simulate(arguments: argparse.Namespace) -> int:
     faults = tuple(name for name in arguments.faults.split(",") if name)
-    asked = [Asked(seed, arguments.steps, faults, arguments.guided) for seed in _seeds(arguments)]
+    asked = _asked(arguments, faults)
     tried = failed = 0
     reached: Meetings = Counter()
     lives: dict[int, Meetings] = {}

@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 STATES = (
@@ -30,6 +31,8 @@ OUT_OF_REACH = {
 }
 """States that no document comes to stand in here, and why."""
 ENOUGH = 5
+RARE = 10
+"""What many lives meet less often is worth keeping the seed that does."""
 
 MET: dict[str, int] = json.loads(files("brygga_simulation").joinpath("met.json").read_text())
 """How often each pair (`fault / state`) was met in the lives that `brygga simulate --keep-table` counted last."""
@@ -90,20 +93,31 @@ def table(reached: Meetings, faults: Iterable[str]) -> str:
 
 
 def chosen(lives: Mapping[int, Meetings], count: int) -> dict[int, list[str]]:
-    """So many seeds that together meet most of the pairs that are rare among these lives, each with its own."""
+    """So many seeds that together meet each pair five times, as far as these lives do; each with the rare pairs for
+    which it is kept."""
     everything: Meetings = Counter()
     for reached in lives.values():
         everything.update(reached)
-    rare = {pair for pair, times in everything.items() if times < ENOUGH}
     kept: dict[int, list[str]] = {}
-    while rare and len(kept) < count:
-        seed = max(sorted(lives), key=lambda one: len(rare & lives[one].keys()))
-        own = rare & lives[seed].keys()
-        if not own:
+    met: Meetings = Counter()
+    while len(kept) < count:
+        seed = max(
+            sorted(lives.keys() - kept.keys()), key=partial(_gain, lives, met, everything), default=None
+        )
+        if seed is None or not _gain(lives, met, everything, seed):
             break
-        kept[seed] = [f"{fault} / {state}" for fault, state in sorted(own)]
-        rare -= own
+        kept[seed] = [" / ".join(pair) for pair in sorted(lives[seed]) if everything[pair] < RARE]
+        met.update(lives[seed])
     return kept
+
+
+def _gain(lives: Mapping[int, Meetings], met: Meetings, everything: Meetings, seed: int) -> float:
+    """What a life adds to those that are kept already; what is rare counts more."""
+    return sum(
+        min(times, ENOUGH - met[pair]) / everything[pair]
+        for pair, times in lives[seed].items()
+        if met[pair] < ENOUGH
+    )
 
 
 def too_few(reached: Meetings, faults: Iterable[str]) -> list[str]:
