@@ -202,7 +202,7 @@ def _story(integration: Integration) -> Document:
     assert isinstance(found, mapping.Mapped), found
     story.sent = {**found.body, "orderRemark": "Before 9 o'clock"}
     story.sent_at, story.target_id, story.target_number = clock.now(), 8001, story.number
-    story.warnings = [{"text": "The address is incomplete: no country."}]
+    story.warnings = ["The address is incomplete: no country."]
     story.save()
     _attempt(story, "order", Outcome.UNKNOWN, f"{LATE}.", found.body)
     _attempt(story, "order", Outcome.CREATED, "", found.body)

@@ -38,6 +38,8 @@ DOC_STATES: dict[str, Word] = {
     DocState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
     DocState.DIVERGED: Word(_("diverged"), Tone.BAD),
 }
+WITH_WARNINGS = Word(_("with warnings"), Tone.WAIT)
+"""What was sent, and of which something is to be told; no state of its own."""
 SHIPMENT_STATES: dict[str, Word] = {
     ShipmentState.WAITING: Word(_("waiting its turn"), Tone.WAIT),
     ShipmentState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
