@@ -52,7 +52,10 @@ PASSED = "The ledger did not have it, though reading had passed it."
 RIGHT = "Sales: sales invoices (needs all rights)"
 GONE = "The order was shipped, but its invoice is invalidated."
 MEND = "Open the order in Procountor, set it right, then Documents › this order › Try the write-back again."
-TELL = "Call the warehouse about the change, or take it back in Procountor."
+TELL = (
+    "Call the warehouse about the change, or take it back in Procountor. Then choose Try again where it was changed "
+    "there, Skip for good where it was not."
+)
 PARTED = {
     DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", GIVE_CODE),
     DocState.PARKED: ("refused", f"{REFUSED} 400): article KAHVI-9 is blocked.", CORRECT),

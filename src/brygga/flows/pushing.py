@@ -179,7 +179,8 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
             f"begun to work on it. The warehouse says: {failure.problem} To compare: {', '.join(sorted(doubted))}."
         )
         remedy = say(
-            "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs."
+            "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs. Then "
+            "choose Try again where it was changed there, Skip for good where it was not."
         )
         slice_.diverge(document, "changed_too_late", reason, remedy)
         return
@@ -198,5 +199,8 @@ def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push,
     reason = say(
         f"Changed in Procountor after the warehouse began to work on it. The warehouse says: {failure.problem}"
     )
-    remedy = say("Call the warehouse about the change, or take it back in Procountor.")
+    remedy = say(
+        "Call the warehouse about the change, or take it back in Procountor. Then choose Try again where it was "
+        "changed there, Skip for good where it was not."
+    )
     slice_.diverge(document, "changed_too_late", f"{reason} {late.words}".rstrip(), remedy)
