@@ -20,7 +20,7 @@ from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
 from brygga.core.words import DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
-from brygga.integrations.models import Integration, Person
+from brygga.integrations.models import Integration, Person, Phase
 from brygga.ledger import attention as for_a_person
 from brygga.ledger.models import Document, Shipment, ShipmentState
 
@@ -50,7 +50,8 @@ def attention(request: HttpRequest, person: Person, integration: Integration) ->
         "tab": "attention",
         "causes": list(_causes(integration)),
         "shipment_causes": list(_shipment_causes(integration)),
-        "can_act": is_operator(person),
+        "can_act": is_operator(person) and integration.phase != Phase.DISCONNECTED,
+        "is_over": integration.phase == Phase.DISCONNECTED,
     }
     return render(request, "console/attention.html", shown)
 
