@@ -264,6 +264,10 @@ def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
 
 def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:
     shown = cast.reader.get(f"/integrations/{cast.integration.key}/mapping").content.decode()
+    row = next(part for part in shown.split("<tr>") if "Order Line ⇒ Article Number" in part)
+    assert "when missing, what becomes of it is a setting" in row
+    assert "setting “A row without product code”" in row
+    assert "left out when missing" not in row
     for part in ("Product ⇒ Code", "Article ⇒ Article Number", "purcaseCurrencyCode", "goodsOwnerOrderId"):
         assert part in shown, part
 

@@ -77,6 +77,7 @@ class Missing(StrEnum):
     WARN = "warn"  # omit, with a warning
     WARN_AND_CLEAR = "warn_and_clear"  # as CLEAR, with a warning
     HOLD = "hold"
+    AS_SET = "as_set"  # the rule's setting says
 
 
 class TooLong(StrEnum):
