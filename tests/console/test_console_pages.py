@@ -290,7 +290,7 @@ def test_events_runs_and_audit_tell_what_happened(cast: Any) -> None:
     assert "Wrong secret." in cast.page(cast.reader, "/events")
     assert "<strong>read 3</strong> = new 3" in cast.page(cast.reader, "/runs")
     shown = cast.page(cast.reader, "/audit")
-    assert "setting order.number_prefix" in shown
+    assert "setting: Sales orders › Prefix of the order number" in shown
     assert "WSIdemo" in shown
     assert "WEB" in shown
 

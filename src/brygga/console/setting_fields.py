@@ -118,7 +118,7 @@ class SettingsForm(forms.Form):
             yield title, shown
 
     def _shown(self, setting: Setting) -> Shown:
-        default = _as_words(setting)
+        default = _as_words(setting, setting.default)
         is_changed = self.stored[setting.name] != setting.default
         remarks = [said_of(warning) for warning in self.warnings if warning.name == setting.name]
         return Shown(setting.name, self[setting.name], default, is_changed, remarks)
@@ -179,9 +179,23 @@ def _as_json(setting: Setting, given: Any) -> Any:
     return notation.read(given or "") if notation else given
 
 
-def _as_words(setting: Setting) -> str:
-    """The default as the page says it."""
-    value = setting.default
+def named(name: str) -> str:
+    """A setting as people find it on the page: its section and its label."""
+    return f"{setting_words.SECTIONS[SETTINGS[name].section]} › {setting_words.label_of(name)}"
+
+
+def in_words(name: str, stored: object) -> str | None:
+    """What was stored of one setting, as the page says it; None for what this release cannot read."""
+    try:
+        options = from_json(_nested({name: stored}))
+    except OptionsRefused:
+        return None
+    value = next(one.default for one in settings_in(options) if one.name == name)
+    return _as_words(SETTINGS[name], value)
+
+
+def _as_words(setting: Setting, value: Any) -> str:
+    """A value as the page says it."""
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, StrEnum):

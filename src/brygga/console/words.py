@@ -103,8 +103,6 @@ AUDIT_WORDS: dict[str, str | Promise] = {
     **{state: word.label for state, word in DOC_STATES.items()},
 }
 """Names and values in the audit that are words."""
-AUDIT_AS_WRITTEN = {"field", "op", "value"}
-"""What these hold is no word of ours: the parts of a filter."""
 LATE_CHANGE = _("late change")
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
 
