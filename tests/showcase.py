@@ -57,7 +57,11 @@ TELL = (
     "there, Skip for good where it was not."
 )
 PARTED = {
-    DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", GIVE_CODE),
+    DocState.HELD: (
+        "product_without_code",
+        "Row 3 names the product “Kahvikurssi, 2 tuntia” (9021), which has no code.",
+        GIVE_CODE,
+    ),
     DocState.PARKED: ("refused", f"{REFUSED} 400): article KAHVI-9 is blocked.", CORRECT),
     DocState.UNKNOWN: ("lost_answer", f"{LATE}.", "Nothing to do: it is tried again by itself."),
     DocState.DIVERGED: ("late_change", f"{CHANGED} {REFUSED} 409): picking has begun.", TELL),

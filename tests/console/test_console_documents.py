@@ -176,6 +176,14 @@ def _plan(sql: str) -> str:
 # --- one document's story
 
 
+def test_a_held_order_shows_what_can_be_mapped_all_the_same(cast: Any) -> None:
+    rows = [{"id": 1, "product": "Course", "productId": 9021}, *AN_INVOICE["invoiceRows"]]
+    document = cast.document(700, source=AN_INVOICE | {"invoiceRows": rows}, state=DocState.HELD)
+    shown = cast.page(cast.operator, f"/documents/{document.pk}")
+    for part in ("Row 1 names the product “Course” (9021), which has no code.", "KAHVI-1", "Hämeenkatu 1"):
+        assert part in shown, part
+
+
 def test_a_story_shows_both_sides_with_the_rule_between(cast: Any) -> None:
     document = cast.document(700, source=AN_INVOICE, state=DocState.PENDING)
     shown = cast.page(cast.operator, f"/documents/{document.pk}")

@@ -200,6 +200,38 @@ def test_what_needs_a_person_is_grouped_by_cause_and_retried_together(cast: Any)
         assert "There is no such cause" in cast.press(cast.operator, "/attention/retry", state=state)
 
 
+def test_a_cause_is_named_by_what_its_documents_have_in_common_and_parted_by_flow(cast: Any) -> None:
+    waits = {"state": DocState.HELD, "code": "product_without_code"}
+    for number in range(1, 8):
+        reason = f"Row {number} names the product {number}, which has no code."
+        cast.document(number, **waits, reason=reason, remedy="Then press Try again.")
+    product = {
+        "flow": Flow.ARTICLES,
+        "reason": "The product has no code.",
+        "remedy": "It is then sent by itself.",
+    }
+    cast.document(9021, **waits, **product)
+    shown = cast.page(cast.operator, "/attention")
+    card = shown[shown.index('id="cause-held-product_without_code"') :].split("</section>")[0]
+    assert "<h2>A product has no code.</h2>" in card
+    assert (
+        card.index("<h3>Sales orders: 7</h3>")
+        < card.index("Then press Try again.")
+        < card.index("Row 7 names")
+    )
+    assert (
+        card.index("<h3>Articles: 1</h3>") < card.index("It is then sent by itself.") < card.index("9021</a>")
+    )
+    assert "Row 2 names" not in card, "a few of the newest of each flow"
+    assert "?flow=sales_orders&amp;state=held" in card
+    assert "flow=articles" not in card
+    assert card.count("Try all 8 again") == 1
+    Document.objects.exclude(source_id=1).delete()
+    shown = cast.page(cast.operator, "/attention")
+    assert "<h2>Row 1 names the product 1, which has no code.</h2>" in shown
+    assert "<h3>" not in shown
+
+
 def test_where_both_sides_disagree_stands_above_what_is_more_frequent(cast: Any) -> None:
     for number, (state, reason) in enumerate(
         [

@@ -159,11 +159,12 @@ class Mapped:
 
 @dataclass(frozen=True)
 class Held:
-    """Not sent; waits until data or settings change."""
+    """Not sent; waits until data or settings change. `trace`: what of the document can be mapped all the same."""
 
     code: str
     reason: str
     remedy: str
+    trace: tuple[FieldTrace, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
