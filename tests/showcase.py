@@ -211,6 +211,8 @@ def _story(integration: Integration) -> Document:
     story.sent_at, story.target_id, story.target_number = clock.now(), 8001, story.number
     story.warnings = ["The address is incomplete: no country."]
     story.save()
+    sent = Document.objects.filter(integration=integration, flow=Flow.SALES_ORDERS, state=DocState.DELIVERED)
+    sent.filter(number__in=("20004", "20015", "20016")).update(warnings=story.warnings * 2)
     _attempt(story, "order", Outcome.UNKNOWN, f"{LATE}.", found.body)
     _attempt(story, "order", Outcome.CREATED, "", found.body)
     _attempt(
@@ -250,6 +252,17 @@ def _history(integration: Integration, person: Person) -> None:
     said = "Shipped: its invoice is to be marked as sent."
     _event(integration, identity="order:1", accepted=True, taken_at=moment, outcome=said, **order)
     _event(integration, identity="order:2", accepted=True, doubles=3, **order | {"status_number": 500})
+    gone = "The WMS does not know this order, or does not show it to this login."
+    left = {"accepted": True, "taken_at": moment, "outcome": gone, "led_nowhere": True}
+    _event(
+        integration,
+        identity="order:3",
+        kind="order",
+        order_id=7,
+        order_number="990",
+        status_number=450,
+        **left,
+    )
     _event(
         integration,
         identity="r:1",

@@ -85,6 +85,12 @@ class Cause:
     def count(self) -> int:
         return sum(part.count for part in self.parts)
 
+    @property
+    def remedy(self) -> str:
+        """That of all parts; "" where they have several."""
+        remedies = {part.remedy for part in self.parts}
+        return remedies.pop() if len(remedies) == 1 else ""
+
 
 @integration_page
 def attention(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
