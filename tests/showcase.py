@@ -52,9 +52,16 @@ PASSED = "The ledger did not have it, though reading had passed it."
 RIGHT = "Sales: sales invoices (needs all rights)"
 GONE = "The order was shipped, but its invoice is invalidated."
 MEND = "Open the order in Procountor, set it right, then Documents › this order › Try the write-back again."
-TELL = "Call the warehouse about the change, or take it back in Procountor."
+TELL = (
+    "Call the warehouse about the change, or take it back in Procountor. Then choose Try again where it was changed "
+    "there, Skip for good where it was not."
+)
 PARTED = {
-    DocState.HELD: ("product_without_code", "Row 3 names a product that has no code.", GIVE_CODE),
+    DocState.HELD: (
+        "product_without_code",
+        "Row 3 names the product “Kahvikurssi, 2 tuntia” (9021), which has no code.",
+        GIVE_CODE,
+    ),
     DocState.PARKED: ("refused", f"{REFUSED} 400): article KAHVI-9 is blocked.", CORRECT),
     DocState.UNKNOWN: ("lost_answer", f"{LATE}.", "Nothing to do: it is tried again by itself."),
     DocState.DIVERGED: ("late_change", f"{CHANGED} {REFUSED} 409): picking has begun.", TELL),
@@ -202,8 +209,10 @@ def _story(integration: Integration) -> Document:
     assert isinstance(found, mapping.Mapped), found
     story.sent = {**found.body, "orderRemark": "Before 9 o'clock"}
     story.sent_at, story.target_id, story.target_number = clock.now(), 8001, story.number
-    story.warnings = [{"text": "The address is incomplete: no country."}]
+    story.warnings = ["The address is incomplete: no country."]
     story.save()
+    sent = Document.objects.filter(integration=integration, flow=Flow.SALES_ORDERS, state=DocState.DELIVERED)
+    sent.filter(number__in=("20004", "20015", "20016")).update(warnings=story.warnings * 2)
     _attempt(story, "order", Outcome.UNKNOWN, f"{LATE}.", found.body)
     _attempt(story, "order", Outcome.CREATED, "", found.body)
     _attempt(
@@ -243,6 +252,17 @@ def _history(integration: Integration, person: Person) -> None:
     said = "Shipped: its invoice is to be marked as sent."
     _event(integration, identity="order:1", accepted=True, taken_at=moment, outcome=said, **order)
     _event(integration, identity="order:2", accepted=True, doubles=3, **order | {"status_number": 500})
+    gone = "The WMS does not know this order, or does not show it to this login."
+    left = {"accepted": True, "taken_at": moment, "outcome": gone, "led_nowhere": True}
+    _event(
+        integration,
+        identity="order:3",
+        kind="order",
+        order_id=7,
+        order_number="990",
+        status_number=450,
+        **left,
+    )
     _event(
         integration,
         identity="r:1",

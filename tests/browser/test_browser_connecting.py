@@ -103,9 +103,9 @@ def test_an_expired_link_says_so_and_its_maker_makes_a_new_one(
     )
     latecomer = visitors.stranger().page
     latecomer.goto(link)
-    heading(latecomer, "This link has expired: it lives 30 minutes.")
+    heading(latecomer, "This link has expired: it lives one day.")
     someone.page.reload()
-    expect(someone.page.get_by_text("The link has expired: it lives 30 minutes.")).to_be_visible()
+    expect(someone.page.get_by_text("The link has expired: it lives one day.")).to_be_visible()
     someone.press("Make a new link")
     someone.follow("Open link")
     heading(someone.page, "Connect Procountor with Ongoing WMS")

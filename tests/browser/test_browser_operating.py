@@ -51,6 +51,28 @@ def test_changed_settings_are_kept_and_refused_ones_named_with_what_is_right(ope
     expect(page.get_by_role("cell", name="WEB-")).to_be_visible()
 
 
+def test_the_warehouses_own_list_keeps_what_was_typed_and_enter_saves(operator: Any) -> None:
+    page = operator.page
+    operator.follow("Settings")
+    page.get_by_label("Product codes that are not goods").fill("FREIGHT")
+    place = page.locator("[id='setting-ongoing.warehouse_id']")
+    place.get_by_role("button", name="Show the warehouse's own list").click()
+    expect(place.get_by_role("listitem").first).to_be_in_viewport()
+    expect(page.get_by_label("Product codes that are not goods")).to_have_value("FREIGHT")
+    statuses = page.get_by_label("Invoice statuses that are sent")
+    statuses.fill("SENTT")
+    operator.press("Save")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    statuses.fill("")
+    page.get_by_label("Warehouse id").fill("77")
+    page.get_by_label("Warehouse id").press("Enter")
+    said(operator, "Saved: 2 settings changed.")
+    said(operator, "The WMS lists no warehouse 77.")
+    page.get_by_label("Warehouse id").fill("")
+    operator.press("Save")
+    said(operator, "Saved: 1 setting changed.")
+
+
 def test_paused_integrations_refuse_to_sync_until_they_are_resumed(operator: Any) -> None:
     operator.press("Pause")
     said(operator, "Paused. Webhooks are still recorded; a call that is under way ends.")

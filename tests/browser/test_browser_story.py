@@ -95,7 +95,8 @@ def choose_a_warehouse_that_is_none_before_the_first_run(page: Page, keys: Keybo
     keys.tick("Send the customer number")
     keys.type("Warehouse id", NO_WAREHOUSE)
     keys.press("button", "Save")
-    expect(page.get_by_role("status")).to_have_text("Saved: 2 settings changed.")
+    expect(page.get_by_role("status").first).to_have_text("Saved: 2 settings changed.")
+    expect(page.get_by_text("The WMS lists no warehouse 999.")).to_be_visible()
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     expect(page.get_by_label("Start date")).to_have_value(f"{START:%Y-%m-%dT00:00}")
 

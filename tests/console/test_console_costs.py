@@ -18,9 +18,9 @@ from brygga.ledger import tallies
 FEW = Size(integrations=3, documents=400, runs=240, days=2, messages=60, people=3)
 MANY = Size(integrations=9, documents=3000, runs=1200, days=4, messages=120, people=9)
 MOST = {
-    "home": 10, "choose": 3, "people": 4, "landing": 1, "link": 3, "setup-settings": 3, "status": 18, "progress": 14,
+    "home": 11, "choose": 3, "people": 5, "landing": 1, "link": 3, "setup-settings": 3, "status": 18, "progress": 14,
     "disconnect": 5, "settings": 5, "mapping": 5, "table": 5, "table-file": 3,
-    "documents": 8, "document": 10, "attention": 11, "events": 7,
+    "documents": 9, "document": 10, "attention": 11, "events": 7,
     "why": 6, "runs": 6, "audit": 6, "emails": 6, "email": 8, "email-stop": 3, "webhook": 6, "health": 1,
 }  # fmt: skip
 """Statements of each page, the session and the person among them."""

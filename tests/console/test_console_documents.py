@@ -48,6 +48,36 @@ def test_the_strip_of_states_counts_and_filters(cast: Any) -> None:
     assert "No document matches this filter" in cast.page(cast.operator, "/documents?state=parked")
 
 
+def test_what_was_sent_with_warnings_is_marked_counted_and_found(cast: Any) -> None:
+    cast.document(1, number="warned-one", state=DocState.DELIVERED, warnings=["No post code.", "No country."])
+    cast.document(2, number="warned-two", state=DocState.HELD, warnings=["No post code."])
+    cast.document(3, number="plain-one", state=DocState.DELIVERED)
+    every = cast.page(cast.operator, "/documents")
+    assert '<span class="word wait">2 warnings</span>' in every
+    assert '<span class="word wait">1 warning</span>' in every
+    for rest in (
+        "?state=with_warnings",
+        "?state=with_warnings&q=one",
+        "?state=with_warnings&flow=sales_orders",
+    ):
+        shown = cast.page(cast.operator, f"/documents{rest}")
+        count = 1 if "q=" in rest else 2
+        assert f'<span class="count">{count}</span> <span class="name">with warnings</span>' in shown
+        assert "warned-one" in shown
+        assert ("warned-two" in shown) == (count == 2)
+        assert "plain-one" not in shown
+    assert '<span class="count">3</span> <span class="name">all</span>' in every
+
+
+def test_why_not_tells_the_warnings_of_what_was_sent(cast: Any) -> None:
+    cast.document(
+        1, number="20026", state=DocState.DELIVERED, target_number="20026", warnings=["No post code."]
+    )
+    shown = cast.page(cast.operator, "/why?number=20026")
+    assert '<span class="word wait">1 warning</span>' in shown
+    assert '<p class="warning">No post code.</p>' in shown
+
+
 def test_documents_are_paged_without_losing_the_search(cast: Any) -> None:
     for number in range(1, 56):
         cast.document(number, number=f"N0x{number:03}")
@@ -97,7 +127,8 @@ MANY = """
         'Customer ' || n %% 997, '', '', '', jsonb_build_object('invoiceRows', jsonb_build_array(
             jsonb_build_object('productCode', 'K-' || n %% 499))), true,
         (ARRAY['delivered', 'delivered', 'delivered', 'held', 'parked', 'skipped', 'pending'])[1 + n %% 7],
-        '', '', '', '[]', 0, false, 0, 900000 + n, (20000 + n)::text, '', now(), now()
+        '', '', '', CASE WHEN n %% 10 = 0 THEN '["Cut."]' ELSE '[]' END::jsonb,
+        0, false, 0, 900000 + n, (20000 + n)::text, '', now(), now()
     FROM generate_series(1, %s) AS n
 """
 
@@ -106,6 +137,9 @@ PAGES_AND_INDEXES = {
     "/documents": "document_by_state",
     "/documents?state=held": "document_by_state",
     "/documents?flow=articles&before={middle}": "document_by_state",
+    "/documents?state=with_warnings": "document_with_warnings",
+    "/documents?flow=articles&state=with_warnings&before={middle}": "document_with_warnings",
+    "/documents?q=customer%2077&state=with_warnings": "document_words",
     "/documents?q=20077": "document_words",
     "/documents?q=customer%2077&state=held": "document_words",
     "/documents?q=K-77": "document_article_numbers",
@@ -140,6 +174,14 @@ def _plan(sql: str) -> str:
 
 
 # --- one document's story
+
+
+def test_a_held_order_shows_what_can_be_mapped_all_the_same(cast: Any) -> None:
+    rows = [{"id": 1, "product": "Course", "productId": 9021}, *AN_INVOICE["invoiceRows"]]
+    document = cast.document(700, source=AN_INVOICE | {"invoiceRows": rows}, state=DocState.HELD)
+    shown = cast.page(cast.operator, f"/documents/{document.pk}")
+    for part in ("Row 1 names the product “Course” (9021), which has no code.", "KAHVI-1", "Hämeenkatu 1"):
+        assert part in shown, part
 
 
 def test_a_story_shows_both_sides_with_the_rule_between(cast: Any) -> None:

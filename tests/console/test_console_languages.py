@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import translation
 
 from brygga import moments, sentences
-from brygga.console.templatetags import brygga
+from brygga.console import audit_words
 from brygga.core.words import DocState
-from brygga.integrations.models import Person
+from brygga.integrations.models import AuditEntry, Person
 from brygga.notify import stopping, watching
 from brygga.notify.models import Message, Subscription
 
@@ -152,11 +152,34 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:
     assert said["sv"] == ("2026-03-02 09:05:30", "12\xa0840")
 
 
-def test_a_filter_stands_in_the_audit_as_it_was_written_in_every_language() -> None:
-    rule = {"flow": "articles", "field": "code", "op": "one_of", "value": ["first", "late"]}
+@pytest.mark.parametrize(
+    ("action", "after", "what", "said"),
+    [
+        (
+            "setting filters",
+            [{"flow": "articles", "field": "code", "op": "one_of", "value": ["first", "late"]}],
+            "asetus: Suodattimet › ",
+            "articles | code | one_of | first, late",
+        ),
+        (
+            "setting ongoing.sent_ranges",
+            [{"first": 450, "last": 450, "name": ""}, {"first": 500, "last": 799, "name": "late"}],
+            "asetus: Varasto › ",
+            "450-450, 500-799 late",
+        ),
+        ("setting flows.articles", False, "asetus: Mitä siirretään › ", "pois"),
+        ("setting tables.languages", {}, "asetus: Sanat ja koodit › ", "tyhjä"),
+        ("setting of.another.release", {"late": True}, "asetus of.another.release", "myöhässä: päällä"),
+        ("setting flows.articles", "another release's", "asetus: ", "another release's"),
+    ],
+)
+def test_a_setting_stands_in_the_audit_as_the_settings_page_says_it_in_every_language(
+    action: str, after: Any, what: str, said: str
+) -> None:
     with translation.override("fi"):
-        said = brygga.written([rule])
-    assert [part in said for part in ("Tuotteet", "code", "one_of", "first, late")] == [True] * 4
+        told = audit_words.told(AuditEntry(action=action, before=None, after=after))
+    assert told.what.startswith(what)
+    assert told.after == said
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.console.conftest import a_person
 
 from brygga import clock as service_clock
+from brygga import moments
 from brygga.core.words import DocState, Flow
+from brygga.flows import starting
 from brygga.integrations import audit, credentials, links
+from brygga.integrations import people as registry
 from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
 from brygga.keys import new_key
 from brygga.ledger import suspects
@@ -34,7 +38,6 @@ from brygga.ledger.models import (
             "The key was revoked.",
         ),
         ({"phase": Phase.CONNECTED}, "not finished", "the settings are to be saved"),
-        ({"phase": Phase.DISCONNECTED}, "disconnected", "Nothing moves"),
     ],
 )
 def test_home_says_the_health_of_an_integration_in_one_word_and_a_reason(
@@ -88,6 +91,16 @@ def test_an_operator_makes_a_reader_operator_and_the_last_operator_stays(cast: A
     assert "is changed" in answer.content.decode()
     reader.refresh_from_db()
     assert reader.role == Role.OPERATOR
+    assert answer.content.decode().count("by WSIdemo") == 1
+    registry.change_role(reader, Role.READER, by=None)
+    shown = cast.operator.get("/people").content.decode()
+    assert "by command" in shown, "the newest change only"
+    assert "by WSIdemo" not in shown
+    unseen = a_person("WSIabove", cast.integration.warehouse_system, [159, 160, 161])
+    registry.change_role(reader, Role.OPERATOR, by=unseen)
+    shown = cast.operator.get("/people").content.decode()
+    assert "by another operator" in shown
+    assert "WSIabove" not in shown
     Person.objects.exclude(pk=cast.person.pk).update(role=Role.READER)
     answer = cast.operator.post("/people", {"person": cast.person.pk, "role": "reader"}, follow=True)
     assert "needs an operator" in answer.content.decode()
@@ -187,6 +200,38 @@ def test_what_needs_a_person_is_grouped_by_cause_and_retried_together(cast: Any)
         assert "There is no such cause" in cast.press(cast.operator, "/attention/retry", state=state)
 
 
+def test_a_cause_is_named_by_what_its_documents_have_in_common_and_parted_by_flow(cast: Any) -> None:
+    waits = {"state": DocState.HELD, "code": "product_without_code"}
+    for number in range(1, 8):
+        reason = f"Row {number} names the product {number}, which has no code."
+        cast.document(number, **waits, reason=reason, remedy="Then press Try again.")
+    product = {
+        "flow": Flow.ARTICLES,
+        "reason": "The product has no code.",
+        "remedy": "It is then sent by itself.",
+    }
+    cast.document(9021, **waits, **product)
+    shown = cast.page(cast.operator, "/attention")
+    card = shown[shown.index('id="cause-held-product_without_code"') :].split("</section>")[0]
+    assert "<h2>A product has no code.</h2>" in card
+    assert (
+        card.index("<h3>Sales orders: 7</h3>")
+        < card.index("Then press Try again.")
+        < card.index("Row 7 names")
+    )
+    assert (
+        card.index("<h3>Articles: 1</h3>") < card.index("It is then sent by itself.") < card.index("9021</a>")
+    )
+    assert "Row 2 names" not in card, "a few of the newest of each flow"
+    assert "?flow=sales_orders&amp;state=held" in card
+    assert "flow=articles" not in card
+    assert card.count("Try all 8 again") == 1
+    Document.objects.exclude(source_id=1).delete()
+    shown = cast.page(cast.operator, "/attention")
+    assert "<h2>Row 1 names the product 1, which has no code.</h2>" in shown
+    assert "<h3>" not in shown
+
+
 def test_where_both_sides_disagree_stands_above_what_is_more_frequent(cast: Any) -> None:
     for number, (state, reason) in enumerate(
         [
@@ -227,6 +272,32 @@ def test_what_moves_by_itself_needs_no_person_on_its_tab_either(cast: Any) -> No
     assert "Nothing waits for a person." in cast.page(cast.operator, "/attention")
 
 
+def test_what_is_disconnected_waits_for_nobody_and_stands_below_the_list(cast: Any) -> None:
+    document = cast.document(700, number="20001", state=DocState.PARKED, code="refused", reason="No.")
+    assert 'class="tally"' in cast.operator.get("/").content.decode()
+    Integration.objects.update(phase=Phase.DISCONNECTED, disconnected_at=service_clock.now())
+    home = cast.operator.get("/").content.decode()
+    assert "1 disconnected integration" in home
+    assert "There is no integration yet." in home
+    status = cast.page(cast.operator)
+    assert '<span id="tally" class="tally" hidden>0</span>' in status
+    assert "See what waits for a person" not in status
+    waiting = cast.page(cast.operator, "/attention")
+    assert "The integration is disconnected: what waited for a person then stays as it is." in waiting
+    for page in (waiting, cast.page(cast.operator, f"/documents/{document.pk}")):
+        assert "20001" in page
+        assert "<button" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_pause_says_who_pressed_it_and_when(cast: Any) -> None:
+    other = cast.another_integration(company_id=12002, goods_owner_id=160, company_name="Kuu Oy", paused=True)
+    starting.pause(cast.integration, cast.person)
+    at = AuditEntry.objects.get(action="paused").at
+    for shown in (cast.page(cast.operator), cast.operator.get("/").content.decode()):
+        assert f"WSIdemo paused it, {moments.minute(at)}. Webhooks are still recorded." in shown
+    assert "Somebody paused it. Webhooks" in cast.operator.get(f"/integrations/{other.key}").content.decode()
+
+
 # --- histories
 
 
@@ -251,9 +322,24 @@ def test_events_runs_and_audit_tell_what_happened(cast: Any) -> None:
     assert "Wrong secret." in cast.page(cast.reader, "/events")
     assert "<strong>read 3</strong> = new 3" in cast.page(cast.reader, "/runs")
     shown = cast.page(cast.reader, "/audit")
-    assert "setting order.number_prefix" in shown
+    assert "setting: Sales orders › Prefix of the order number" in shown
     assert "WSIdemo" in shown
     assert "WEB" in shown
+
+
+def test_an_event_that_led_nowhere_is_grey_and_says_what_came_of_it(cast: Any) -> None:
+    made = {
+        "integration": cast.integration,
+        "received_at": service_clock.now(),
+        "kind": "order",
+        "accepted": True,
+    }
+    gone = "The WMS does not know this order, or does not show it to this login."
+    Event.objects.create(**made, taken_at=service_clock.now(), outcome=gone, led_nowhere=True)
+    Event.objects.create(**made, taken_at=service_clock.now(), outcome="Shipped, as known before.")
+    shown = cast.page(cast.reader, "/events")
+    assert f'<span class="word quiet">left</span> <span class="reason">{gone}</span>' in shown
+    assert '<span class="word good">taken</span> <span class="reason">Shipped' in shown
 
 
 def test_a_run_whose_counts_do_not_add_up_says_so(cast: Any) -> None:

@@ -17,7 +17,7 @@ from brygga.core.option_values import FilterOp, FilterRule, StatusRange, WayOfDe
 from brygga.core.options import OngoingOptions, Options, OrderOptions
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import AuditEntry, Integration, Person
-from brygga.integrations.options import options_of
+from brygga.integrations.options import fingerprint, options_of
 
 BENT = Options(
     order=OrderOptions(number_prefix="WEB-", non_stock_codes=("FREIGHT", "FEE"), notify_customer=True),
@@ -143,10 +143,23 @@ def test_saving_the_defaults_stores_nothing(cast: Any) -> None:
         ("filters", "sales_orders | status", "Write a rule as"),
         ("filters", "nonsense | status | is | X", ""),
         ("filters", "sales_orders | orderRefrence | is | X", "Perhaps orderReference is meant."),
-        ("filters", "sales_orders | status | resembles | X", ""),
+        (
+            "filters",
+            "sales_orders | status | resembles | X",
+            "“resembles” is no comparison. Write is, is_not, starts_with or one_of; this line does not: sales_orders",
+        ),
+        (
+            "filters",
+            "shipments | status | is | X",
+            "“shipments” is no flow with documents. Write articles, sales_",
+        ),
         ("article.price_target", "elsewhere", "Select a valid choice"),
         ("order.number_prefix", "x" * 60, ""),
-        ("order.delivery_date", "someday", ""),
+        (
+            "order.delivery_date",
+            "date, someday",
+            "“someday” is no source of a delivery date. Write deliveryStartDate, deliveryEndDate, date or today.",
+        ),
     ],
 )
 def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
@@ -163,6 +176,48 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_saved(
     assert options_of(cast.integration) == Options()
 
 
+def test_every_layer_of_mistakes_is_told_by_one_save(cast: Any) -> None:
+    wrong = {
+        "every_minutes.articles": "0",
+        "filters": "sales_orders | status\nsalesorders | status | is | X\n",
+        "order.statuses": "SENTT",
+        "ongoing.sent_exclusions": "x",
+        "order.delivery_date": "someday",
+    }
+    shown = saved(cast, **wrong).content.decode()
+    for name in wrong:
+        assert f'<a href="#setting-{name}">' in shown, name
+    assert shown.count('class="wrong-text"') == 6, "both lines of the filters"
+
+
+def test_a_filter_that_matches_nothing_is_saved_only_when_it_comes_once_more(cast: Any) -> None:
+    cast.document(700, source={"orderReference": "SHOP-1"})
+    chosen = {"filters": "sales_orders | orderReference | starts_with | WEB"}
+    asked = saved(cast, **chosen)
+    said = "“sales_orders | orderReference | starts_with | WEB” matches 0 of the newest 1. Save once more if this is"
+    assert asked.status_code == 400
+    assert said in asked.content.decode()
+    assert options_of(Integration.objects.get(pk=cast.integration.pk)) == Options()
+    assert 'name="meant" value="sales_orders | orderReference' in asked.content.decode()
+    assert "Saved: 1 setting" not in saved(cast, **chosen, meant="another filter").content.decode()
+    assert "Saved: 1 setting changed." in saved(cast, **chosen, meant=chosen["filters"]).content.decode()
+    assert saved(cast, **chosen, **{"order.number_prefix": "P"}).status_code == 200, (
+        "asked only when it is new"
+    )
+
+
+def test_a_word_that_procountor_does_not_have_is_saved_and_told_with_the_nearest(cast: Any) -> None:
+    words = {"article.unit_codes": "PIECEE = kpl\nBAG = pss", "tables.languages": "FINISH = fi"}
+    shown = saved(cast, **words).content.decode()
+    assert "Saved: 2 settings changed." in shown
+    for word, meant in (("PIECEE", "PIECE"), ("FINISH", "FINNISH")):
+        told = f"Brygga knows no word {word} of Procountor: this line may never be used."
+        said = f"{told} Perhaps {meant} is meant;"
+        assert shown.count(said) == 2, "once now, and beside the setting as long as it stands so"
+    assert "knows no word BAG" not in shown
+    assert cast.page(cast.operator, "/settings").count("knows no word") == 2
+
+
 def test_a_filter_says_how_many_of_the_newest_documents_it_matches(
     cast: Any, django_assert_num_queries: Any
 ) -> None:
@@ -171,7 +226,8 @@ def test_a_filter_says_how_many_of_the_newest_documents_it_matches(
     cast.document(200, source=None)
     cast.document(201, source={"orderReference": "WEB-2"}, flow=Flow.PURCHASE_ORDERS)
     written = "sales_orders | orderReference | starts_with | WEB\nsales_orders | notes | is | Call\n"
-    shown = saved(cast, filters=f"{written}articles | active | is | true").content.decode()
+    chosen = f"{written}articles | active | is | true"
+    shown = saved(cast, filters=chosen, meant=chosen).content.decode()
     for part in (
         "“sales_orders | orderReference | starts_with | WEB” matches 3 of the newest 99.",
         "“sales_orders | notes | is | Call” matches 0 of the newest 99.",
@@ -185,12 +241,17 @@ def test_a_filter_says_how_many_of_the_newest_documents_it_matches(
 
 
 def test_who_chooses_anew_what_is_sent_is_told_that_what_was_left_out_stays_so(cast: Any) -> None:
-    told = "What the settings left out before stays left out."
+    told = "1 document that the settings left out before stays left out."
     chosen = {"order.statuses": ["NOT_SENT"]}
     assert told not in saved(cast, **chosen).content.decode()
     cast.document(700, state=DocState.SKIPPED, code="status_not_chosen", reason="It is not sent.")
     assert told not in saved(cast, **chosen, **{"order.number_prefix": "P"}).content.decode()
-    assert told in saved(cast).content.decode()
+    shown = saved(cast).content.decode()
+    assert told in shown
+    assert (
+        f'<a href="/integrations/{cast.integration.key}/documents?state=skipped">Documents › skipped</a>'
+        in shown
+    )
 
 
 def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
@@ -203,6 +264,10 @@ def test_defaults_are_shown_beside_each_setting(cast: Any) -> None:
 
 def test_the_field_mapping_is_shown_from_its_one_source(cast: Any) -> None:
     shown = cast.reader.get(f"/integrations/{cast.integration.key}/mapping").content.decode()
+    row = next(part for part in shown.split("<tr>") if "Order Line ⇒ Article Number" in part)
+    assert "when missing, what becomes of it is a setting" in row
+    assert "setting “A row without product code”" in row
+    assert "left out when missing" not in row
     for part in ("Product ⇒ Code", "Article ⇒ Article Number", "purcaseCurrencyCode", "goodsOwnerOrderId"):
         assert part in shown, part
 
@@ -246,13 +311,65 @@ def test_the_warehouses_own_list_is_shown_beside_its_setting_when_asked_for(
     merchant: Any, settings_page: Any, setting: str, parts: list[str]
 ) -> None:
     merchant.forget_calls()
-    assert f"list={setting}#setting-{setting}" in settings_page(setting)
+    assert f'name="list" value="{setting}" formaction="?#setting-{setting}"' in settings_page(setting)
     assert merchant.calls("ongoing") == []
     shown = settings_page(setting, f"?list={setting}")
     assert "The warehouse's own list:" in shown
     for part in parts:
         assert part in shown, shown
     assert len(merchant.calls("ongoing")) == 1
+
+
+def test_asking_for_a_list_keeps_what_was_typed_and_saves_nothing(merchant: Any) -> None:
+    browser = Client()
+    browser.force_login(Person.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/integrations/{merchant.integration.key}/settings"
+    typed = posted(Options()) | {
+        "order.number_prefix": "SO-",
+        "every_minutes.articles": "often",
+        "was": "then",
+    }
+    del typed["flows.articles"]
+    shown = browser.post(address, typed | {"list": "ongoing.warehouse_id"}).content.decode()
+    assert "<code>1</code>" in shown
+    assert 'name="order.number_prefix" value="SO-"' in shown
+    assert 'name="every_minutes.articles" value="often"' in shown
+    assert 'name="was" value="then"' in shown
+    assert re.search('name="flows.articles"[^>]*checked', shown) is None
+    assert re.search('name="flows.sales_orders"[^>]*checked', shown)
+    assert "wrong-text" not in shown
+    merchant.integration.refresh_from_db()
+    assert options_of(merchant.integration) == Options()
+
+
+def test_enter_in_a_field_saves_and_does_not_ask_for_a_list(cast: Any) -> None:
+    shown = cast.page(cast.operator, "/settings")
+    first = re.search("<button[^>]*>", shown[shown.index('class="settings"') :])
+    assert first
+    assert "name=" not in first[0]
+
+
+def test_a_reader_sees_the_lists_by_their_address(cast: Any) -> None:
+    shown = cast.page(cast.reader, "/settings")
+    assert 'href="?list=ongoing.warehouse_id#setting-ongoing.warehouse_id"' in shown
+    assert 'name="list"' not in shown
+
+
+@pytest.mark.parametrize(("number", "told"), [("77", True), ("1", False)])
+def test_a_warehouse_that_the_wms_does_not_list_is_saved_and_told(
+    merchant: Any, number: str, told: bool
+) -> None:
+    browser = Client()
+    browser.force_login(Person.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    form = posted(Options()) | {"ongoing.warehouse_id": number, "was": fingerprint(merchant.integration)}
+    answer = browser.post(f"/integrations/{merchant.integration.key}/settings", form, follow=True)
+    shown = answer.content.decode()
+    assert "Saved: 1 setting changed." in shown
+    assert ("The WMS lists no warehouse 77." in shown) == told
+    merchant.fault("ongoing", kind="unavailable", times=None)
+    form |= {"ongoing.warehouse_id": "78", "was": fingerprint(Integration.objects.get())}
+    answer = browser.post(f"/integrations/{merchant.integration.key}/settings", form, follow=True)
+    assert "The WMS could not be asked whether it has this warehouse." in answer.content.decode()
 
 
 def test_a_warehouse_that_cannot_be_asked_costs_its_list_and_not_the_page(

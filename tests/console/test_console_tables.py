@@ -85,6 +85,31 @@ def saved_names(cast: Any) -> dict[str, tuple[str, str]]:
     return {word: (way.code, way.name) for word, way in ways.items()}
 
 
+def test_a_word_that_procountor_does_not_have_is_told_before_and_after_it_is_saved(cast: Any) -> None:
+    rest = "/settings/tables/unit_codes"
+    preview = upload(cast, b"procountor;code\nPIECEE;kpl\nBAG;pss\n", rest)
+    told = "Brygga knows no word PIECEE of Procountor: this line may never be used. Perhaps PIECE is meant;"
+    assert words_of(preview).count("knows no word") == 1
+    assert told in words_of(preview)
+    assert told in words_of(saved(cast, preview, rest))
+
+
+@pytest.mark.parametrize(
+    ("table", "parts"),
+    [
+        ("unit_codes", ["Show 111 words", "PIECE pcs", "SIX_PACK six_pack", "NO_UNIT –"]),
+        ("ways_of_delivery", ["Show 8 words", "MAILING MAILING Mail"]),
+        ("countries", ["Show 251 words", "FINLAND FI"]),
+    ],
+)
+def test_the_page_of_a_table_shows_procountors_words_and_what_the_wms_gets_for_each(
+    cast: Any, table: str, parts: list[str]
+) -> None:
+    shown = words_of(cast.operator.get(f"/integrations/{cast.integration.key}/settings/tables/{table}"))
+    for part in parts:
+        assert part in shown, shown
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(cast: Any) -> None:
     mine = upload(cast, f"{HEADS}\nMAIL;P1;\n".encode())
     saved(cast, upload(cast, f"{HEADS}\nOTHER;X;\n".encode()))

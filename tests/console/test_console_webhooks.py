@@ -225,6 +225,7 @@ def test_a_purchase_order_webhook_is_recorded_as_not_needed(door: Door) -> None:
     event = Event.objects.get()
     assert event.taken_at is not None
     assert event.outcome.startswith("Not needed")
+    assert event.led_nowhere
     assert event.doubles == 1
     assert door.jobs() == 0
 

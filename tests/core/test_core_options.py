@@ -8,6 +8,7 @@ import pytest
 from brygga.core.article_table import ARTICLE
 from brygga.core.case import setting
 from brygga.core.option_problems import SENDABLE_STATUSES, OptionProblem
+from brygga.core.option_warnings import BUILT_IN, warnings
 from brygga.core.options import (
     ArticleOptions,
     EveryMinutes,
@@ -30,6 +31,7 @@ from brygga.core.row_tables import PURCHASE_ORDER_ROW, SALES_ORDER_ROW
 from brygga.core.sales_order_table import SALES_ORDER
 from brygga.core.source_fields import FIELDS
 from brygga.core.words import Flow
+from brygga_sandbox.procountor.words import COUNTRIES, UNITS
 
 CONTRACT_DEFAULTS = {
     "article.price_target": "customerPrice",
@@ -264,6 +266,24 @@ def test_a_misspelt_field_of_a_filter_is_refused_and_the_nearest_named(
     [problem] = problems(Options(filters=rules))
     assert problem.problem == f"Filter 2 asks for {written}, which no document of {flow} has."
     assert problem.remedy == f"Perhaps {meant} is meant."
+
+
+def test_every_word_of_procountor_is_known_to_its_table() -> None:
+    assert set(BUILT_IN["article.unit_codes"]) == set(UNITS)
+    assert set(BUILT_IN["tables.countries"]) == set(COUNTRIES)
+
+
+def test_words_that_procountor_does_not_have_are_told_with_the_nearest_and_refused_nowhere() -> None:
+    options = Options(
+        article=ArticleOptions(unit_codes={"PIECE": "kpl", "PIECEE": "kpl"}),
+        tables=WordTables(countries={"FINLAN": "FI"}, ways_of_delivery={"MAIL": WayOfDelivery("P1")}),
+    )
+    assert problems(options) == []
+    assert [(one.name, one.remedy) for one in warnings(options)] == [
+        ("article.unit_codes", "Perhaps PIECE is meant; the page of this table lists all words."),
+        ("tables.countries", "Perhaps FINLAND is meant; the page of this table lists all words."),
+        ("tables.ways_of_delivery", "Perhaps MAILING is meant; the page of this table lists all words."),
+    ]
 
 
 def test_whatever_the_mapping_reads_can_be_filtered_by() -> None:

@@ -72,6 +72,32 @@ def test_two_rows_of_one_id_hold_the_order(an_order: Any, a_row: Any, facts: Fac
     assert _held(an_order(invoiceRows=[a_row(), text]), facts) == "row_id_twice"
 
 
+@pytest.mark.parametrize(
+    ("product", "named"),
+    [("Kahvikurssi, 2 tuntia", "“Kahvikurssi, 2 tuntia” (9021)"), (None, "9021"), (" ", "9021")],
+)
+def test_a_row_whose_product_has_no_code_says_which_product_that_is(
+    an_order: Any, a_row: Any, facts: Facts, product: str | None, named: str
+) -> None:
+    row = a_row(productCode="", productId=9021, product=product)
+    held = map_sales_order(an_order(invoiceRows=[row]), Options(), facts)
+    assert isinstance(held, Held)
+    assert held.reason == f"Row 1 names the product {named}, which has no code."
+
+
+def test_a_held_order_carries_what_can_be_mapped_of_it(an_order: Any, a_row: Any, facts: Facts) -> None:
+    rows = [a_row(id=1, quantity=None), a_row(id=2, quantity="many"), a_row(id=3, quantity=Decimal(4))]
+    held = map_sales_order(an_order(invoiceRows=rows), Options(), facts)
+    assert isinstance(held, Held)
+    assert held.code == "row_without_quantity", "the first reason counts"
+    mapped = {one.target_path: one.sent_value for one in held.trace}
+    assert mapped["orderNumber"] is not None
+    assert [value for path, value in mapped.items() if path.endswith("rowNumber")] == ["3"]
+    empty = map_sales_order(an_order(invoiceRows=[]), Options(), facts)
+    assert isinstance(empty, Held)
+    assert empty.trace
+
+
 def test_the_reason_names_the_row(an_order: Any, a_row: Any, facts: Facts) -> None:
     held = map_sales_order(an_order(invoiceRows=[a_row(), a_row(id=502, quantity=None)]), Options(), facts)
     assert isinstance(held, Held)

@@ -48,6 +48,7 @@ def test_a_change_refused_in_any_form_is_too_late_with_the_warehouse_s_own_words
     page = desk.document(made["id"])
     assert f"Order number {made['invoiceNumber']} has status 320 and can not be updated" in page
     assert "Call the warehouse about the change, or take it back in Procountor." in page
+    assert "choose Try again where it was changed there, Skip for good where it was not." in page
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -18,6 +18,7 @@ from django.utils import translation
 
 from brygga import clock, sentences
 from brygga.console import setting_fields
+from brygga.core.option_warnings import BUILT_IN
 from brygga.core.words import Flow
 from brygga.flows import connecting
 from brygga.integrations.models import Integration
@@ -126,7 +127,10 @@ def test_nothing_english_is_left_in_any_e_mail(db: None, sandboxes: Any, marks: 
     to, moment = shown.subscription, clock.now()
     to.language = "fi"
     trouble = Trouble(
-        Flow.SALES_ORDERS, "20012", "Row 3 names a product that has no code.", "Open its status page."
+        Flow.SALES_ORDERS,
+        "20012",
+        "Row 3 names the product 9021, which has no code.",
+        "Open its status page.",
     )
     halted = Trouble("halted", "", "Ongoing WMS does not accept the login.", "")
     letters = [
@@ -178,11 +182,13 @@ def _data(shown: Showcase) -> set[str]:
 
 
 def _notations() -> set[str]:
-    """Defaults as they are written into the settings: codes, numbers and names."""
+    """Defaults as they are written into the settings: codes, numbers and names; the words of the built-in tables."""
     settings = [
         one for one in setting_fields.SETTINGS.values() if not isinstance(one.default, bool | StrEnum)
     ]
-    return {setting_fields._as_words(one) for one in settings if one.default} | {str(flow) for flow in Flow}
+    written = {setting_fields._as_words(one, one.default) for one in settings if one.default}
+    built_in = {word for table in BUILT_IN.values() for pair in table.items() for word in pair if word}
+    return written | built_in | {str(flow) for flow in Flow}
 
 
 def _of_the_vendors(integration: Integration) -> set[str]:

@@ -1,7 +1,7 @@
 """What a subscription is told: once, as long as it lasts, and not every minute."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -183,6 +183,23 @@ def test_the_summary_comes_once_each_morning_from_the_day_after(
     assert "Waiting for a person: 0" in body
     clock.advance(days=1)
     assert watching.watch() == 1
+
+
+def test_the_summary_counts_what_was_sent_with_a_warning_since_the_day_before(
+    subscribed: Subscribed, a_document: Any, clock: Any
+) -> None:
+    subscribed(daily=True)
+    clock.at = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
+    for number, ago in (("20001", 1), ("20002", 5), ("20003", 30)):
+        a_document(number, warnings=["No post code."], sent_at=clock() - timedelta(hours=ago))
+    a_document("20004", sent_at=clock())
+    assert watching.watch() == 1
+    body = Message.objects.get().body
+    assert "\nSent with a warning: 2. The page Documents has them under “with warnings”.\n" in body
+    assert "/documents?state=with_warnings\n" in body
+    clock.advance(days=2)
+    assert watching.watch() == 1
+    assert "with a warning" not in Message.objects.latest("id").body
 
 
 def test_nothing_is_told_of_an_integration_that_does_not_run(

@@ -51,6 +51,7 @@ def record_not_needed(door: Door, body: bytes) -> None:
         kind=say("not an order"),
     )
     event.accepted, event.taken_at, event.outcome = True, moment, say("Not needed: only orders matter here.")
+    event.led_nowhere = True
     events.store(event)
     _came(door)
 

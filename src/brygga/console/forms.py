@@ -5,7 +5,8 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from brygga.console.words import DOC_STATES, SHIPMENT_STATES
+from brygga.console.searching import WARNED
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES, WITH_WARNINGS
 from brygga.core.words import Flow
 from brygga.flows.problems import ConnectProblem
 from brygga.flows.starting import start_date
@@ -128,7 +129,12 @@ class DocumentSearch(forms.Form):
         choices=[("", _("all")), *((flow, label) for flow, label in FLOWS.items() if flow != Flow.SHIPMENTS)],
     )
     state = forms.ChoiceField(
-        required=False, choices=[("", ""), *((state, word.label) for state, word in DOC_STATES.items())]
+        required=False,
+        choices=[
+            ("", ""),
+            *((state, word.label) for state, word in DOC_STATES.items()),
+            (WARNED, WITH_WARNINGS.label),
+        ],
     )
 
 

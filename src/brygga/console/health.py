@@ -15,7 +15,8 @@ from brygga.console.words import Tone
 from brygga.core.failures import Failure
 from brygga.flows import accounting
 from brygga.flows.accounting import Account
-from brygga.integrations.models import Integration, Phase
+from brygga.integrations import audit
+from brygga.integrations.models import AuditEntry, Integration, Phase
 from brygga.integrations.options import options_of
 from brygga.ledger import attention, outlook, workers
 from brygga.ledger.attention import Reading
@@ -116,7 +117,9 @@ def no_worker() -> str:
 
 
 def for_a_person(integration: Integration) -> int:
-    """How much of one integration waits for a person."""
+    """How much of one integration waits for a person; nothing can be done about what was disconnected."""
+    if integration.phase == Phase.DISCONNECTED:
+        return 0
     return attention.documents(integration).count() + attention.shipments(integration).count()
 
 
@@ -127,17 +130,27 @@ def standing_of(integration: Integration) -> Standing:
 def _standings(integrations: Sequence[Integration]) -> list[Standing]:
     looks = outlook.of([one.pk for one in integrations])
     unsettled = accounting.unsettled(integrations)
-    return [_standing(one, looks[one.pk], unsettled.get(one.pk, [])) for one in integrations]
+    paused = [one for one in integrations if one.paused]
+    pauses = audit.newest(audit.PAUSED, paused) if paused else {}
+    return [
+        _standing(one, looks[one.pk], unsettled.get(one.pk, []), pauses.get(one.pk)) for one in integrations
+    ]
 
 
-def _standing(integration: Integration, look: Outlook, unsettled: Sequence[Account]) -> Standing:
-    """`unsettled`: flows of which not everything is accounted for."""
-    health, said = _health(integration, look, unsettled)
+def _standing(
+    integration: Integration, look: Outlook, unsettled: Sequence[Account], pause: AuditEntry | None
+) -> Standing:
+    """`unsettled`: flows of which not everything is accounted for; `pause`: who pressed Pause last, and when."""
+    health, said = _health(integration, look, unsettled, pause)
+    if health is Health.DISCONNECTED:
+        return Standing(integration, health, said, look.last_success, 0, 0)
     looks = bool(unsettled) and health not in (Health.NEEDS_RECONNECT, Health.PAUSED, Health.DELAYED)
     return Standing(integration, health, said, look.last_success, look.waiting, look.for_a_person, looks)
 
 
-def _health(integration: Integration, look: Outlook, unsettled: Sequence[Account]) -> tuple[Health, Said]:
+def _health(
+    integration: Integration, look: Outlook, unsettled: Sequence[Account], pause: AuditEntry | None
+) -> tuple[Health, Said]:
     if integration.phase == Phase.DISCONNECTED:
         return Health.DISCONNECTED, lambda: _("Nothing moves; what was delivered stays where it is.")
     if integration.halted_by:
@@ -145,7 +158,7 @@ def _health(integration: Integration, look: Outlook, unsettled: Sequence[Account
     if integration.phase != Phase.RUNNING:
         return Health.NOT_FINISHED, lambda: _unfinished(integration)
     if integration.paused:
-        return Health.PAUSED, lambda: _("Somebody paused it. Webhooks are still recorded.")
+        return Health.PAUSED, lambda: _paused(pause)
     missing = [account for account in unsettled if _is_known_to_be_open(account)]
     if look.for_a_person:
         return Health.NEEDS_A_PERSON, lambda: f"{_waits(look.for_a_person)} {_missing(missing)}".strip()
@@ -183,6 +196,13 @@ def _delay(integration: Integration, readings: Sequence[Reading]) -> Said | None
             }
         )
     return None
+
+
+def _paused(pause: AuditEntry | None) -> str:
+    if pause is None or pause.person is None:
+        return _("Somebody paused it. Webhooks are still recorded.")
+    said = _("%(name)s paused it, %(time)s. Webhooks are still recorded.")
+    return said % {"name": pause.person.user_name, "time": moments.minute(pause.at)}
 
 
 def _halted(integration: Integration) -> str:

@@ -34,6 +34,7 @@ MISSING: dict[Missing, str | Promise] = {
     Missing.WARN_AND_CLEAR: _("left out with a warning when missing, emptied when it was sent before"),
     Missing.WARN: _("left out with a warning when missing"),
     Missing.HOLD: _("holds the document when missing"),
+    Missing.AS_SET: _("when missing, what becomes of it is a setting"),
 }
 
 

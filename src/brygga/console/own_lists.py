@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from brygga.console.talking import SOON, talking
 from brygga.core.options import Options, is_shipped
 from brygga.flows import connecting
 from brygga.flows.connecting import ConnectProblem
@@ -27,10 +28,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class OwnList:
-    """The list for one setting. `entries` None: it was not asked for, or there is a `problem`."""
+    """The list for one setting. `address` asks for it; `place` is where the setting stands on the page, for a form that
+    asks. `entries` None: it was not asked for, or there is a `problem`."""
 
     setting: str
     address: str
+    place: str
     entries: list[Entry] | None = None
     problem: str = ""
 
@@ -42,14 +45,17 @@ def own_lists(integration: Integration, options: Options, address: QueryDict) ->
 
 def _own_list(name: str, integration: Integration, options: Options, address: QueryDict) -> OwnList:
     kept = address.copy()
+    kept.pop(ASKED, None)
+    place = f"?{kept.urlencode()}#setting-{name}"
     kept[ASKED] = name
     link = f"?{kept.urlencode()}#setting-{name}"
     if address.get(ASKED) != name:
-        return OwnList(name, link)
+        return OwnList(name, link, place)
     try:
-        return OwnList(name, link, _LISTS[name](integration, options))
+        with talking(SOON):
+            return OwnList(name, link, place, _LISTS[name](integration, options))
     except ConnectProblem as failure:
-        return OwnList(name, link, problem=f"{failure.problem} {failure.remedy}".strip())
+        return OwnList(name, link, place, problem=f"{failure.problem} {failure.remedy}".strip())
 
 
 def _statuses(integration: Integration, options: Options) -> list[Entry]:

@@ -1,6 +1,6 @@
 """The settings form, made from core's Options: one field per setting, grouped, with its default beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from types import NoneType
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from brygga.console import setting_texts, setting_words
 from brygga.console.setting_texts import Notation, Unreadable
-from brygga.core.option_values import FilterRule, StatusRange, WayOfDelivery
-from brygga.core.options import Options
+from brygga.core.option_values import DateSource, FilterRule, StatusRange, WayOfDelivery
+from brygga.core.option_warnings import warnings
+from brygga.core.options import OptionProblem, Options, problems
 from brygga.integrations.options import OptionsRefused, from_json
 from brygga.sentences import translated
 
@@ -55,6 +56,8 @@ class Shown:
     field: forms.BoundField
     default: str
     is_changed: bool
+    remarks: list[str]
+    """What is to be said of it as long as it stands so."""
 
 
 class SettingsForm(forms.Form):
@@ -62,35 +65,52 @@ class SettingsForm(forms.Form):
 
     options: Options
 
-    def __init__(self, data: Any, *, stored: Options) -> None:
+    def __init__(self, data: Any, *, stored: Options, typed: Any = None) -> None:
+        """`typed`: what stands in the fields is shown again as it is, and not judged."""
         super().__init__(data)
+        self.warnings = warnings(stored)
         self.stored = {setting.name: setting.default for setting in settings_in(stored)}
         for setting in SETTINGS.values():
             self.fields[setting.name] = _field(setting)
             self.initial[setting.name] = _as_input(setting, self.stored[setting.name])
+            if typed is not None:
+                widget = self.fields[setting.name].widget
+                self.initial[setting.name] = widget.value_from_datadict(typed, {}, setting.name)
 
     def clean(self) -> dict[str, Any]:
-        nested: dict[str, Any] = {}
-        for name, setting in SETTINGS.items():
-            if name in self.errors:
-                continue
+        """Everything that is wrong is said at once: what cannot be read, and what is wrong with all the others."""
+        read: dict[str, Any] = {}
+        for name in [name for name in SETTINGS if name not in self.errors]:
             try:
-                _put(nested, name, _as_json(setting, self.cleaned_data.get(name)))
+                read[name] = _as_json(SETTINGS[name], self.cleaned_data.get(name))
             except Unreadable as error:
-                self.add_error(name, str(error))
-        if not self.errors:
-            try:
-                self.options = from_json(nested)
-            except OptionsRefused as refused:
-                self.show(refused)
+                for said in error.args:
+                    self.add_error(name, said)
+        options = self._options(read)
+        if options is not None:
+            wrong = self.errors.keys()
+            self.show(problem for problem in problems(options) if problem.name not in wrong)
+            self.options = options
         return self.cleaned_data
 
-    def show(self, refused: OptionsRefused) -> None:
+    def _options(self, read: dict[str, Any]) -> Options | None:
+        """The settings that could be read, the defaults in the place of all others."""
+        try:
+            return from_json(_nested(read))
+        except OptionsRefused as refused:
+            self.show(refused.problems)
+        try:
+            return from_json(
+                _nested({name: value for name, value in read.items() if name not in self.errors})
+            )
+        except OptionsRefused:
+            return None
+
+    def show(self, wrong: Iterable[OptionProblem]) -> None:
         """Puts each problem to the field it names; one that names no field stands above all."""
-        for problem in refused.problems:
+        for problem in wrong:
             named = next((name for name in SETTINGS if f"{problem.name}.".startswith(f"{name}.")), None)
-            said, remedy = translated(problem.problem), translated(problem.remedy)
-            self.add_error(named, f"{said[:1].upper()}{said[1:]} {remedy}".strip())
+            self.add_error(named, said_of(problem))
 
     def sections(self) -> Iterator[tuple[Any, list[Shown]]]:
         for section, title in setting_words.SECTIONS.items():
@@ -98,8 +118,16 @@ class SettingsForm(forms.Form):
             yield title, shown
 
     def _shown(self, setting: Setting) -> Shown:
-        default = _as_words(setting)
-        return Shown(setting.name, self[setting.name], default, self.stored[setting.name] != setting.default)
+        default = _as_words(setting, setting.default)
+        is_changed = self.stored[setting.name] != setting.default
+        remarks = [said_of(warning) for warning in self.warnings if warning.name == setting.name]
+        return Shown(setting.name, self[setting.name], default, is_changed, remarks)
+
+
+def said_of(problem: OptionProblem) -> str:
+    """What is wrong and what to do, for a reader."""
+    said, remedy = translated(problem.problem), translated(problem.remedy)
+    return f"{said[:1].upper()}{said[1:]} {remedy}".strip()
 
 
 def notation_of(kind: Any) -> Notation | None:
@@ -108,7 +136,11 @@ def notation_of(kind: Any) -> Notation | None:
     if origin is tuple and arguments[0] is int:
         return setting_texts.NUMBERS
     if origin is tuple:
-        structured = {StatusRange: setting_texts.RANGES, FilterRule: setting_texts.RULES}
+        structured = {
+            DateSource: setting_texts.DATES,
+            StatusRange: setting_texts.RANGES,
+            FilterRule: setting_texts.RULES,
+        }
         return structured.get(arguments[0], setting_texts.WORDS)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return setting_texts.WAYS if arguments[1] is WayOfDelivery else setting_texts.TABLE
@@ -147,9 +179,23 @@ def _as_json(setting: Setting, given: Any) -> Any:
     return notation.read(given or "") if notation else given
 
 
-def _as_words(setting: Setting) -> str:
-    """The default as the page says it."""
-    value = setting.default
+def named(name: str) -> str:
+    """A setting as people find it on the page: its section and its label."""
+    return f"{setting_words.SECTIONS[SETTINGS[name].section]} › {setting_words.label_of(name)}"
+
+
+def in_words(name: str, stored: object) -> str | None:
+    """What was stored of one setting, as the page says it; None for what this release cannot read."""
+    try:
+        options = from_json(_nested({name: stored}))
+    except OptionsRefused:
+        return None
+    value = next(one.default for one in settings_in(options) if one.name == name)
+    return _as_words(SETTINGS[name], value)
+
+
+def _as_words(setting: Setting, value: Any) -> str:
+    """A value as the page says it."""
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, StrEnum):
@@ -162,8 +208,13 @@ def _spoken(choice: StrEnum) -> str:
     return str(setting_words.choice_of(choice))
 
 
-def _put(nested: dict[str, Any], name: str, value: Any) -> None:
-    *path, last = name.split(".")
-    for part in path:
-        nested = nested.setdefault(part, {})
-    nested[last] = value
+def _nested(read: Mapping[str, Any]) -> dict[str, Any]:
+    """Of dotted names, for the options' door."""
+    whole: dict[str, Any] = {}
+    for name, value in read.items():
+        *path, last = name.split(".")
+        part = whole
+        for step in path:
+            part = part.setdefault(step, {})
+        part[last] = value
+    return whole

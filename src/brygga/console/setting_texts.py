@@ -4,17 +4,21 @@ Lists are divided by commas; tables have one `word = code` per line, ranges one 
 `sales_orders | status | is_not | NOT_SENT`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from brygga.core.options import FilterRule, StatusRange, WayOfDelivery
+from brygga.core.options import DateSource, FilterOp, FilterRule, StatusRange, WayOfDelivery
+from brygga.core.words import DOCUMENT_FLOWS
 
 
 class Unreadable(ValueError):
-    """A text that is no such value; its only argument is the sentence for the person who wrote it."""
+    """A text that is no such value; its arguments are the sentences for the person who wrote it."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,14 @@ def numbers(text: str) -> list[int]:
         raise Unreadable(_("Write whole numbers with commas between them.")) from error
 
 
+def dates(text: str) -> list[str]:
+    """Where a date is taken from, in this order."""
+    return _each(_date_source, words(text))
+
+
 def table(text: str) -> dict[str, str]:
     """Lines of `word = code`. An empty code is meant: it clears the built-in one."""
-    return dict(_pair(line) for line in _lines(text))
+    return dict(_each(_pair, _lines(text)))
 
 
 def ways(text: str) -> dict[str, dict[str, str]]:
@@ -52,11 +61,25 @@ def ways(text: str) -> dict[str, dict[str, str]]:
 
 
 def ranges(text: str) -> list[dict[str, Any]]:
-    return [_range(line) for line in _lines(text)]
+    return _each(_range, _lines(text))
 
 
 def rules(text: str) -> list[dict[str, Any]]:
-    return [_rule(line) for line in _lines(text)]
+    return _each(_rule, _lines(text))
+
+
+def _each(read: Callable[[str], T], parts: list[str]) -> list[T]:
+    """All of them, or everything that is wrong with any of them."""
+    found: list[T] = []
+    wrong: list[str] = []
+    for part in parts:
+        try:
+            found.append(read(part))
+        except Unreadable as error:
+            wrong.extend(error.args)
+    if wrong:
+        raise Unreadable(*wrong)
+    return found
 
 
 def _lines(text: str) -> list[str]:
@@ -92,7 +115,26 @@ def _rule(line: str) -> dict[str, Any]:
         }
         raise Unreadable(problem)
     flow, field, op, value = parts
+    if flow not in DOCUMENT_FLOWS:
+        problem = _("“%(word)s” is no flow with documents. Write %(words)s; this line does not: %(line)s")
+        raise Unreadable(problem % {"word": flow[:40], "words": _or(DOCUMENT_FLOWS), "line": line[:80]})
+    if op not in tuple(FilterOp):
+        problem = _("“%(word)s” is no comparison. Write %(words)s; this line does not: %(line)s")
+        raise Unreadable(problem % {"word": op[:40], "words": _or(FilterOp), "line": line[:80]})
     return {"flow": flow, "field": field, "op": op, "value": words(value) if op == "one_of" else value}
+
+
+def _date_source(word: str) -> str:
+    if word not in tuple(DateSource):
+        problem = _("“%(word)s” is no source of a delivery date. Write %(words)s.")
+        raise Unreadable(problem % {"word": word[:40], "words": _or(DateSource)})
+    return word
+
+
+def _or(words: Iterable[str]) -> str:
+    """Words of ours, the same in every language, to choose one of."""
+    *first, last = (str(word) for word in words)
+    return _("%(words)s or %(last)s") % {"words": ", ".join(first), "last": last}
 
 
 def _write_table(value: Mapping[str, str]) -> str:
@@ -122,6 +164,7 @@ def _write_words(value: tuple[object, ...]) -> str:
 
 
 WORDS = Notation(_write_words, words)
+DATES = Notation(_write_words, dates)
 NUMBERS = Notation(_write_words, numbers)
 TABLE = Notation(_write_table, table, is_long=True)
 WAYS = Notation(_write_ways, ways, is_long=True)

@@ -71,7 +71,7 @@ def fields_of(document: Document, integration: Integration) -> Fields | None:
         return None
     found = mapper(document.source, options_of(integration), facts.of(document, integration), document.sent)
     if isinstance(found, Held):
-        return Fields([], found, is_as_sent=False)
+        return Fields(traced(found.trace), found, is_as_sent=False)
     is_as_sent = _is_as_sent(found, document)
     return Fields(traced(found.trace), None, is_as_sent, _differences(document.sent, found.body))
 

@@ -18,6 +18,7 @@ from brygga.console import setting_fields, setting_texts
 from brygga.console.setting_fields import SETTINGS
 from brygga.console.table_cells import guarded, unguarded
 from brygga.core.option_values import WayOfDelivery
+from brygga.core.option_warnings import BUILT_IN, warnings
 from brygga.core.options import Options, problems
 from brygga.integrations.options import from_json
 from brygga.sentences import translated
@@ -75,6 +76,18 @@ def rows_of(table: str, options: Options) -> list[Row]:
         (word, given.code, given.name) if isinstance(given, WayOfDelivery) else (word, given)
         for word, given in value.items()
     ]
+
+
+def built_in(table: str) -> list[Row]:
+    """Procountor's words, and what the WMS gets for each where the table has no row of its own."""
+    words = BUILT_IN[TABLES[table].name].items()
+    return [(word, word, name) if NAME in columns_of(table) else (word, name) for word, name in words]
+
+
+def doubtful(table: str, rows: Sequence[Row]) -> list[str]:
+    """What is to be said of words that Procountor does not have, as far as Brygga knows."""
+    found = warnings(with_rows(Options(), table, rows))
+    return [f"{translated(one.problem)} {translated(one.remedy)}" for one in found]
 
 
 def written(table: str, rows: Sequence[Row]) -> bytes:

@@ -38,6 +38,8 @@ DOC_STATES: dict[str, Word] = {
     DocState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
     DocState.DIVERGED: Word(_("diverged"), Tone.BAD),
 }
+WITH_WARNINGS = Word(_("with warnings"), Tone.WAIT)
+"""What was sent, and of which something is to be told; no state of its own."""
 SHIPMENT_STATES: dict[str, Word] = {
     ShipmentState.WAITING: Word(_("waiting its turn"), Tone.WAIT),
     ShipmentState.UNKNOWN: Word(_("outcome unknown"), Tone.BAD),
@@ -101,8 +103,6 @@ AUDIT_WORDS: dict[str, str | Promise] = {
     **{state: word.label for state, word in DOC_STATES.items()},
 }
 """Names and values in the audit that are words."""
-AUDIT_AS_WRITTEN = {"field", "op", "value"}
-"""What these hold is no word of ours: the parts of a filter."""
 LATE_CHANGE = _("late change")
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
 

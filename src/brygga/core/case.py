@@ -59,9 +59,14 @@ class Case:
         known = convert.text(self.facts.product_codes.get(convert.whole(product) or 0))
         return known or Held(
             PRODUCT_WITHOUT_CODE,
-            say(f"Row {self.row_index + 1} names a product that has no code."),
+            say(f"Row {self.row_index + 1} names the product {self._product_named()}, which has no code."),
             say("In Procountor, give the product a code, then press Try again."),
         )
+
+    def _product_named(self) -> str:
+        """As its row calls it, and by the id that finds it in Procountor."""
+        name, product = convert.text(self.of_row("product")), convert.shown(self.of_row("productId"))
+        return f"“{convert.shown(name)}” ({product})" if name else product
 
 
 @dataclass(frozen=True)

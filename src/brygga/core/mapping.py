@@ -76,7 +76,7 @@ def map_article(source: Source, options: Options, facts: Facts, sent: Source | N
     draft = Draft()
     held = fill(_ARTICLE, Case(source, options, facts, sent or {}), draft)
     if held is not None:
-        return held
+        return replace(held, trace=tuple(draft.trace))
     before = at(sent, "articleNumber")
     if before is not None and before != draft.body["articleNumber"]:
         words = say(f"The product's code was {convert.shown(before)}; that article stays in the warehouse.")
@@ -141,21 +141,21 @@ def row_article_body(article: RowArticle, goods_owner_id: int) -> Body:
 
 def _map_order(shape: _Shape, case: Case) -> Mapped | Held:
     draft = Draft()
-    held = fill(shape.header, case, draft)
-    if held is not None:
-        return held
+    first = fill(shape.header, case, draft)
     lines = [line for line in items(case.sent.get(shape.lines)) if isinstance(line, Mapping)]
     case = replace(case, sent_lines={line.get("rowNumber"): line for line in lines})
     rows = _Rows(shape, draft)
     for index, row in enumerate(items(at(case.source, "invoiceRows"))):
         held = rows.add(replace(case, row=row if isinstance(row, Mapping) else {}, row_index=index))
-        if held is not None:
-            return held
+        first = first or held
+    if first is not None:
+        return replace(first, trace=tuple(draft.trace))
     if not rows.lines:
         return Held(
             "no_goods",
             say("No row of the order names an article."),
             say("In Procountor, add a row with a product that has a code."),
+            tuple(draft.trace),
         )
     place(draft.body, shape.lines, rows.lines)
     if (

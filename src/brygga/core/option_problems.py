@@ -239,5 +239,5 @@ def _filters(options: Options) -> Iterator[OptionProblem]:
             yield OptionProblem(
                 "filters",
                 say(f"Filter {number} asks for {rule.field}, which no document of {rule.flow} has."),
-                say(f"Perhaps {nearest(rule.flow, rule.field)} is meant."),
+                say(f"Perhaps {nearest(FIELDS[rule.flow], rule.field)} is meant."),
             )

@@ -36,6 +36,8 @@ def _article_number(lines: str) -> Rule:
         f"{lines}articleNumber",
         "Order Line ⇒ Article Number",
         Convert.ROW_ARTICLE_NUMBER,
+        Missing.AS_SET,
+        setting="order.row_without_code",
     )
 
 

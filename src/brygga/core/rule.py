@@ -77,6 +77,7 @@ class Missing(StrEnum):
     WARN = "warn"  # omit, with a warning
     WARN_AND_CLEAR = "warn_and_clear"  # as CLEAR, with a warning
     HOLD = "hold"
+    AS_SET = "as_set"  # the rule's setting says
 
 
 class TooLong(StrEnum):
@@ -158,11 +159,12 @@ class Mapped:
 
 @dataclass(frozen=True)
 class Held:
-    """Not sent; waits until data or settings change."""
+    """Not sent; waits until data or settings change. `trace`: what of the document can be mapped all the same."""
 
     code: str
     reason: str
     remedy: str
+    trace: tuple[FieldTrace, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Which fields Procountor's documents can have, by their paths: its published models Product and Invoice, copied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from brygga.core.words import Flow
@@ -62,11 +62,11 @@ FIELDS: Mapping[Flow, frozenset[str]] = {
 }
 
 
-def nearest(flow: Flow, written: str) -> str:
-    """The field most like what was written: by its last name first, since the way to it is easily left out."""
+def nearest(known: Iterable[str], written: str) -> str:
+    """The word most like what was written; of a path by its last name first, since the way to it is easily left out."""
     return max(
-        sorted(FIELDS[flow]),
-        key=lambda known: (_likeness(_last(known), _last(written)), _likeness(known, written)),
+        sorted(known),
+        key=lambda one: (_likeness(_last(one), _last(written)), _likeness(one, written)),
     )
 
 

@@ -228,7 +228,7 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
             credentials.keep(integration, CredentialKind.API_KEY, api_key)
             credential_renewed(integration, "procountor")
     except IntegrityError as error:
-        raise _company_taken() from error
+        raise _company_taken(company) from error
     return integration
 
 
@@ -254,13 +254,17 @@ def _refuse_other_company(integration: Integration, company: Company) -> None:
         )
     same = Integration.objects.filter(procountor_base=integration.procountor_base, company_id=company.id)
     if same.exclude(phase=Phase.DISCONNECTED).exclude(pk=integration.pk).exists():
-        raise _company_taken()
+        raise _company_taken(company)
 
 
-def _company_taken() -> ConnectProblem:
+def _company_taken(company: Company) -> ConnectProblem:
+    """Who logged in sees its name anyway; whose integration it is stays unsaid."""
     return ConnectProblem(
-        say("This Procountor company cannot be connected here: a company can be connected once."),
-        say("Disconnect the earlier integration of this company first."),
+        say(f"{company.name} cannot be connected here: a company can be connected once."),
+        say(
+            "Log in to Procountor again and choose another company, or disconnect the earlier integration of this one "
+            "first."
+        ),
         status=409,
     )
 
@@ -278,7 +282,7 @@ def _usable(link: ConnectLink | LinkProblem) -> ConnectLink:
         raise ConnectProblem(say("This link is not one of ours, or it was cut."), ASK_FOR_A_LINK, status=404)
     if link == LinkProblem.USED:
         raise ConnectProblem(say("This link was used before."), ASK_FOR_A_LINK, status=410)
-    raise ConnectProblem(say("This link has expired: it lives 30 minutes."), ASK_FOR_A_LINK, status=410)
+    raise ConnectProblem(say("This link has expired: it lives one day."), ASK_FOR_A_LINK, status=410)
 
 
 def _base_url(address: str) -> str:

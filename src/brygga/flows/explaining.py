@@ -30,13 +30,17 @@ class Answer:
     is_known: bool = True
     document: int | None = None
     """The document's id in Brygga, where there is one."""
+    warnings: tuple[str, ...] = ()
+    """What was to be told of it when it was sent."""
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
 
     def as_text(self) -> str:
         head = f"{self.flow or 'nothing'} {self.number}: {self.said}"
-        return "\n".join([head, *(f"  {line}" for line in (self.shipment, self.remedy) if line)])
+        return "\n".join(
+            [head, *(f"  {line}" for line in (*self.warnings, self.shipment, self.remedy) if line)]
+        )
 
 
 def explain(integration: Integration, number: str) -> list[Answer]:
@@ -75,6 +79,7 @@ def _answer(document: Document) -> Answer:
         remedy=document.remedy,
         shipment=_shipment(document),
         document=document.pk,
+        warnings=tuple(document.warnings),
     )
 
 

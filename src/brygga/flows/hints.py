@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from brygga import clock, steps
-from brygga.core.failures import NeedsPerson, ReconnectNeeded, TryAgain
+from brygga.core.failures import Gone, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.options import is_shipped
 from brygga.core.saying import say
 from brygga.core.words import WRITEBACK_OFF, Flow
@@ -19,7 +19,7 @@ TRIES = 8
 
 def take(slice_: ShipmentSlice, event: Event) -> None:
     """One webhook's turn. Whatever it brings, it stands in nobody's way."""
-    with isolation.ending(lambda problem: _end(slice_, event, problem), hint=event.pk):
+    with isolation.ending(lambda problem: _leave(slice_, event, problem), hint=event.pk):
         _take(slice_, event)
 
 
@@ -28,8 +28,11 @@ def _take(slice_: ShipmentSlice, event: Event) -> None:
     enough tries the sweep has it."""
     try:
         order = slice_.target.read_order(event.order_id or 0)
+    except Gone:
+        _leave(slice_, event, say("The WMS does not know this order, or does not show it to this login."))
+        return
     except NeedsPerson as failure:
-        _end(slice_, event, say(f"The order could not be read: {failure.problem}"))
+        _leave(slice_, event, say(f"The order could not be read: {failure.problem}"))
         return
     except ReconnectNeeded as failure:
         halting.halt(slice_.integration, failure)
@@ -75,14 +78,19 @@ def _is_to_be_sent(shipment: Shipment) -> bool:
 
 def _later(slice_: ShipmentSlice, event: Event, failure: TryAgain) -> None:
     if event.tries + 1 >= TRIES:
-        _end(slice_, event, say("The order could not be read for long; the sweep asks for it."))
+        _leave(slice_, event, say("The order could not be read for long; the sweep asks for it."))
         return
     wait = timedelta(seconds=failure.after or 15 * 2**event.tries)
     Event.objects.filter(pk=event.pk).update(tries=event.tries + 1, due_at=clock.now() + wait)
     lanes.count_failure(slice_.holding, clock.now() + wait if failure.after else None)
 
 
-def _end(slice_: ShipmentSlice, event: Event, outcome: str) -> None:
-    Event.objects.filter(pk=event.pk).update(taken_at=clock.now(), outcome=outcome)
+def _leave(slice_: ShipmentSlice, event: Event, why: str) -> None:
+    _end(slice_, event, why, led_nowhere=True)
+
+
+def _end(slice_: ShipmentSlice, event: Event, outcome: str, *, led_nowhere: bool = False) -> None:
+    taken = {"taken_at": clock.now(), "outcome": outcome, "led_nowhere": led_nowhere}
+    Event.objects.filter(pk=event.pk).update(**taken)
     steps.reached("hint.taken", Flow.SHIPMENTS)
     slice_.counts["hints"] += 1

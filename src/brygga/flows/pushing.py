@@ -141,7 +141,8 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
             f"begun to work on it. The warehouse says: {failure.problem} To compare: {', '.join(sorted(doubted))}."
         )
         remedy = say(
-            "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs."
+            "Compare the order in the warehouse with Procountor's, and call the warehouse about what differs. Then "
+            "choose Try again where it was changed there, Skip for good where it was not."
         )
         slice_.diverge(document, CHANGED_TOO_LATE, reason, remedy)
         return
@@ -166,7 +167,10 @@ def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push,
     slice_.diverge(document, code, f"{reason} {late.words}".rstrip(), remedy)
 
 
-_CALL_THE_WAREHOUSE = say("Call the warehouse about the change, or take it back in Procountor.")
+_CALL_THE_WAREHOUSE = say(
+    "Call the warehouse about the change, or take it back in Procountor. Then choose Try again where it was "
+    "changed there, Skip for good where it was not."
+)
 _SHIPPED_OTHERWISE = say(
     "It was shipped as it was sent before, and its invoice is sent as it is now. Credit or deliver the difference, "
     "then choose Skip for good."

@@ -99,7 +99,7 @@ def pause(integration: Integration, person: Person) -> None:
         if not integration.paused:
             integration.paused = True
             integration.save(update_fields=["paused"])
-            audit.record(say("paused"), on=integration, by=person)
+            audit.record(audit.PAUSED, on=integration, by=person)
 
 
 def resume(integration: Integration, person: Person) -> None:

@@ -1,7 +1,19 @@
 """Writes down who changed what. Secrets are never written here, not even sealed."""
 
+from collections.abc import Sequence
+
 from brygga import clock
+from brygga.core.saying import say
 from brygga.integrations.models import AuditEntry, Integration, Person, WarehouseSystem
+
+PAUSED = say("paused")
+
+
+def newest(action: str, integrations: Sequence[Integration]) -> dict[int, AuditEntry]:
+    """By integration, the last time this was done to it, with who did it."""
+    entries = AuditEntry.objects.filter(integration__in=integrations, action=action)
+    found = entries.order_by("integration", "-id").distinct("integration").select_related("person")
+    return {entry.integration_id: entry for entry in found if entry.integration_id is not None}
 
 
 def record(

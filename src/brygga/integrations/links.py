@@ -1,4 +1,4 @@
-"""Links that start or renew a connection: signed, single use, short-lived. A digest is kept here."""
+"""Links that start or renew a connection: signed, single use, for a day. A digest is kept here."""
 
 import hashlib
 import secrets
@@ -11,7 +11,8 @@ from django.core.signing import BadSignature, Signer
 from brygga import clock
 from brygga.integrations.models import ConnectLink, Integration, Person
 
-LIFE = timedelta(minutes=30)
+LIFE = timedelta(days=1)
+"""Long enough to be sent to somebody and to be read; it opens nothing without a login of the WMS, and works once."""
 
 
 class LinkProblem(StrEnum):

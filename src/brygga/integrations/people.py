@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F, Func, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from brygga import clock
 from brygga.core.failures import Failure
 from brygga.core.saying import say
 from brygga.integrations import audit
-from brygga.integrations.models import Integration, Person, Role, WarehouseSystem
+from brygga.integrations.models import AuditEntry, Integration, Person, Role, WarehouseSystem
+
+ROLE_CHANGED = say("role changed")
 
 
 def arrived(base_url: str, user_name: str, goods_owner_ids: Sequence[int]) -> Person:
@@ -63,9 +66,22 @@ def change_role(person: Person, role: Role, *, by: Person | None) -> None:
                 say("A warehouse system needs an operator."), say("Make somebody else operator first.")
             )
         before = {"person": person.user_name, "role": person.role}
-        audit.record(say("role changed"), on=system, by=by, before=before, after={"role": role.value})
+        audit.record(ROLE_CHANGED, on=system, by=by, before=before, after={"role": role.value})
         person.role = role
         person.save(update_fields=["role"])
+
+
+def newest_role_changes(people: Sequence[Person]) -> dict[str, AuditEntry]:
+    """By user name, who made each of these people what they are now, and when; not of those who never were anything
+    else."""
+    names = [person.user_name for person in people]
+    changes = AuditEntry.objects.annotate(name=KeyTextTransform("person", "before")).filter(
+        warehouse_system__in={person.warehouse_system_id for person in people},
+        action=ROLE_CHANGED,
+        name__in=names,
+    )
+    newest = changes.order_by("name", "-id").distinct("name").select_related("person")
+    return {entry.name: entry for entry in newest}
 
 
 def speaks(person: Person, language: str) -> None:

@@ -9,9 +9,10 @@ def _storing(source: str = "") -> str:
     """Stores the event once for each row of `source`, or counts its double; gives how many doubles there are."""
     return f"""
         INSERT INTO ledger_event AS event (integration_id, received_at, identity, kind, accepted, reason, order_id,
-            order_number, status_number, doubles, tries, taken_at, outcome)
+            order_number, status_number, doubles, tries, taken_at, outcome, led_nowhere)
         SELECT %(integration_id)s, %(received_at)s, %(identity)s, %(kind)s, %(accepted)s, %(reason)s, %(order_id)s,
-            %(order_number)s, %(status_number)s, 0, 0, %(taken_at)s, %(outcome)s {source}
+            %(order_number)s, %(status_number)s, 0, 0, %(taken_at)s, %(outcome)s,
+            %(led_nowhere)s {source}
         ON CONFLICT (integration_id, identity) DO UPDATE SET doubles = event.doubles + 1
         RETURNING doubles
     """

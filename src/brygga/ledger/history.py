@@ -27,6 +27,8 @@ class Event(models.Model):
     """Set when the order could not be read: the hint is taken again then."""
     taken_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True)
+    led_nowhere = models.BooleanField(default=False, db_default=False)
+    """Taken without reading an order: the WMS does not know it, could not say, or none was needed."""
 
     class Meta:
         constraints = [

@@ -69,4 +69,5 @@ def _park(piece: Piece, holding: Holding, deaths: int) -> None:
         case Shipment():
             attempts.settle(piece, holding, state=ShipmentState.PARKED, **changes)
         case Event():  # its order is found by the sweep, if it was shipped
-            Event.objects.filter(pk=piece.pk, taken_at=None).update(taken_at=clock.now(), outcome=reason)
+            event = Event.objects.filter(pk=piece.pk, taken_at=None)
+            event.update(taken_at=clock.now(), outcome=reason, led_nowhere=True)

@@ -15,6 +15,7 @@ __all__ = [
     "FOR_A_PERSON",
     "OPEN",
     "STATES",
+    "WITH_WARNINGS",
     "WORDS",
     "Article",
     "Attempt",
@@ -51,6 +52,8 @@ ARTICLE_NUMBERS = models.Func(
     output_field=models.JSONField(),
 )
 """The article numbers of an order's rows, as long as its source is kept."""
+WITH_WARNINGS = ~Q(warnings=[])
+"""What was sent, and came with something to be told of it. As its index has it."""
 
 
 class Document(models.Model):
@@ -122,6 +125,12 @@ class Document(models.Model):
                 name="document_for_a_person",
                 condition=Q(state__in=[state.value for state in FOR_A_PERSON]),
                 include=["due_at"],
+            ),
+            models.Index(
+                fields=["integration", "flow", "-id"],
+                name="document_with_warnings",
+                condition=WITH_WARNINGS,
+                include=["sent_at"],
             ),
             GinIndex(WORDS, name="document_words"),
             GinIndex(ARTICLE_NUMBERS, name="document_article_numbers"),

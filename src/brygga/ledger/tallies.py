@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet, Value
 
 from brygga.core.words import Flow
 from brygga.integrations.models import Integration
+from brygga.ledger.models import WITH_WARNINGS
 
 MANY = 50_000
 KEPT_SECONDS = 60
@@ -23,20 +24,27 @@ class Tally:
 
 
 def documents_of(integration: Integration) -> Tally:
-    return _tally(f"documents-{integration.pk}", integration.documents.annotate(of=F("flow")))
+    return _tally(
+        f"documents-{integration.pk}", integration.documents.annotate(of=F("flow"), stands=F("state"))
+    )
+
+
+def warned_of(integration: Integration) -> Tally:
+    """Those with warnings, by flow; whatever their state is."""
+    warned = integration.documents.filter(WITH_WARNINGS)
+    return _tally(f"warned-{integration.pk}", warned.annotate(of=F("flow"), stands=Value("")))
 
 
 def shipments_of(integration: Integration) -> Tally:
-    return _tally(
-        f"shipments-{integration.pk}", integration.shipments.annotate(of=Value(Flow.SHIPMENTS.value))
-    )
+    of = Value(Flow.SHIPMENTS.value)
+    return _tally(f"shipments-{integration.pk}", integration.shipments.annotate(of=of, stands=F("state")))
 
 
 def _tally(key: str, rows: "QuerySet[Any]") -> Tally:
     kept = cache.get(key)
     if isinstance(kept, Tally):
         return kept
-    found = rows.order_by().values_list("of", "state").annotate(Count("id"))
+    found = rows.order_by().values_list("of", "stands").annotate(Count("id"))
     counts = {(flow, state): count for flow, state, count in found}
     tally = Tally(counts, sum(counts.values()) > MANY)
     if tally.is_kept:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from brygga import clock, moments
 from brygga.core.words import Flow
+from brygga.integrations.models import Integration
 from brygga.ledger import attention
 from brygga.ledger.count_words import COUNTS
 from brygga.ledger.flow_words import FLOWS, ONE_OF, RUN_KINDS
-from brygga.ledger.models import Document, Run
+from brygga.ledger.models import WITH_WARNINGS, Document, Run
 from brygga.notify import stopping
 from brygga.notify.models import FOOT, Subscription
 from brygga.sentences import translated
@@ -108,12 +109,17 @@ def daily(subscription: Subscription, key: str, local: datetime) -> Text:
     with override(subscription.language):
         integration = subscription.integration
         lines = _since_yesterday(subscription) or [_("Nothing was to be read or sent.")]
+        warned = _warned_since_yesterday(integration)
+        if warned:
+            said = _("Sent with a warning: %(count)d. The page Documents has them under “with warnings”.")
+            lines.append(said % {"count": warned})
         waiting = Document.objects.filter(integration=integration, due_at__isnull=False).count()
         lines.append(_("Waiting for its turn: %(count)d") % {"count": waiting})
         persons = attention.documents(integration).count() + attention.shipments(integration).count()
         lines.append(_("Waiting for a person: %(count)d") % {"count": persons})
         what = _("the last 24 hours, %(date)s") % {"date": moments.day(local)}
-        return _letter(subscription, what, lines, "/attention" if persons else "", key)
+        page = "/attention" if persons else "/documents?state=with_warnings" if warned else ""
+        return _letter(subscription, what, lines, page, key)
 
 
 def trial(subscription: Subscription) -> Text:
@@ -171,6 +177,13 @@ def _since_yesterday(subscription: Subscription) -> list[str]:
     kinds, flows = list(RUN_KINDS), ["", *FLOWS]
     known = [(kind, flow) for kind in kinds for flow in flows if any(told.get((kind, flow), {}).values())]
     return [f"{_run_name(*one)}: {_counts(told[one])}" for one in known]
+
+
+def _warned_since_yesterday(integration: Integration) -> int:
+    sent_lately = Document.objects.filter(
+        WITH_WARNINGS, integration=integration, sent_at__gte=clock.now() - timedelta(days=1)
+    )
+    return sent_lately.count()
 
 
 def _run_name(kind: str, flow: str) -> str:

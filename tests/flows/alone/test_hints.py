@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from brygga.core.failures import Failure, Gone, ReconnectNeeded, TryAgain
+from brygga.core.failures import Failure, Gone, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.flows import hints
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.integrations.models import Integration
@@ -131,11 +131,19 @@ def test_an_order_that_fell_back_is_seen_to_by_how_far_its_invoice_is(
         assert one.remedy == remedy
 
 
-def test_an_order_that_cannot_be_read_is_said(warehouse: Warehouse, take: Any) -> None:
+def test_an_order_that_cannot_be_read_is_said_and_led_nowhere(warehouse: Warehouse, take: Any) -> None:
     warehouse.failure = Gone("There is no order 7.")
-    assert take().outcome == "The order could not be read: There is no order 7."
-    assert take(order_id=None).taken_at is not None
+    event = take()
+    assert event.outcome == "The WMS does not know this order, or does not show it to this login."
+    assert event.led_nowhere
+    event = take(order_id=None)
+    assert event.taken_at is not None
     assert warehouse.read == [7, 0]
+    warehouse.failure = NeedsPerson("It makes no sense.")
+    event = take()
+    assert (event.outcome, event.led_nowhere) == ("The order could not be read: It makes no sense.", True)
+    warehouse.failure = None
+    assert not take(led_nowhere=True).led_nowhere, "taken again, and read"
 
 
 def test_a_refused_login_keeps_the_webhook(warehouse: Warehouse, take: Any) -> None:
@@ -176,3 +184,4 @@ def test_after_eight_tries_the_sweep_has_it(warehouse: Warehouse, take: Any) -> 
     event = take(tries=7)
     assert event.outcome == "The order could not be read for long; the sweep asks for it."
     assert event.taken_at is not None
+    assert event.led_nowhere

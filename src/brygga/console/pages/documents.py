@@ -9,8 +9,8 @@ from brygga.console import searching
 from brygga.console.access import integration_page
 from brygga.console.forms import DocumentSearch
 from brygga.console.paging import page_by
-from brygga.console.searching import Search
-from brygga.console.words import DOC_STATES, Tone, Word, word_of
+from brygga.console.searching import WARNED, Search
+from brygga.console.words import DOC_STATES, WITH_WARNINGS, Tone, Word, word_of
 from brygga.integrations.models import Integration, Person
 from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import Document
@@ -54,7 +54,7 @@ def documents(request: HttpRequest, _: Person, integration: Integration) -> Http
 
 
 def _strip(counted: dict[str, int] | None, asked: dict[str, str]) -> list[Strip]:
-    every = None if counted is None else sum(counted.values())
+    every = None if counted is None else sum(counted.get(state, 0) for state in DOC_STATES)
     parts = [
         Strip(
             word,
@@ -62,7 +62,7 @@ def _strip(counted: dict[str, int] | None, asked: dict[str, str]) -> list[Strip]
             _query(asked, state),
             asked["state"] == state,
         )
-        for state, word in DOC_STATES.items()
+        for state, word in (DOC_STATES | {WARNED: WITH_WARNINGS}).items()
     ]
     return [Strip(Word("", Tone.QUIET), every, _query(asked, ""), not asked["state"]), *parts]
 

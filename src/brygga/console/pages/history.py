@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brygga.console.access import action, integration_page, is_operator
+from brygga.console.audit_words import told
 from brygga.console.pages.status import said_and_back
 from brygga.console.paging import page_of
 from brygga.console.words import sum_of
@@ -58,4 +59,10 @@ def runs(request: HttpRequest, person: Person, integration: Integration) -> Http
 @integration_page
 def audit(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     page = page_of(request, integration.audit.select_related("person"))
-    return render(request, "console/audit.html", {"integration": integration, "tab": "audit", "page": page})
+    shown = {
+        "integration": integration,
+        "tab": "audit",
+        "page": page,
+        "rows": [told(one) for one in page.rows],
+    }
+    return render(request, "console/audit.html", shown)

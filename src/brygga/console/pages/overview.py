@@ -33,12 +33,14 @@ NAMED = ("key", "company_name", "goods_owner_name", "warehouse_system_id")
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Integrations, the worst first, and e-mail addresses; both page by page where there are many."""
     visible = registry.visible_integrations(person)
-    standings = health.standings(visible.only(*SHOWN))
+    standings = health.standings(visible.exclude(phase=Phase.DISCONNECTED).only(*SHOWN))
+    ended = visible.filter(phase=Phase.DISCONNECTED).order_by("-disconnected_at", "-id")
     emails = Paginator(_subscriptions(visible), EMAILS_SHOWN)
     shown = {
         "part": "home",
         "standings": Paginator(standings, INTEGRATIONS_SHOWN).get_page(request.GET.get("page")),
         "summary": health.summary(standings),
+        "ended": list(ended.only(*NAMED, "is_training", "disconnected_at")[:INTEGRATIONS_SHOWN]),
         "no_worker": health.no_worker() if any(one.integration.is_working for one in standings) else "",
         "subscriptions": emails.get_page(request.GET.get("emails")),
         "can_act": is_operator(person),
@@ -70,10 +72,12 @@ def choose(request: HttpRequest, person: Person) -> HttpResponse:
 def people(request: HttpRequest, person: Person) -> HttpResponse:
     if request.method == "POST":
         return _change_role(request, person)
-    listed = registry.seen_by(person).order_by("user_name")
+    listed = list(registry.seen_by(person).order_by("user_name"))
+    changes = registry.newest_role_changes(listed)
     shown = {
         "part": "people",
-        "people": [(one, ROLES.get(one.role, one.role)) for one in listed],
+        "people": [(one, ROLES.get(one.role, one.role), changes.get(one.user_name)) for one in listed],
+        "named": [one.pk for one in listed],
         "roles": ROLES.items(),
         "can_act": is_operator(person),
         "me": person,

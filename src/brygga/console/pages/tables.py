@@ -63,6 +63,8 @@ def _page(
         "label": label_of(table_csv.TABLES[table].name),
         "heads": [(head, table_csv.COLUMNS[head]) for head in table_csv.columns_of(table)],
         "stored": stored,
+        "built_in": table_csv.built_in(table),
+        "doubtful": table_csv.doubtful(table, stored if given is None else given)[:WRONG_SHOWN],
         "can_act": is_operator(person),
         "read": read,
         "wrong": read.wrong[:WRONG_SHOWN] if read else [],

@@ -1,6 +1,5 @@
 """How the templates write moments and names."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django import template
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from brygga import clock, moments, sentences
 from brygga.console import health, languages, words
-from brygga.console.words import AUDIT_AS_WRITTEN, AUDIT_WORDS
 from brygga.integrations.models import Integration
 from brygga.ledger.flow_words import FLOWS, ONE_OF
 from brygga.ledger.models import Attempt, Run
@@ -120,29 +118,3 @@ def one_of(flow: str) -> str:
 def beside(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[str, str]]:
     """Each cell of a row as it was and as it would be."""
     return list(zip(before, after, strict=True))
-
-
-@register.filter
-def written(value: object) -> str:
-    """A value of the audit as a person writes it: name: value, name: value. Known names are translated."""
-    return _written(value, _audit_word)
-
-
-def _written(value: object, said: Callable[[str], str]) -> str:
-    if value in (None, "", [], {}):
-        return _("–")
-    match value:
-        case bool():
-            return _("on") if value else _("off")
-        case dict():
-            return ", ".join(
-                f"{_audit_word(name)}: {_written(one, str if name in AUDIT_AS_WRITTEN else said)}"
-                for name, one in value.items()
-            )
-        case list():
-            return ", ".join(_written(one, said) for one in value)
-    return said(str(value))
-
-
-def _audit_word(text: str) -> str:
-    return str(AUDIT_WORDS[text]) if text in AUDIT_WORDS else sentences.translated(text)
