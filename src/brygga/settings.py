@@ -178,7 +178,7 @@ EMAIL_HOST_PASSWORD = _MAIL.get("password", "")
 EMAIL_USE_TLS = _MAIL.get("use_tls", False)
 EMAIL_USE_SSL = _MAIL.get("use_ssl", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("BRYGGA_MAIL_FROM", "brygga@localhost")
+DEFAULT_FROM_EMAIL = smtp.sender(os.environ.get("BRYGGA_MAIL_FROM", "brygga@localhost"))
 
 # --- the durable queue
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
