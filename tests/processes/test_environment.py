@@ -33,3 +33,20 @@ def test_what_is_wrong_in_the_environment_is_a_sentence(name: str, value: str) -
     assert ended.stderr.startswith(f"{name} ")
     assert ended.stderr.count("\n") == 1
     assert "s3cret" not in ended.stderr
+
+
+STRANGER = """
+import django
+from brygga import logs
+logs.configure()
+django.setup()
+from django.test import Client
+print(Client().get("/sign-in", headers={"host": "10.0.0.5:8700"}).status_code)
+"""
+
+
+def test_a_request_for_a_host_that_is_not_ours_is_a_line_in_the_log() -> None:
+    ran = subprocess.run([sys.executable, "-c", STRANGER], capture_output=True, text=True, check=True)
+    assert ran.stdout == "400\n"
+    assert "Invalid HTTP_HOST header: '10.0.0.5:8700'" in ran.stderr
+    assert "Traceback" not in ran.stderr
