@@ -192,10 +192,12 @@ def take_orders(
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
     unknown = [row for row in rows.values() if row.id not in have]
-    late = _late(integration, flow) if unknown else None
-    if lost := [row for row in unknown if _was_made_before(row, read_before) or _is_late(row, late)]:
+    between = _late(integration, flow) if unknown else None
+    passed = {row.id for row in unknown if _was_made_before(row, read_before)}
+    late = {row.id for row in unknown if _is_late(row, between)} - passed
+    if lost := [row for row in unknown if row.id in passed | late]:
         lost = [row for row in lost if not is_before_start(integration, row, None)]
-        reclaiming.reclaim(integration, flow, lost, options_of(integration), target_of(integration))
+        reclaiming.reclaim(integration, flow, lost, options_of(integration), target_of(integration), late)
         have = receiving.known(integration, flow, rows)
     zone = options_of(integration).procountor.zone
     early = [row for row in rows.values() if is_before_start(integration, row, have.get(row.id))]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.flows.quiet.test_numbers_given_up import made_by_hand
 
 from brygga.core.words import DocState, Flow
 from brygga.flows import upkeep
@@ -93,6 +94,22 @@ def test_a_purchase_order_sent_since_the_backup_is_taken_up(
     merchant.sync()
     document = merchant.document(made, Flow.PURCHASE_ORDERS)
     assert (document.state, document.target_id) == (DocState.DELIVERED, before.target_id)
+
+
+def test_a_purchase_order_made_by_hand_is_not_taken_up_because_ours_is_read_late(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    """Where the warehouse knows no ids of ours, nothing proves that it was ours."""
+    merchant.choose("ongoing", po_new_members=False)
+    merchant.sync()
+    made = an_order(type="PURCHASE_ORDER", status="UNFINISHED")
+    made_by_hand(merchant, str(made["invoiceNumber"]))
+    clock.advance(hours=3)
+    merchant.forget_calls()
+    merchant.sync()
+    document = merchant.document(made["id"], Flow.PURCHASE_ORDERS)
+    assert (document.state, document.code) == (DocState.DIVERGED, "number_in_use")
+    assert merchant.calls("ongoing", "PUT", "/purchaseOrders") == []
 
 
 def test_what_is_read_in_time_is_looked_for_nowhere(merchant: Any, an_order: Any, clock: Any) -> None:
