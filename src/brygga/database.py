@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.conninfo import conninfo_to_dict
 
 from brygga import half_made
@@ -30,8 +31,10 @@ GUARDS = {
     "keepalives_count": "3",
 }
 """So that a server that vanished from the network is noticed; what the URL says goes first."""
-SESSION = "-c idle_in_transaction_session_timeout=60s"
-"""Who was paused, or cut off from the network, inside a transaction loses its locks: no lane stands still for it."""
+IDLE_LIMIT = "idle_in_transaction_session_timeout"
+SESSION = f"SET {IDLE_LIMIT} = '60s'"
+"""Who was paused, or cut off from the network, inside a transaction loses its locks: no lane stands still for it. A
+statement, for PgBouncer lets nobody in who asks for it while connecting (`options`)."""
 
 PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
 """What a connection has asked three times, PostgreSQL need not parse and, as a rule, not plan again."""
@@ -48,8 +51,7 @@ def data_folder() -> Path:
 def django_databases() -> dict[str, dict[str, Any]]:
     """Django's DATABASES from `DATABASE_URL` (a libpq URL), or the address that the embedded server will have."""
     url = os.environ.get("DATABASE_URL") or _embedded_url(data_folder() / "postgres")
-    parts = GUARDS | conninfo_to_dict(url)
-    parts["options"] = f"{SESSION} {parts.get('options') or ''}".strip()
+    parts = GUARDS | _parts(url)
     return {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -64,6 +66,24 @@ def django_databases() -> dict[str, dict[str, Any]]:
             "TEST": {"NAME": os.environ.get("BRYGGA_TEST_DATABASE")},
         }
     }
+
+
+def _parts(url: str) -> dict[str, Any]:
+    """SystemExit with a sentence when it cannot be read. It holds a password, so nothing of it is repeated."""
+    try:
+        return dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError:
+        raise SystemExit(
+            "DATABASE_URL cannot be read. It must look like postgresql://user:password@host:5432/name; "
+            "in a user name or password write @ : / % as %40 %3A %2F %25."
+        ) from None
+
+
+def limit_idling(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """For Django's signal of a new connection. What the URL says about it holds."""
+    said = connection.settings_dict["OPTIONS"].get("options") or ""
+    if IDLE_LIMIT not in said:
+        connection.connection.execute(SESSION)
 
 
 def ensure() -> None:

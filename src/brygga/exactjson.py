@@ -25,9 +25,9 @@ def loads(text: str | bytes) -> Any:
     plain = plain.removeprefix("\ufeff")
     try:
         value = json.loads(plain, parse_float=_decimal, parse_constant=_refuse_constant, strict=False)
+        return _storable(value) if _MAYBE_UNSTORABLE.search(plain) else value
     except RecursionError as error:
         raise ValueError("JSON nested too deep") from error
-    return _storable(value) if _MAYBE_UNSTORABLE.search(plain) else value
 
 
 def dumps(value: object, *, sort_keys: bool = False) -> str:

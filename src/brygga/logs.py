@@ -44,6 +44,7 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     handler.addFilter(without_tokens)
+    handler.addFilter(refusal_in_a_line)
     root = logging.getLogger()
     root.handlers, root.level = [handler], logging.WARNING
     logging.getLogger("django.request").addFilter(outage_in_a_line)
@@ -59,6 +60,14 @@ def outage_in_a_line(record: logging.LogRecord) -> bool:
         record.exc_info = record.exc_text = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg, record.args = "503: the database does not answer (%s)", (type(failed).__name__,)
+    return True
+
+
+def refusal_in_a_line(record: logging.LogRecord) -> bool:
+    """What Django refuses of strangers (a host that is not ours, a body too large) is told by its sentence: scanners
+    and a watcher that names us by a number come every few seconds."""
+    if record.name.startswith("django.security"):
+        record.exc_info = record.exc_text = None
     return True
 
 

@@ -2,8 +2,10 @@
 
 import os
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from brygga import database, keys, smtp
 
@@ -14,6 +16,36 @@ def _listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def _called(name: str, url: str) -> str:
+    """An address of ours or of a vendor. SystemExit with a sentence when it is none."""
+    try:
+        is_one = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise SystemExit(
+            f"{name} must be a whole address, such as https://brygga.example.com; it is {url!r}."
+        )
+    return url.rstrip("/")
+
+
+def _per_second(name: str, said: str) -> float:
+    try:
+        number = float(said)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < inf:
+        raise SystemExit(f"{name} must be a number above 0, such as 15 or 7.5; it is {said!r}.")
+    return number
+
+
+def _zone(name: str, said: str) -> str:
+    try:
+        return ZoneInfo(said).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SystemExit(f"{name} must be a time zone, such as Europe/Helsinki; it is {said!r}.") from None
+
+
 def _host_of(url: str) -> str:
     """As a request names it: of IPv6 in brackets. Empty where the address has none."""
     host = urlsplit(url).hostname or ""
@@ -21,13 +53,17 @@ def _host_of(url: str) -> str:
 
 
 # --- the installation
-PUBLIC_URL = os.environ.get("BRYGGA_PUBLIC_URL", "http://127.0.0.1:8700").rstrip("/")
+PUBLIC_URL = _called("BRYGGA_PUBLIC_URL", os.environ.get("BRYGGA_PUBLIC_URL", "http://127.0.0.1:8700"))
 """Where people and the warehouses' webhooks reach this installation."""
-PROCOUNTOR_BASE_URL = os.environ.get("BRYGGA_PROCOUNTOR_URL", "https://api.procountor.com/api").rstrip("/")
+PROCOUNTOR_BASE_URL = _called(
+    "BRYGGA_PROCOUNTOR_URL", os.environ.get("BRYGGA_PROCOUNTOR_URL", "https://api.procountor.com/api")
+)
 PROCOUNTOR_CLIENT_ID = os.environ.get("BRYGGA_PROCOUNTOR_CLIENT_ID", "")
 PROCOUNTOR_CLIENT_SECRET = os.environ.get("BRYGGA_PROCOUNTOR_CLIENT_SECRET", "")
 PROCOUNTOR_REDIRECT_URI = f"{PUBLIC_URL}/connect/return"
-PROCOUNTOR_CALLS_PER_SECOND = float(os.environ.get("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "15"))
+PROCOUNTOR_CALLS_PER_SECOND = _per_second(
+    "BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", os.environ.get("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "15")
+)
 WMS_HOSTS = _listed("BRYGGA_WMS_HOSTS", "*.ongoingsystems.se")
 """Hosts a warehouse system may have; an entry with http:// in front is a sandbox's."""
 
@@ -99,11 +135,15 @@ LANGUAGE_COOKIE_NAME = "brygga-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = False
-TIME_ZONE = os.environ.get("BRYGGA_TIME_ZONE", "Europe/Helsinki")
+TIME_ZONE = _zone("BRYGGA_TIME_ZONE", os.environ.get("BRYGGA_TIME_ZONE", "Europe/Helsinki"))
 USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "brygga.uploads.OnlySmall",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -142,7 +182,7 @@ EMAIL_HOST_PASSWORD = _MAIL.get("password", "")
 EMAIL_USE_TLS = _MAIL.get("use_tls", False)
 EMAIL_USE_SSL = _MAIL.get("use_ssl", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("BRYGGA_MAIL_FROM", "brygga@localhost")
+DEFAULT_FROM_EMAIL = smtp.sender(os.environ.get("BRYGGA_MAIL_FROM", "brygga@localhost"))
 
 # --- the durable queue
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

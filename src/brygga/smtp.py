@@ -1,5 +1,6 @@
 """`BRYGGA_SMTP_URL`: the mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://host (TLS at once)."""
 
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -26,3 +27,11 @@ def settings(url: str) -> dict[str, Any]:
         "use_tls": parts.scheme == "smtp",
         "use_ssl": parts.scheme == "smtps",
     }
+
+
+def sender(said: str) -> str:
+    """The address of `BRYGGA_MAIL_FROM`, which may have a name before it, as mail programs write it."""
+    address = parseaddr(said)[1]
+    if not all(address.rpartition("@")) or not address.isascii():
+        raise SystemExit(f"BRYGGA_MAIL_FROM must be an address such as brygga@example.com; it is {said!r}.")
+    return address

@@ -102,7 +102,7 @@ def test_a_database_that_goes_away_at_any_statement_of_a_start_is_a_sentence(mer
     assert len(executed) > 2
     for answered in range(len(executed)):
         with connection.execute_wrapper(GoneAfter(answered)):
-            assert doctor.reason_not_to_start().startswith("PostgreSQL does not answer.")
+            assert doctor.reason_not_to_start().startswith("PostgreSQL does not answer (")
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,12 @@ def test_a_database_that_goes_away_under_a_command_is_a_sentence(
         asked = cli._parser().parse_args(["again"])  # main would point the log at this test's own stderr
         assert cli._with_a_database(asked.run, asked) == 1
     assert capsys.readouterr().err.splitlines()[0] == f"The database failed: {said}"
+
+
+def test_a_pooler_by_transaction_is_told_by_its_one_server_process(
+    merchant: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a pooler is not at hand: two connections that are lent one server process stand for it."""
+    assert not any(finding.what == "pooler" for finding in doctor.examine())
+    monkeypatch.setattr(doctor, "_server_process", lambda _: 4711)
+    assert "pooler by transaction" in found("pooler").said

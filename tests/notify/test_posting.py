@@ -96,6 +96,16 @@ def test_a_message_that_another_worker_has_claimed_is_let_be(
     assert mailbox.arrived == []
 
 
+def test_one_that_cannot_be_written_keeps_no_other_from_going_out(
+    written: Message, mailbox: Mailbox, subscribed: Subscribed
+) -> None:
+    Subscription.objects.update(address="x@y@z")
+    subscribing.send_trial(subscribed())
+    assert posting.post_due() == 1
+    assert [arrived["To"] for arrived in mailbox.arrived] == [ADDRESS]
+    assert "did not take it (ValueError)" in again(written).problem
+
+
 @pytest.mark.usefixtures("no_mail_server")
 def test_without_a_mail_server_messages_are_kept_and_forgotten_after_a_month(
     written: Message, clock: Any
@@ -125,3 +135,14 @@ def test_the_mail_server_is_named_by_one_address(url: str, expected: tuple[Any, 
 def test_an_address_that_cannot_be_read_is_said_with_the_form_it_must_have(url: str) -> None:
     with pytest.raises(SystemExit, match="BRYGGA_SMTP_URL must look like smtp://"):
         smtp.settings(url)
+
+
+@pytest.mark.parametrize("said", ["brygga@example.com", "Brygga <brygga@example.com>"])
+def test_the_sender_may_have_a_name(said: str) -> None:
+    assert smtp.sender(said) == "brygga@example.com"
+
+
+@pytest.mark.parametrize("said", ["", "brygga", "Brygga <>", "@example.com", "brygga@", "löyly@example.com"])
+def test_a_sender_without_an_address_is_said(said: str) -> None:
+    with pytest.raises(SystemExit, match="BRYGGA_MAIL_FROM must be an address"):
+        smtp.sender(said)

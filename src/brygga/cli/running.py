@@ -138,7 +138,14 @@ def _migrate(arguments: argparse.Namespace) -> int:
             )
             return 1
         return 0
-    call_command("migrate", interactive=False, verbosity=1)
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # one after another, where several machines are brought up at once
+        cursor.execute("SELECT pg_advisory_lock(hashtext('brygga migrate'))")
+        try:
+            call_command("migrate", interactive=False, verbosity=1)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('brygga migrate'))")
     return 0
 
 

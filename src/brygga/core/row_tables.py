@@ -10,6 +10,9 @@ ORDER_TEXT_LINES = "advanced.orderTextLines[]."
 PURCHASE_LINES = "purchaseOrderLines[]."
 PURCHASE_TEXT_LINES = "textLines[]."
 _ROW = "Invoice ⇒ Invoice Row ⇒ "
+LONGEST_ARTICLE_NUMBER = 60
+"""The ledger keeps no longer ones. Codes of products have 40 characters at most; those of rows have no limit that is
+known."""
 
 
 def _row_id(target: str, words: str, origin: Origin) -> Rule:
@@ -38,6 +41,7 @@ def _article_number(lines: str) -> Rule:
         Convert.ROW_ARTICLE_NUMBER,
         Missing.AS_SET,
         setting="order.row_without_code",
+        limit=LONGEST_ARTICLE_NUMBER,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from brygga import clock
@@ -55,7 +56,7 @@ def examine() -> list[Finding]:
     findings = _installation()
     if not all(finding.is_well for finding in findings):
         return findings
-    findings += [*_procountor_client(), _worker()]
+    findings += [*_pooler(), *_procountor_client(), _worker()]
     findings += [
         Finding(f"job {job.key}", False, suspects.said(job.ends, job.until), suspects.REMEDY)
         for job in suspects.set_aside()
@@ -71,9 +72,12 @@ def _installation() -> list[Finding]:
     """PostgreSQL may go away between any two looks, so all of them are guarded."""
     try:
         return list(_looked_at())
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        why, _, _ = str(error).partition("\n")
         remedy = "Look at DATABASE_URL, and whether the server runs."
-        return [Finding("database", False, "PostgreSQL does not answer.", remedy)]
+        return [
+            Finding("database", False, f"PostgreSQL does not answer ({why or type(error).__name__}).", remedy)
+        ]
 
 
 def _looked_at() -> Iterator[Finding]:
@@ -89,6 +93,29 @@ def _looked_at() -> Iterator[Finding]:
         yield Finding("sealing key", False, problem.problem, problem.remedy)
         return
     yield Finding("sealing key", True, "It opens what it sealed.")
+
+
+def _pooler() -> Iterator[Finding]:
+    """Two connections that are open side by side have a server process each, unless a pooler lends them one by turns:
+    then what one has prepared or set, the other finds, or nobody."""
+    another = connection.copy()
+    try:
+        if _server_process(connection) != _server_process(another):
+            return
+    finally:
+        another.close()
+    yield Finding(
+        "pooler",
+        False,
+        "DATABASE_URL leads to a pooler by transaction: statements that Brygga prepares get lost there.",
+        "Let it lead to the server itself, or to a pooler by session (in PgBouncer: pool_mode = session).",
+    )
+
+
+def _server_process(asked: BaseDatabaseWrapper) -> int:
+    with asked.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def _procountor_client() -> Iterator[Finding]:

@@ -19,6 +19,9 @@ from brygga.ledger.receiving import Counts, Incoming
 from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument, party_of
 
 HOUR = 3600
+LATE = timedelta(minutes=30)
+"""An order that is met for the first time so long after the turn that should have read it, was perhaps read before: in
+a ledger that was lost since, and restored from a backup."""
 LENGTH = timedelta(seconds=15)
 """After this time a long reading steps back to the end of the queue: so that each integration gets its share of
 Procountor's limit, also where more of them have much to read than there are lanes."""
@@ -182,14 +185,18 @@ def take_orders(
     """One page: what must be read is read in one batch, and everything is written in one transaction.
 
     `read_before`: the stamp that earlier readings have passed. What was made before it and is not in the ledger was
-    lost from there, and may stand in the warehouse.
+    lost from there, and may stand in the warehouse; and so may what is read very late.
     """
     steps.reached("page.listed", flow)
     rows = {row.id: row for row in listed.rows}
     have = receiving.known(integration, flow, rows)
-    if lost := [row for row in rows.values() if row.id not in have and _was_made_before(row, read_before)]:
+    unknown = [row for row in rows.values() if row.id not in have]
+    between = _late(integration, flow) if unknown else None
+    passed = {row.id for row in unknown if _was_made_before(row, read_before)}
+    late = {row.id for row in unknown if _is_late(row, between)} - passed
+    if lost := [row for row in unknown if row.id in passed | late]:
         lost = [row for row in lost if not is_before_start(integration, row, None)]
-        reclaiming.reclaim(integration, flow, lost, options_of(integration), target_of(integration))
+        reclaiming.reclaim(integration, flow, lost, options_of(integration), target_of(integration), late)
         have = receiving.known(integration, flow, rows)
     zone = options_of(integration).procountor.zone
     early = [row for row in rows.values() if is_before_start(integration, row, have.get(row.id))]
@@ -247,6 +254,21 @@ def _take_products(
 
 def _was_made_before(row: Listed, stamp: str | None) -> bool:
     return bool(row.created and stamp and row.created < stamp)
+
+
+def _late(integration: Integration, flow: Flow) -> tuple[str, str] | None:
+    """The stamps between which an order was made that should be known by now. What was made before the integration
+    was started has been looked for then."""
+    if integration.started_at is None:
+        return None
+    options = options_of(integration)
+    in_time = LATE + timedelta(minutes=getattr(options.every_minutes, flow.value))
+    zone = options.procountor.zone
+    return stamps.from_aware(integration.started_at, zone), stamps.from_aware(clock.now() - in_time, zone)
+
+
+def _is_late(row: Listed, between: tuple[str, str] | None) -> bool:
+    return bool(row.created and between and between[0] <= row.created < between[1])
 
 
 def is_before_start(integration: Integration, row: Listed, have: receiving.Known | None) -> bool:

@@ -1,7 +1,7 @@
 """An order that the ledger has lost may stand in the WMS already: it is taken over before it is read again, so that
 it is updated and not taken for a stranger's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -21,11 +21,19 @@ from brygga.procountor.source import Listed
 
 
 def reclaim(
-    integration: Integration, flow: Flow, lost: Sequence[Listed], options: Options, target: Target
+    integration: Integration,
+    flow: Flow,
+    lost: Sequence[Listed],
+    options: Options,
+    target: Target,
+    only_by_id: Collection[int] = (),
 ) -> None:
     """Looks for the lost orders under their numbers, also with a prefix that the settings had before. Ours are adopted,
     without version and content, so that the reading that follows takes them for changed; a stranger's number is noted
-    as in use. What was shipped while the ledger knew nothing of it is noted now, since the sweep is past it."""
+    as in use. What was shipped while the ledger knew nothing of it is noted now, since the sweep is past it.
+
+    `only_by_id`: those of which nobody knows that they were in the ledger. They are taken over only where our id stands
+    in the order, and not for their number alone, where the WMS knows no ids of ours."""
     unseen = {
         row.id: Document(integration=integration, flow=flow, source_id=row.id, number=row.number)
         for row in lost
@@ -40,7 +48,9 @@ def reclaim(
     strangers: list[OrderSeen] = []
     for pk, document in unseen.items():
         now, *before = (there.get(number, []) for number in wanted[pk])
-        ours = [order for order in now if standing.is_ours(order, document, options)]
+        ours = [order for order in now if order.source_id == str(pk)]
+        if pk not in only_by_id:
+            ours = [order for order in now if standing.is_ours(order, document, options)]
         ours += [order for orders in before for order in orders if order.source_id == str(pk)]
         if ours:
             _adopt(document, ours[0])

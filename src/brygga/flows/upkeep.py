@@ -216,9 +216,11 @@ def _end_abandoned(before: datetime) -> int:
 
 
 def _payloads_to_forget(before: datetime) -> QuerySet[Document]:
-    """Orders that are finished, and neither changed nor sent since."""
-    finished = (DocState.DELIVERED, DocState.SKIPPED)
-    old = Document.objects.filter(state__in=finished, due_at__isnull=True, changed_at__lt=before)
+    """Orders that are finished, and neither changed nor sent since; and whatever stood still in an integration that was
+    ended so long ago: nobody can bring it to an end there any more."""
+    finished = Q(state__in=(DocState.DELIVERED, DocState.SKIPPED), due_at__isnull=True)
+    ended = Q(integration__phase=Phase.DISCONNECTED, integration__disconnected_at__lt=before)
+    old = Document.objects.filter(finished | ended, changed_at__lt=before)
     was_sent_before = Q(sent_at__isnull=True) | Q(sent_at__lt=before)
     return old.filter(was_sent_before, source__isnull=False).exclude(flow=Flow.ARTICLES)
 
@@ -233,17 +235,18 @@ def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
 
 
 def _empty(rows: QuerySet[Document]) -> int:
-    """Locks what it empties: nobody's newer content or answer is lost by it."""
-    emptied = 0
+    """Locks what it empties: nobody's newer content or answer is lost by it. Each step goes on behind the one before,
+    for what was emptied on earlier nights lies before it, and is ever more."""
+    emptied, last = 0, 0
     while True:
         with transaction.atomic():
-            some = list(rows.select_for_update().order_by("id")[:STEP])
+            some = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("id")[:STEP])
             for one in some:
                 one.source, one.sent = None, None if one.sent is None else remains(one.sent)
             Document.objects.bulk_update(some, ["source", "sent"], batch_size=100)
         if not some:
             return emptied
-        emptied += len(some)
+        emptied, last = emptied + len(some), some[-1].pk
 
 
 def _delete(rows: QuerySet[Any]) -> int:

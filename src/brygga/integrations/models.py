@@ -35,7 +35,7 @@ class Person(AbstractBaseUser):
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
     goods_owner_ids = ArrayField(models.BigIntegerField(), default=list)
     """What `GET /goodsOwners` answered to this login when it last signed in."""
-    language = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")
     """The one this person chose on a page; empty: the browser decides."""
 
     USERNAME_FIELD = "handle"

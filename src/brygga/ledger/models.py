@@ -274,7 +274,7 @@ class Lane(models.Model):
     """The other side is down or asked us to wait: nothing is tried before."""
     failures = models.IntegerField(default=0)
     """Tries in a row that failed, whichever the document."""
-    releases = models.BigIntegerField(default=0)
+    releases = models.BigIntegerField(default=0, db_default=0)
     """How often what waited here was looked at again: who holds one by an older look must look once more."""
     deaths = models.IntegerField(default=0, db_default=0)
     """Workers in a row that died holding the lane; where something is in hand, all of them with the same."""

@@ -26,6 +26,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=3)
 KEPT_FOR = timedelta(days=30)
 FAILURES = (smtplib.SMTPException, OSError)
+UNSENDABLE = (*FAILURES, ValueError)
+"""What one message may fail by: ValueError is the library's word for an address or a head that cannot be written."""
 
 
 def is_set_up() -> bool:
@@ -68,7 +70,7 @@ def _posted(message: Message, server: BaseEmailBackend) -> bool:
         return False
     try:
         _email(message, server).send()
-    except FAILURES as failure:
+    except UNSENDABLE as failure:
         _failed(message, failure)
         return False
     Message.objects.filter(pk=message.pk).update(due_at=None, sent_at=clock.now(), problem="")

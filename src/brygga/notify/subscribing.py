@@ -50,7 +50,9 @@ def subscribe(integration: Integration, address: str, wishes: Wishes, by: Person
 
 
 def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscription:
+    """Failure when somebody has ended it meanwhile, as by the link at the foot of an e-mail."""
     with transaction.atomic():
+        subscription = _locked(subscription)
         before = {name: getattr(subscription, name) for name in asdict(wishes)}
         for name, value in asdict(wishes).items():
             setattr(subscription, name, value)
@@ -61,6 +63,17 @@ def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscripti
         return subscription
 
 
+def _locked(subscription: Subscription) -> Subscription:
+    there = Subscription.objects.select_for_update(of=("self",)).select_related("integration")
+    found = there.filter(pk=subscription.pk).first()
+    if found is None:
+        raise Failure(
+            say("Somebody has ended the e-mails to this address meanwhile."),
+            say("Add the address again if it is to hear of this integration."),
+        )
+    return found
+
+
 def end(subscription: Subscription, by: Person | None) -> None:
     """`by` is None for whoever used the link at the foot of an e-mail."""
     with transaction.atomic():
@@ -69,9 +82,9 @@ def end(subscription: Subscription, by: Person | None) -> None:
 
 
 def send_trial(subscription: Subscription) -> None:
-    """One a minute at most: else the button would fill somebody's mailbox. Failure when it is too soon."""
+    """One a minute at most: else the button would fill somebody's mailbox. Failure when it is too soon, or ended."""
     with transaction.atomic():
-        Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+        _locked(subscription)
         lately = subscription.messages.filter(created_at__gt=clock.now() - TRIALS_APART)
         if lately.filter(key__startswith=writing.TRIAL).exists():
             raise Failure(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from brygga.core.failures import NeedsPerson
@@ -258,6 +259,37 @@ def test_payloads_of_what_is_finished_are_forgotten_after_their_time_and_nothing
     assert (kept.source is None, forgot.source is None) == (False, True)
     assert all([forgot.content_hash, forgot.sent_hash, forgot.target_id, forgot.version])
     assert not any(rows.objects.exists() for rows in (Attempt, Event, Run))
+
+
+def test_what_stood_still_in_an_integration_that_was_ended_is_forgotten_too(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    waiting, parked = an_order(), an_order()
+    merchant.read(ORDERS)
+    Document.objects.filter(source_id=parked["id"]).update(state=DocState.PARKED, due_at=None)
+    clock.advance(days=80)
+    starting.disconnect(merchant.integration, None)
+    clock.advance(days=89)
+    assert upkeep.forget_old()["payloads"] == 0
+    clock.advance(days=2)
+    assert upkeep.forget_old()["payloads"] == 2
+    assert merchant.document(waiting["id"]).source is None
+
+
+def test_payloads_are_forgotten_in_steps_that_do_not_begin_anew(
+    merchant: Any, an_order: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "STEP", 2)
+    for _ in range(5):
+        an_order()
+    merchant.read(ORDERS)
+    merchant.deliver()
+    clock.advance(days=91)
+    with CaptureQueriesContext(connection) as asked:
+        assert upkeep.forget_old()["payloads"] == 5
+    steps = [one["sql"] for one in asked if "ledger_document" in one["sql"] and "FOR UPDATE" in one["sql"]]
+    assert len(steps) == 4
+    assert len(set(steps)) == 4
 
 
 def test_an_order_whose_payload_was_forgotten_is_not_sent_again(

@@ -70,3 +70,17 @@ def test_a_product_that_cannot_be_asked_for_now_is_asked_for_later(merchant: Any
     clock.advance(minutes=2)
     merchant.deliver()
     assert merchant.document(made, Flow.PURCHASE_ORDERS).state == DocState.DELIVERED
+
+
+@pytest.mark.parametrize(("length", "state"), [(60, DocState.DELIVERED), (61, DocState.HELD)])
+def test_a_code_that_the_ledger_cannot_keep_is_held_before_anything_is_written(
+    merchant: Any, an_order: Any, length: int, state: DocState
+) -> None:
+    made = an_order(invoiceRows=[{"productCode": "C" * length, "product": "Long"}])
+    merchant.read(Flow.SALES_ORDERS)
+    merchant.deliver()
+    document = merchant.document(made["id"])
+    assert document.state == state
+    if state == DocState.HELD:
+        assert document.reason == "Order Line ⇒ Article Number takes 60 characters, here are 61."
+        assert merchant.calls("ongoing", "PUT") == []

@@ -1,0 +1,134 @@
+"""The database is restored from a backup: what was done since is not in the ledger, and stands at both vendors."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.flows.quiet.test_numbers_given_up import made_by_hand
+
+from brygga.core.words import DocState, Flow
+from brygga.flows import upkeep
+from brygga.ledger.models import Document
+
+
+@pytest.fixture
+def backup(merchant: Any) -> Iterator[Callable[[], Callable[[], None]]]:
+    """Keeps all tables as they are; returns the way back to them."""
+
+    def kept() -> Callable[[], None]:
+        tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA backup")
+            for name in tables:
+                cursor.execute(f'CREATE TABLE backup."{name}" AS TABLE public."{name}"')
+        return lambda: restored(tables)
+
+    yield kept
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS backup CASCADE")
+
+
+def restored(tables: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for name in tables:
+            cursor.execute(f'DELETE FROM public."{name}"')
+            cursor.execute(
+                f'INSERT INTO public."{name}" OVERRIDING SYSTEM VALUE SELECT * FROM backup."{name}"'
+            )
+        cursor.execute("RESET session_replication_role")
+
+
+def placed_since(merchant: Any, an_order: Any, clock: Any, **members: Any) -> int:
+    clock.advance(minutes=1)
+    made = int(an_order(invoiceRows=[{}, {}], **members)["id"])
+    merchant.read(Flow.SALES_ORDERS, Flow.PURCHASE_ORDERS)
+    merchant.deliver()
+    return made
+
+
+def ships(merchant: Any, order_id: int) -> None:
+    merchant.desk("POST", f"/orders/{order_id}/status", {"number": 450})
+
+
+@pytest.mark.parametrize("sweeps_first", [True, False])
+@pytest.mark.parametrize("since", ["placed", "shipped", "sent"])
+def test_an_order_sent_since_the_backup_is_taken_up_and_its_invoice_sent_once(
+    merchant: Any, an_order: Any, backup: Any, clock: Any, since: str, sweeps_first: bool
+) -> None:
+    merchant.sync()
+    restore = backup()
+    made = placed_since(merchant, an_order, clock)
+    order_id = merchant.document(made).target_id
+    if since != "placed":
+        ships(merchant, order_id)
+    if since == "sent":
+        merchant.read(Flow.SHIPMENTS)
+        merchant.ship()
+        assert merchant.sends(made) == 1
+    clock.advance(hours=3)
+    restore()
+    assert not Document.objects.filter(source_id=made, flow=Flow.SALES_ORDERS).exists()
+    if sweeps_first:
+        merchant.read(Flow.SHIPMENTS)
+    merchant.sync()
+    if since == "placed":
+        assert merchant.document(made).state == DocState.DELIVERED
+        ships(merchant, order_id)
+        merchant.sync()
+    assert merchant.document(made).target_id == order_id
+    assert len(merchant.wms_orders()) == 1
+    assert merchant.sends(made) == 1
+
+
+def test_a_purchase_order_sent_since_the_backup_is_taken_up(
+    merchant: Any, an_order: Any, backup: Any, clock: Any
+) -> None:
+    merchant.sync()
+    restore = backup()
+    made = placed_since(merchant, an_order, clock, type="PURCHASE_ORDER", status="UNFINISHED")
+    before = merchant.document(made, Flow.PURCHASE_ORDERS)
+    clock.advance(hours=3)
+    restore()
+    merchant.sync()
+    document = merchant.document(made, Flow.PURCHASE_ORDERS)
+    assert (document.state, document.target_id) == (DocState.DELIVERED, before.target_id)
+
+
+def test_a_purchase_order_made_by_hand_is_not_taken_up_because_ours_is_read_late(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    """Where the warehouse knows no ids of ours, nothing proves that it was ours."""
+    merchant.choose("ongoing", po_new_members=False)
+    merchant.sync()
+    made = an_order(type="PURCHASE_ORDER", status="UNFINISHED")
+    made_by_hand(merchant, str(made["invoiceNumber"]))
+    clock.advance(hours=3)
+    merchant.forget_calls()
+    merchant.sync()
+    document = merchant.document(made["id"], Flow.PURCHASE_ORDERS)
+    assert (document.state, document.code) == (DocState.DIVERGED, "number_in_use")
+    assert merchant.calls("ongoing", "PUT", "/purchaseOrders") == []
+
+
+def test_what_is_read_in_time_is_looked_for_nowhere(merchant: Any, an_order: Any, clock: Any) -> None:
+    merchant.sync()
+    merchant.forget_calls()
+    placed_since(merchant, an_order, clock)
+    assert merchant.calls("ongoing", "GET", "/orders") == []
+
+
+def test_what_an_outage_kept_from_being_read_is_looked_for_with_one_call_and_then_sent(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    merchant.sync()
+    made = [an_order()["id"] for _ in range(3)]
+    clock.advance(hours=3)
+    merchant.forget_calls()
+    merchant.integration.refresh_from_db()
+    upkeep.read_flow(merchant.integration, Flow.SALES_ORDERS)
+    assert len(merchant.calls("ongoing", "GET", "/orders")) == 1
+    merchant.deliver()
+    assert {merchant.document(one).state for one in made} == {DocState.DELIVERED}
+    assert len(merchant.wms_orders()) == 3
