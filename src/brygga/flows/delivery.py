@@ -21,6 +21,7 @@ from brygga.flows import (
     catalog,
     facts,
     failed_turns,
+    forgotten,
     isolation,
     lost_calls,
     pushing,
@@ -72,10 +73,11 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
         return
     if not renumbered.is_looked_up(slice_, document):
         return
-    known = facts.known(
-        document, slice_.integration, catalog.of(document).number_of(document, slice_.options)
-    )
+    known = _known(slice_, document)
     decision = _decided(slice_, document, known.facts)
+    if forgotten.is_found(slice_, document, decision):
+        known = _known(slice_, document)
+        decision = _decided(slice_, document, known.facts)
     if (told := asking.before_holding(slice_, document, decision, known)) is not None:
         known, decision = told, _decided(slice_, document, told.facts)
     match decision:
@@ -94,6 +96,11 @@ def _deliver(slice_: DeliverySlice, document: Document) -> None:
             taking_back.cancel(slice_, document, decision)
         case _:
             assert_never(decision)
+
+
+def _known(slice_: DeliverySlice, document: Document) -> facts.Known:
+    number = catalog.of(document).number_of(document, slice_.options)
+    return facts.known(document, slice_.integration, number)
 
 
 def _decided(slice_: DeliverySlice, document: Document, known: Facts) -> Decision:

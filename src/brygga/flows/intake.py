@@ -10,7 +10,7 @@ from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options
 from brygga.core.saying import say
 from brygga.core.words import Flow
-from brygga.flows import reclaiming
+from brygga.flows import forgotten, reclaiming
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -19,9 +19,6 @@ from brygga.ledger.receiving import Counts, Incoming
 from brygga.procountor.source import Listed, ListPage, ProductListPage, Source, SourceDocument, party_of
 
 HOUR = 3600
-LATE = timedelta(minutes=30)
-"""An order that is met for the first time so long after the turn that should have read it, was perhaps read before: in
-a ledger that was lost since, and restored from a backup."""
 LENGTH = timedelta(seconds=15)
 """After this time a long reading steps back to the end of the queue: so that each integration gets its share of
 Procountor's limit, also where more of them have much to read than there are lanes."""
@@ -262,7 +259,7 @@ def _late(integration: Integration, flow: Flow) -> tuple[str, str] | None:
     if integration.started_at is None:
         return None
     options = options_of(integration)
-    in_time = LATE + timedelta(minutes=getattr(options.every_minutes, flow.value))
+    in_time = forgotten.LATE + timedelta(minutes=getattr(options.every_minutes, flow.value))
     zone = options.procountor.zone
     return stamps.from_aware(integration.started_at, zone), stamps.from_aware(clock.now() - in_time, zone)
 

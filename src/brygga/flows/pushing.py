@@ -120,6 +120,8 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
     if document.target_id is not None and order is not None:
         if not order.work_has_begun(slice_.target, document.target_id, slice_.options):
             slice_.hold(document, "refused", failure.problem, failure.remedy)
+        elif document.sent is None:
+            _taken_up_too_late(slice_, document, decision)
         elif decision.body_hash == document.sent_hash and slice_.is_in_doubt(document):
             _confirmed_too_late(slice_, document, decision, failure)
         else:
@@ -129,6 +131,14 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
         slice_.hold(document, "refused", failure.problem, failure.remedy)
         return
     slice_.park(document, failure.code or "refused", failure.problem, failure.remedy)
+
+
+def _taken_up_too_late(slice_: DeliverySlice, document: Document, decision: Push) -> None:
+    """The ledger does not know what was sent, since the order was found there, and the warehouse has begun: its rows
+    are compared with those that would be sent now."""
+    sent = {"sent": decision.mapped.body, "sent_hash": decision.body_hash}
+    attempts.settle(document, slice_.holding, **sent, **row_check.due())
+    row_check.check(slice_, document)
 
 
 def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:

@@ -9,7 +9,9 @@ from tests.flows.quiet.test_numbers_given_up import made_by_hand
 
 from brygga.core.words import DocState, Flow
 from brygga.flows import upkeep
+from brygga.flows.sales_orders import CANCELLED_FROM
 from brygga.ledger.models import Document
+from merchant import GOODS_OWNER
 
 
 @pytest.fixture
@@ -80,6 +82,74 @@ def test_an_order_sent_since_the_backup_is_taken_up_and_its_invoice_sent_once(
     assert merchant.document(made).target_id == order_id
     assert len(merchant.wms_orders()) == 1
     assert merchant.sends(made) == 1
+
+
+def read_before(merchant: Any, an_order: Any, clock: Any, backup: Any) -> tuple[int, Callable[[], None]]:
+    """An order that the backup has, and that was sent after it; and the way back."""
+    merchant.sync()
+    clock.advance(minutes=1)
+    made = int(an_order(status="NOT_SENT", invoiceRows=[{}, {}])["id"])
+    merchant.read(Flow.SALES_ORDERS)
+    restore = backup()
+    merchant.deliver()
+    return made, restore
+
+
+@pytest.mark.parametrize("since", ["placed", "picked", "shipped", "sent"])
+def test_an_order_that_the_backup_has_and_that_was_sent_after_it_is_taken_up(
+    merchant: Any, an_order: Any, backup: Any, clock: Any, since: str
+) -> None:
+    made, restore = read_before(merchant, an_order, clock, backup)
+    order_id = merchant.document(made).target_id
+    if since == "picked":
+        for deed in ("allocate", "pick"):
+            merchant.desk("POST", f"/orders/{order_id}/{deed}")
+    if since in ("shipped", "sent"):
+        ships(merchant, order_id)
+    if since == "sent":
+        merchant.read(Flow.SHIPMENTS)
+        merchant.ship()
+    clock.advance(hours=1)
+    restore()
+    merchant.sync()
+    document = merchant.document(made)
+    assert (document.state, document.code, document.target_id) == (DocState.DELIVERED, "", order_id)
+    assert len(merchant.wms_orders()) == 1
+    assert merchant.sends(made) == (1 if since in ("shipped", "sent") else 0)
+
+
+def test_an_order_that_was_sent_after_the_backup_and_taken_back_since_is_cancelled(
+    merchant: Any, an_order: Any, backup: Any, clock: Any
+) -> None:
+    made, restore = read_before(merchant, an_order, clock, backup)
+    clock.advance(hours=1)
+    restore()
+    merchant.invalidate(made)
+    merchant.sync()
+    (there,) = merchant.wms_orders().values()
+    assert there["status"] >= CANCELLED_FROM
+    assert merchant.document(made).code == "cancelled"
+
+
+def test_an_order_that_waited_is_not_written_over_another_one(
+    merchant: Any, an_order: Any, clock: Any
+) -> None:
+    merchant.sync()
+    made = an_order()
+    merchant.read(Flow.SALES_ORDERS)
+    body = {
+        "goodsOwnerId": GOODS_OWNER,
+        "orderNumber": str(made["invoiceNumber"]),
+        "goodsOwnerOrderId": "theirs",
+        "deliveryDate": "2026-03-01",
+        "consignee": {"name": "Toinen Asiakas"},
+        "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
+    }
+    merchant.desk("POST", "/orders", {"order": body})
+    clock.advance(hours=1)
+    merchant.deliver()
+    assert merchant.document(made["id"]).code == "number_in_use"
+    assert merchant.calls("ongoing", "PUT", "/orders") == []
 
 
 def test_a_purchase_order_sent_since_the_backup_is_taken_up(
