@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brygga.console import table_csv
 from brygga.console.table_cells import guarded, unguarded
 from brygga.core.words import DocState
-from brygga.integrations.models import AuditEntry
+from brygga.integrations.models import AuditEntry, Integration
 from brygga.integrations.options import options_of
 
 WAYS = "/settings/tables/ways_of_delivery"
@@ -119,6 +120,30 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(cast: An
     assert saved_names(cast) == {"OTHER": ("X", "")}
     saved(cast, refused)
     assert saved_names(cast) == {"MAIL": ("P1", "")}
+
+
+def test_a_setting_that_is_saved_at_the_same_moment_is_not_taken_back(cast: Any) -> None:
+    """Between this page's look at the settings and its own saving of them."""
+    mine = upload(cast, f"{HEADS}\nMAIL;P1;\n".encode())
+    seen, others = list[str](), list[str]()
+
+    def somebody_is_first(execute: Any, sql: str, *rest: Any) -> Any:
+        seen.extend([sql] * ('FROM "integrations_integration"' in sql))
+        if sql.startswith("SAVEPOINT") and seen and not others:
+            others.append("B-")
+            Integration.objects.filter(pk=cast.integration.pk).update(
+                options={"order": {"number_prefix": "B-"}}
+            )
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(somebody_is_first):
+        refused = saved(cast, mine)
+    assert others
+    assert "Somebody has changed this table meanwhile." in words_of(refused)
+    saved(cast, refused)
+    options = options_of(Integration.objects.get(pk=cast.integration.pk))
+    assert options.order.number_prefix == "B-"
+    assert list(options.tables.ways_of_delivery) == ["MAIL"]
 
 
 def test_a_file_of_an_older_excel_is_read_and_said_to_be_a_guess(cast: Any) -> None:

@@ -25,7 +25,7 @@ def before_sent(status_number: int) -> Standing:
             say("before its invoice was sent"),
             say(
                 "It came back, or was cancelled, after it was shipped. Decide about the invoice in Procountor, "
-                "then press Skip."
+                "then press Skip. If it is shipped again, its invoice is sent by itself."
             ),
         )
     return _standing(

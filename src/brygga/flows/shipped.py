@@ -64,7 +64,8 @@ def _numbers_lost(document: Document) -> set[str]:
 
 
 def note(document: Document, order: OrderSeen, options: Options) -> bool:
-    """Sent followed by Collected is one event: the second note changes the status number and nothing else."""
+    """Sent followed by Collected is one event: the second note changes the status number and nothing else. What was
+    taken back before its invoice was sent goes on."""
     missing = [
         {
             "row": row.row_number,
@@ -97,7 +98,8 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
     waited = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.WAITING)
     waited.filter(code__in=(PARTLY_PICKED, FELL_BACK)).update(**standing)
     raised = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.PARKED, code=FELL_BACK)
-    raised.update(reason=_shipped_again(order.status_number), remedy=_LOOK_AT_INVOICE)
+    raised.filter(done_at=None).update(state=ShipmentState.WAITING, **standing)
+    raised.exclude(done_at=None).update(reason=_shipped_again(order.status_number), remedy=_LOOK_AT_INVOICE)
     return False
 
 

@@ -150,6 +150,20 @@ def test_returned_before_its_invoice_was_sent_it_is_for_a_person(
     assert merchant.shipment(source_id) in attention.shipments(merchant.integration)
 
 
+def test_returned_and_shipped_again_before_its_invoice_was_sent_it_goes_on(
+    merchant: Any, placed: Placed, clock: Any
+) -> None:
+    source_id, order_id = placed
+    merchant.fault("procountor", kind="unavailable", times=1, **INVOICE)
+    told(merchant, order_id, 450)
+    told(merchant, order_id, 800)
+    assert merchant.shipment(source_id).state == ShipmentState.PARKED
+    clock.advance(hours=20)
+    told(merchant, order_id, 450)
+    assert merchant.shipment(source_id).state == ShipmentState.DONE
+    assert merchant.sends(source_id) == 1
+
+
 def test_what_was_taken_back_is_not_mailed_as_shipped_and_not_sent(
     merchant: Any, placed: Placed, clock: Any
 ) -> None:

@@ -14,7 +14,7 @@ from brygga.console.setting_words import label_of
 from brygga.console.table_csv import Read, Wrong
 from brygga.flows.settings_change import change_settings
 from brygga.integrations.models import Integration, Person
-from brygga.integrations.options import OptionsRefused, options_of
+from brygga.integrations.options import ChangedMeanwhile, OptionsRefused, fingerprint, options_of
 from brygga.sentences import translated
 
 WRONG_SHOWN = 20
@@ -82,17 +82,25 @@ def _saved(request: HttpRequest, person: Person, integration: Integration, table
     if read.wrong:
         return _page(request, person, integration, table, read)
     if request.POST.get("was") != table_changes.fingerprint(table_csv.rows_of(table, options)):
-        messages.error(
-            request, _("Somebody has changed this table meanwhile. Look at what would change now.")
-        )
-        return _page(request, person, integration, table, read)
+        return _changed_meanwhile(request, person, integration, table, read)
+    wanted = table_csv.with_rows(options, table, read.rows)
     try:
-        change_settings(integration, table_csv.with_rows(options, table, read.rows), person)
+        change_settings(integration, wanted, person, fingerprint(integration))
+    except ChangedMeanwhile:
+        integration.refresh_from_db()
+        return _changed_meanwhile(request, person, integration, table, read)
     except OptionsRefused as refused:
         wrong = [Wrong(None, "", translated(one.problem), translated(one.remedy)) for one in refused.problems]
         return _page(request, person, integration, table, Read([], wrong))
     messages.success(request, _("Saved. What was held is looked at again."))
     return HttpResponseRedirect(reverse("table", args=[integration.key, table]))
+
+
+def _changed_meanwhile(
+    request: HttpRequest, person: Person, integration: Integration, table: str, read: Read
+) -> HttpResponse:
+    messages.error(request, _("Somebody has changed this table meanwhile. Look at what would change now."))
+    return _page(request, person, integration, table, read)
 
 
 def _must_exist(table: str) -> None:
