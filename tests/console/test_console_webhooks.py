@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from brygga.core.options import OngoingOptions, Options
 from brygga.integrations import credentials
 from brygga.integrations.models import CredentialKind, Integration, Phase
+from brygga.integrations.options import save_options
 from brygga.ledger.models import Event
 
 TOKEN = "webhook-token-of-the-tests"
@@ -208,6 +211,20 @@ def test_what_is_not_for_this_integration_is_refused_and_kept_to_be_seen(
     assert (event.accepted, event.doubles) == (False, 2)
     assert event.reason
     assert door.jobs() == 0
+
+
+def test_where_the_settings_say_so_the_system_may_be_named_otherwise(door: Door) -> None:
+    """What `system` says is not documented: the secret and the goods owner are what counts."""
+    named = hint(system="https://demo.ongoingsystems.se/demo")
+    assert door.knock(named).status_code == 422
+    assert "Webhooks must name this WMS" in Event.objects.get().reason
+    save_options(
+        door.integration, replace(Options(), ongoing=OngoingOptions(webhook_system_check=False)), None
+    )
+    assert door.knock(named | {"webhookEventId": 1002}).status_code == 200
+    assert door.jobs() == 1
+    assert door.knock(named | {"webhookEventId": 1003, "goodsOwnerId": 160}).status_code == 409
+    assert door.knock(named | {"webhookEventId": 1004}, token="other").status_code == 401
 
 
 def test_the_test_button_is_answered_and_its_time_kept(door: Door) -> None:

@@ -73,6 +73,7 @@ CONTRACT_DEFAULTS = {
     "ongoing.clear_text_with": "",
     "ongoing.po_new_members": True,
     "ongoing.goods_owner_check": True,
+    "ongoing.webhook_system_check": True,
     "ongoing.page_size": 1000,
     "ongoing.warehouse_id": None,
     "flows.articles": True,

@@ -1,6 +1,7 @@
 """Every open question about a vendor has a switch: a setting on the page, or one of the installation; each is read."""
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ OF_THE_INTEGRATION = [
     "ongoing.clear_text_with",
     "ongoing.po_new_members",
     "ongoing.goods_owner_check",
+    "ongoing.webhook_system_check",
     "ongoing.sent_ranges",
     "ongoing.sent_exclusions",
     "ongoing.page_size",
@@ -61,12 +63,15 @@ BY_FLOW = ("flows.", "every_minutes.")
 
 
 def names_read() -> set[str]:
-    """Every attribute that the service reads, but for the places that only describe and check settings."""
+    """Every attribute that the service reads, and what a statement asks the stored settings for; but for the places that
+    only describe and check settings."""
     found = set[str]()
     for path in Path(brygga.__file__).parent.rglob("*.py"):
         if path.name.startswith(("setting_", "option_problems")):
             continue
-        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"options #> '\{\w+,(\w+)\}'", text))
+        nodes = ast.walk(ast.parse(text))
         found |= {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
         }

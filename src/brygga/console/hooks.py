@@ -92,6 +92,8 @@ def _of_another_owner(door: Door, hint: OrderHint) -> bool:
 
 def _of_another_system(door: Door, hint: OrderHint) -> bool:
     """`system` is not documented further than by its name; it is taken as the customer id, which ends the address."""
+    if not door.asks_system:
+        return False
     customer_id = door.base_url.rstrip("/").rsplit("/", 1)[-1]
     return hint.system != "" and hint.system.casefold() != customer_id.casefold()
 
@@ -100,13 +102,16 @@ def _has_no_such_numbers(_: Door, hint: OrderHint) -> bool:
     return hint.order_id >= 2**63 or not 0 <= hint.status_number < 2**31
 
 
+OTHER_SYSTEM = say(
+    "The webhook names another warehouse system. If it is the right one: Settings › Webhooks must name this WMS."
+)
 REFUSALS: tuple[tuple[Callable[[Door, OrderHint], bool], int, Rejected], ...] = (
     (
         _has_no_such_numbers,
         400,
         Rejected("numbers", say("The order id or the status number is out of range.")),
     ),
-    (_of_another_system, 422, Rejected("system", say("The webhook comes from another warehouse system."))),
+    (_of_another_system, 422, Rejected("system", OTHER_SYSTEM)),
     (_of_another_owner, 409, Rejected("goods_owner", say("The webhook is of another goods owner."))),
 )
 

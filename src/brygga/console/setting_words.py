@@ -129,6 +129,13 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Ask the WMS which goods owners its login sees"),
         _("Off for an old WMS that cannot say: then the goods owner is tried instead."),
     ),
+    "ongoing.webhook_system_check": (
+        _("Webhooks must name this WMS"),
+        _(
+            "By its customer id, the end of its address. Off if webhooks are rejected as another system's: secret and "
+            "goods owner are asked all the same."
+        ),
+    ),
     "ongoing.page_size": (_("Orders read at a time"), ""),
     "ongoing.warehouse_id": (_("Warehouse id"), _("Empty: the goods owner's own warehouse.")),
     "ongoing.order_work_begins_at": (_("Work on an order begins at status"), ""),

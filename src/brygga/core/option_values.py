@@ -181,6 +181,8 @@ class OngoingOptions:
     clear_text_with: str = ""
     po_new_members: bool = True
     goods_owner_check: bool = True
+    webhook_system_check: bool = True
+    """What a webhook's `system` says is documented by its name only; it is taken as the customer id of the address."""
     page_size: int = 1000
     warehouse_id: int | None = None
     order_work_begins_at: int = 320

@@ -11,7 +11,8 @@ from brygga.integrations.models import CredentialKind
 from brygga.integrations.seal import open_sealed
 
 _DOOR = """
-    SELECT integration.id, integration.goods_owner_id, system.base_url, integration.webhook_seen_at, credential.sealed
+    SELECT integration.id, integration.goods_owner_id, system.base_url, integration.webhook_seen_at,
+        integration.options #> '{ongoing,webhook_system_check}' IS DISTINCT FROM 'false', credential.sealed
     FROM integrations_integration integration
     JOIN integrations_warehousesystem system ON system.id = integration.warehouse_system_id
     LEFT JOIN integrations_credential credential
@@ -28,6 +29,8 @@ class Door:
     goods_owner_id: int | None
     base_url: str
     seen_at: datetime | None
+    asks_system: bool
+    """The setting `ongoing.webhook_system_check`."""
     _sealed: bytes | None = field(repr=False)
 
     def token(self) -> str:

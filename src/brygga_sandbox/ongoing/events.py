@@ -59,10 +59,16 @@ def tell_purchase_lines(site: Site, before: PurchaseOrder | None, order: Purchas
         announce(site, Change(order["goods_owner"], template, payload))
 
 
+def _system(site: Site) -> str:
+    if site.knobs.webhook_system == "address":
+        return f"https://{ONGOING_WAREHOUSE}.ongoingsystems.se/{ONGOING_WAREHOUSE}"
+    return ONGOING_WAREHOUSE
+
+
 def order_payload(site: Site, order: Order) -> Document:
     sent = order["sent"]
     return {
-        "system": ONGOING_WAREHOUSE,
+        "system": _system(site),
         "timestamp": seven_decimals(site.stamp()),
         "orderId": order["id"],
         "orderNumber": sent["orderNumber"],
@@ -98,7 +104,7 @@ def purchase_order_payload(site: Site, order: PurchaseOrder) -> Document:
     kind = order["sent"].get("purchaseOrderType")
     code = None if kind is None else kind.get("code")
     return {
-        "system": ONGOING_WAREHOUSE,
+        "system": _system(site),
         "timestamp": seven_decimals(site.stamp()),
         "purchaseOrderId": order["id"],
         "purchaseOrderNumber": order["sent"]["purchaseOrderNumber"],
@@ -114,7 +120,7 @@ def purchase_order_payload(site: Site, order: PurchaseOrder) -> Document:
 
 def purchase_line_payload(site: Site, order: PurchaseOrder, line: int) -> Document:
     return {
-        "system": ONGOING_WAREHOUSE,
+        "system": _system(site),
         "timestamp": seven_decimals(site.stamp()),
         "goodsOwnerId": order["goods_owner"],
         "goodsOwnerName": GOODS_OWNERS[order["goods_owner"]],

@@ -62,6 +62,7 @@ class Knobs(BaseModel):
     webhook_duplicates: Literal["none", "same_event", "fresh_event"] = "none"
     webhook_order: Literal["as_created", "reversed", "shuffled"] = "as_created"
     webhook_delay_s: float = Field(default=0, ge=0)
+    webhook_system: Literal["customer_id", "address"] = "customer_id"
     webhook_drop_rate: float = Field(
         default=0, ge=0, le=1, description="Seeded chance that a delivery is lost"
     )

@@ -133,6 +133,15 @@ def test_knob_drop_rate(wms: Any, receiver: Any) -> None:
     assert 0 < len(receiver.bodies) < 20
 
 
+def test_knob_system(wms: Any, receiver: Any) -> None:
+    wms.webhook(receiver, template="Order is created")
+    wms.put_order("1")
+    wms.turn(webhook_system="address")
+    wms.put_order("2")
+    wms.deliver()
+    assert [body["system"] for body in receiver.bodies] == ["demo", "https://demo.ongoingsystems.se/demo"]
+
+
 def test_knob_delivery_auto_needs_nobody(wms: Any, receiver: Any) -> None:
     wms.webhook(receiver, template="Order is created")
     wms.put_order("1")
