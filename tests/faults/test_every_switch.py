@@ -63,8 +63,8 @@ BY_FLOW = ("flows.", "every_minutes.")
 
 
 def names_read() -> set[str]:
-    """Every attribute that the service reads, and what a statement asks the stored settings for; but for the places that
-    only describe and check settings."""
+    """Every attribute that the service reads, and what a statement asks the stored settings for; but for the places
+    that only describe and check settings."""
     found = set[str]()
     for path in Path(brygga.__file__).parent.rglob("*.py"):
         if path.name.startswith(("setting_", "option_problems")):

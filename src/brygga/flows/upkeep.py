@@ -222,7 +222,8 @@ def _payloads_to_forget(before: datetime) -> QuerySet[Document]:
     ended = Q(integration__phase=Phase.DISCONNECTED, integration__disconnected_at__lt=before)
     old = Document.objects.filter(finished | ended, changed_at__lt=before)
     was_sent_before = Q(sent_at__isnull=True) | Q(sent_at__lt=before)
-    return old.filter(was_sent_before, source__isnull=False).exclude(flow=Flow.ARTICLES)
+    has_something = Q(source__isnull=False) | ~Q(party="")
+    return old.filter(was_sent_before, has_something).exclude(flow=Flow.ARTICLES)
 
 
 def _attempts_to_forget(moment: datetime) -> QuerySet[Attempt]:
@@ -243,7 +244,8 @@ def _empty(rows: QuerySet[Document]) -> int:
             some = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("id")[:STEP])
             for one in some:
                 one.source, one.sent = None, None if one.sent is None else remains(one.sent)
-            Document.objects.bulk_update(some, ["source", "sent"], batch_size=100)
+                one.party = ""
+            Document.objects.bulk_update(some, ["source", "sent", "party"], batch_size=100)
         if not some:
             return emptied
         emptied, last = emptied + len(some), some[-1].pk

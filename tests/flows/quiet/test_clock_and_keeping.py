@@ -257,6 +257,7 @@ def test_payloads_of_what_is_finished_are_forgotten_after_their_time_and_nothing
     assert forgotten["payloads"] == 1
     kept, forgot = merchant.document(open_["id"]), merchant.document(done["id"])
     assert (kept.source is None, forgot.source is None) == (False, True)
+    assert (kept.party != "", forgot.party) == (True, "")
     assert all([forgot.content_hash, forgot.sent_hash, forgot.target_id, forgot.version])
     assert not any(rows.objects.exists() for rows in (Attempt, Event, Run))
 
