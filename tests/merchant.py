@@ -169,6 +169,18 @@ class Merchant:
     def shipment(self, source_id: int) -> Shipment:
         return Shipment.objects.get(document=self.document(source_id))
 
+    def anothers_order(self, number: str) -> None:
+        """An order with this number that some other system made in the warehouse."""
+        order = {
+            "goodsOwnerId": GOODS_OWNER,
+            "orderNumber": number,
+            "goodsOwnerOrderId": "somebody-elses",
+            "deliveryDate": "2026-03-01",
+            "consignee": {"name": "Toinen Asiakas"},
+            "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
+        }
+        self.desk("POST", "/orders", {"order": order})
+
     def hint(self, order_id: int, status: int) -> None:
         """A webhook as the door records it."""
         number = Event.objects.count() + 1

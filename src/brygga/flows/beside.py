@@ -8,7 +8,7 @@ from typing import Any
 
 from brygga.core import completeness
 from brygga.core.completeness import Difference, Standing, Wrong
-from brygga.core.failures import Failure, NeedsPerson
+from brygga.core.failures import NeedsPerson
 from brygga.core.saying import say
 from brygga.flows import catalog, taking_back
 from brygga.flows import standing as there
@@ -38,21 +38,16 @@ def made(slice_: DeliverySlice, document: Document, placed: Placed) -> Second | 
 def cancel(slice_: DeliverySlice, document: Document, body: Mapping[str, Any], second: Second) -> None:
     """Cancels it and tells a person. A cancelling that fails for now is made again with the document's next turn, by
     the same way."""
-    order, number = catalog.of(document).order, catalog.of(document).number_in(body)
-    assert order is not None
+    number = catalog.of(document).number_in(body)
     # Where nothing else stands there, what was made is the order from now on, cancelled as it is.
     changes = (
         {}
         if second.known
         else {"target_id": second.id, "target_number": number, "sent": body, "sent_hash": ""}
     )
-    cancelling = attempts.begin(document, taking_back.STEP, slice_.holding)
     try:
-        message = order.cancel(slice_.target, second.id)
-    except Failure as failure:
-        slice_.failed(cancelling, failure)
-        if not isinstance(failure, NeedsPerson):
-            raise
+        cancelling, message = taking_back.call(slice_, document, second.id)
+    except NeedsPerson as failure:
         if changes:
             attempts.settle(document, slice_.holding, **changes)
         said = say(f"The change made a second order there, which would not be cancelled: {failure.problem}")

@@ -7,7 +7,7 @@ from brygga.core.words import DocState
 from brygga.flows import catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts
-from brygga.ledger.models import Document, Outcome
+from brygga.ledger.models import Attempt, Document, Outcome
 
 STEP = "cancel"
 
@@ -16,13 +16,9 @@ def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
     order = catalog.of(document).order
     assert order is not None
     assert document.target_id is not None
-    attempt = attempts.begin(document, STEP, slice_.holding)
     try:
-        message = order.cancel(slice_.target, document.target_id)
-    except Failure as failure:
-        slice_.failed(attempt, failure)
-        if not isinstance(failure, NeedsPerson):
-            raise
+        attempt, message = call(slice_, document, document.target_id)
+    except NeedsPerson as failure:
         if order.is_cancelled(slice_.target, document.target_id):
             _cancelled(slice_, document, decision)
             return
@@ -36,6 +32,19 @@ def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:
     slice_.succeeded()
     attempts.finish(attempt, slice_.holding, Outcome.DONE, message)
     _cancelled(slice_, document, decision)
+
+
+def call(slice_: DeliverySlice, document: Document, order_id: int) -> tuple[Attempt, str]:
+    """Asks the WMS to cancel an order that was made from this document: the attempt, to be finished, and the WMS's
+    words. A failure is written down and raised."""
+    order = catalog.of(document).order
+    assert order is not None
+    attempt = attempts.begin(document, STEP, slice_.holding)
+    try:
+        return attempt, order.cancel(slice_.target, order_id)
+    except Failure as failure:
+        slice_.failed(attempt, failure)
+        raise
 
 
 def _cancelled(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:

@@ -63,15 +63,7 @@ def test_a_change_after_picking_began_is_for_a_person(merchant: Any, an_order: O
 
 def test_a_number_already_in_the_warehouse_is_not_overwritten(merchant: Any, an_order: Order) -> None:
     made = an_order()
-    foreign = {
-        "goodsOwnerId": 159,
-        "orderNumber": str(made["invoiceNumber"]),
-        "goodsOwnerOrderId": "somebody-elses",
-        "deliveryDate": "2026-03-01",
-        "consignee": {"name": "Toinen Asiakas"},
-        "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
-    }
-    merchant.desk("POST", "/orders", {"order": foreign})
+    merchant.anothers_order(str(made["invoiceNumber"]))
     connecting.adopt_existing(merchant.integration)
     merchant.sync()
     assert merchant.document(made["id"]).code == "number_in_use"

@@ -11,7 +11,6 @@ from brygga.core.words import DocState, Flow
 from brygga.flows import upkeep
 from brygga.flows.sales_orders import CANCELLED_FROM
 from brygga.ledger.models import Document
-from merchant import GOODS_OWNER
 
 
 @pytest.fixture
@@ -137,15 +136,7 @@ def test_an_order_that_waited_is_not_written_over_another_one(
     merchant.sync()
     made = an_order()
     merchant.read(Flow.SALES_ORDERS)
-    body = {
-        "goodsOwnerId": GOODS_OWNER,
-        "orderNumber": str(made["invoiceNumber"]),
-        "goodsOwnerOrderId": "theirs",
-        "deliveryDate": "2026-03-01",
-        "consignee": {"name": "Toinen Asiakas"},
-        "orderLines": [{"rowNumber": "1", "articleNumber": "X", "numberOfItems": 1}],
-    }
-    merchant.desk("POST", "/orders", {"order": body})
+    merchant.anothers_order(str(made["invoiceNumber"]))
     clock.advance(hours=1)
     merchant.deliver()
     assert merchant.document(made["id"]).code == "number_in_use"

@@ -32,6 +32,15 @@ def a_shipped_order(merchant: Any, an_order: Order) -> dict[str, Any]:
     return made
 
 
+def sent_into_the_blue(merchant: Any, an_order: Order) -> dict[str, Any]:
+    """An order whose call arrived and whose answer did not."""
+    made = an_order()
+    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
+    merchant.read()
+    merchant.deliver()
+    return made
+
+
 def refused(skip: Callable[[], None]) -> Callable[[], None]:
     """Pressed all the same, and told that it cannot be yet."""
 
@@ -63,10 +72,7 @@ def test_an_order_is_not_skipped_during_its_call(
 def test_an_order_that_could_not_be_looked_for_is_not_skipped_either(
     merchant: Any, an_order: Order, clock: Any
 ) -> None:
-    made = an_order()
-    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
-    merchant.read()
-    merchant.deliver()
+    made = sent_into_the_blue(merchant, an_order)
     merchant.fault("ongoing", kind="unavailable", method="GET", path="/orders$")
     clock.advance(minutes=10)
     merchant.deliver()
@@ -97,10 +103,7 @@ def test_an_order_is_not_skipped_while_nobody_knows_whether_it_arrived(
     merchant: Any, an_order: Order, clock: Any
 ) -> None:
     """It would stand in the warehouse unseen, and be shipped."""
-    made = an_order()
-    merchant.fault("ongoing", kind="cut_after", method="PUT", path="/orders$")
-    merchant.read()
-    merchant.deliver()
+    made = sent_into_the_blue(merchant, an_order)
     assert merchant.document(made["id"]).state == DocState.UNKNOWN
     with pytest.raises(ConnectProblem):
         skip_order(merchant, made)()
