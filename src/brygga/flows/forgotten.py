@@ -1,19 +1,13 @@
 """An order that has waited long for its first call may have been sent already, by a ledger that was lost since and
 restored from a backup: the warehouse is asked for its number before anything is decided by what the ledger has."""
 
-from datetime import timedelta
-
 from brygga import clock
 from brygga.core.decide import TAKEN_BACK, Decision, Push
 from brygga.core.words import Flow
-from brygga.flows import catalog, sweeping
+from brygga.flows import catalog, reclaiming, sweeping
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.ledger import attempts, foreign
 from brygga.ledger.models import Document
-
-LATE = timedelta(minutes=30)
-"""What is met for the first time so long after the turn that should have read it, or is sent for the first time so long
-after it was met, was perhaps met or sent before: in a ledger that was lost since, and restored from a backup."""
 
 
 def is_found(slice_: DeliverySlice, document: Document, decision: Decision) -> bool:
@@ -43,4 +37,4 @@ def _may_be_forgotten(document: Document, decision: Decision) -> bool:
     if catalog.of(document).order is None or document.target_id is not None:
         return False
     is_about_to = isinstance(decision, Push) or (document.source or {}).get("status") in TAKEN_BACK
-    return is_about_to and document.first_seen_at < clock.now() - LATE
+    return is_about_to and document.first_seen_at < clock.now() - reclaiming.LATE

@@ -10,7 +10,7 @@ from brygga.core.failures import TryAgain
 from brygga.core.options import InvoicePaging, Options
 from brygga.core.saying import say
 from brygga.core.words import Flow
-from brygga.flows import forgotten, reclaiming
+from brygga.flows import reclaiming
 from brygga.flows.parts import target_of
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
@@ -259,7 +259,7 @@ def _late(integration: Integration, flow: Flow) -> tuple[str, str] | None:
     if integration.started_at is None:
         return None
     options = options_of(integration)
-    in_time = forgotten.LATE + timedelta(minutes=getattr(options.every_minutes, flow.value))
+    in_time = reclaiming.LATE + timedelta(minutes=getattr(options.every_minutes, flow.value))
     zone = options.procountor.zone
     return stamps.from_aware(integration.started_at, zone), stamps.from_aware(clock.now() - in_time, zone)
 

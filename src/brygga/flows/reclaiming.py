@@ -2,6 +2,7 @@
 it is updated and not taken for a stranger's."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -18,6 +19,10 @@ from brygga.ledger.models import Document, LaneKind
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 from brygga.procountor.source import Listed
+
+LATE = timedelta(minutes=30)
+"""What is met for the first time so long after the turn that should have read it, or is sent for the first time so long
+after it was met, was perhaps met or sent before: in a ledger that was lost since, and restored from a backup."""
 
 
 def reclaim(
