@@ -155,7 +155,8 @@ class _Order:
             if self.claim.state != "delivered" and not self._is_excused(target):
                 yield "is in the WMS as it should be, and is not said to be delivered"
             return
-        if self.claim.state in ENDED_BADLY and self._is_excused(target):
+        is_told = self.claim.state in ENDED_BADLY and self._is_excused(target)
+        if is_told or self.claim.code == ACCUSED:
             yield from self._some_version(target)
             return
         yield "; ".join(wrong)

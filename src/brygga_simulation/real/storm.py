@@ -25,7 +25,7 @@ KINDS: dict[str, dict[str, object]] = {
     "late_effect": {"method": "PUT", "delay_s": 5},
 }
 LOSE_THE_ANSWER = {"cut_before", "cut_after", "truncated", "late_effect"}
-NO_DATABASE = "PostgreSQL does not answer."
+NO_DATABASE = "PostgreSQL does not answer"
 """What a process says that is started while PostgreSQL is away, and then ends: its supervisor starts it again."""
 DEEDS: tuple[tuple[str, int], ...] = (("worker", 12), ("web", 2), ("restart", 1), ("crash", 1), ("tokens", 4))
 """What happens, and how often each beside the others."""
