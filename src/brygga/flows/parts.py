@@ -7,6 +7,7 @@ from functools import cache
 
 from django.conf import settings
 
+from brygga import clock
 from brygga.cable import Cable
 from brygga.core.failures import ReconnectNeeded
 from brygga.core.saying import say
@@ -75,14 +76,14 @@ def source_of(integration: Integration) -> Source:
     tokens = SealedTokens(integration.pk, procountor_app(), wire, take_turn=throttle.take)
     tokens.require_key()
     client = ProcountorClient(wire, tokens, throttle)
-    return Source(client, options_of(integration).procountor)
+    return Source(client, options_of(integration).procountor, clock.now)
 
 
 def source_by_token(integration: Integration, token: str) -> Source:
     """Procountor as the company of a token that is not stored yet."""
     wire = procountor_wire(integration.procountor_base)
     client = ProcountorClient(wire, GivenToken(token), procountor_throttle(integration.procountor_base))
-    return Source(client, options_of(integration).procountor)
+    return Source(client, options_of(integration).procountor, clock.now)
 
 
 def procountor_throttle(base_url: str) -> SharedThrottle:

@@ -7,7 +7,6 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from brygga import clock
 from brygga.core import stamps
 from brygga.core.case import at
 from brygga.core.decide import InvoiceSeen
@@ -99,9 +98,14 @@ class Company:
 
 
 class Source:
-    def __init__(self, client: ProcountorClient, switches: Switches) -> None:
+    """`now` gives the moment at which something is asked for; without one that is not told."""
+
+    def __init__(
+        self, client: ProcountorClient, switches: Switches, now: Callable[[], datetime | None] = lambda: None
+    ) -> None:
         self._client = client
         self._switches = switches
+        self._now = now
 
     def list_changed(self, flow: Flow, since: str | None, page: int = 0) -> ListPage:
         """Orders changed at or after `since`, oldest change first, 200 to a page; all when since is None."""
@@ -145,7 +149,7 @@ class Source:
         if self._switches.product_version_filter:
             filters |= _since(since)
         filters |= {"orderById": "ASC", "previousId": after_id, "size": MOST_ROWS}
-        asked_at = clock.now()
+        asked_at = self._now()
         found = self._client.products(**filters)
         documents = [_product(raw, asked_at) for raw in found.results]
         ids = [after_id, *(document.id for document in documents)]
@@ -156,11 +160,18 @@ class Source:
 
     def read(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
         """Orders with their rows by id, at most 200; ids that Procountor does not show are missing."""
-        return _by_id(self._client.invoices_by_ids, ids)
+        return self._by_id(self._client.invoices_by_ids, ids)
 
     def read_products(self, ids: Sequence[int]) -> dict[int, SourceDocument]:
         """Products by id, at most 200; ids that Procountor does not show are missing."""
-        return _by_id(self._client.products_by_ids, ids)
+        return self._by_id(self._client.products_by_ids, ids)
+
+    def _by_id(
+        self, ask: Callable[[Sequence[int]], list[dict[str, Any]]], ids: Sequence[int]
+    ) -> dict[int, SourceDocument]:
+        asked_at, wanted = self._now(), frozenset(ids)
+        documents = [_product(raw, asked_at) for raw in ask(ids)] if ids else []
+        return {document.id: document for document in documents if document.id in wanted}
 
     def read_invoice(self, source_id: int) -> InvoiceRead:
         """The invoice as it is now. Raises Gone."""
@@ -239,17 +250,9 @@ def _moment_made(told: str) -> str | None:
     return stamp or None
 
 
-def _product(raw: dict[str, Any], asked_at: datetime) -> SourceDocument:
+def _product(raw: dict[str, Any], asked_at: datetime | None) -> SourceDocument:
     head = _head(models.ProductHead, raw)
     return SourceDocument(head.id, head.version, raw, asked_at)
-
-
-def _by_id(
-    ask: Callable[[Sequence[int]], list[dict[str, Any]]], ids: Sequence[int]
-) -> dict[int, SourceDocument]:
-    asked_at, wanted = clock.now(), frozenset(ids)
-    documents = [_product(raw, asked_at) for raw in ask(ids)] if ids else []
-    return {document.id: document for document in documents if document.id in wanted}
 
 
 def _head(kind: type[H], raw: dict[str, Any]) -> H:
