@@ -100,7 +100,7 @@ others: $(VENV)/dev.stamp
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
 
 # Simulated lives with every misfortune; the same ones in every run, and many more by make soak.
-LIVES ?= 60
+LIVES ?= 100
 lives: $(VENV)/dev.stamp
 	@$(BIN)/brygga simulate --seeds 1..$(LIVES) --jobs 2 --keep-going --table
 
