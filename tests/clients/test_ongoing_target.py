@@ -75,10 +75,22 @@ def test_article_numbers_are_repeated_keys(station, target):
         station,
         [{"articleSystemId": 1, "articleNumber": "A,1"}, {"articleSystemId": 2, "articleNumber": "c"}],
     )
-    assert target.known_articles(["A,1", "B&2", "C"]) == {"A,1": 1}
+    assert target.known_articles(["A,1", "B&2", "D"]) == {"A,1": 1}
     assert station.heard[0].line == (
-        "GET /api/v1/articles?goodsOwnerId=159&articleNumbers=A%2C1&articleNumbers=B%262&articleNumbers=C HTTP/1.1"
+        "GET /api/v1/articles?goodsOwnerId=159&articleNumbers=A%2C1&articleNumbers=B%262&articleNumbers=D HTTP/1.1"
     )
+
+
+def test_an_article_in_other_letters_is_the_one_that_was_asked_for_unless_that_is_there_too(station, target):
+    pages(
+        station, [{"articleSystemId": 1, "articleNumber": "AB"}, {"articleSystemId": 2, "articleNumber": "c"}]
+    )
+    assert target.known_articles(["ab", "c", "C"]) == {"ab": 1, "c": 2, "C": 2}
+    pages(
+        station,
+        [{"articleSystemId": 1, "articleNumber": "AB"}, {"articleSystemId": 3, "articleNumber": "ab"}],
+    )
+    assert target.known_articles(["ab", "AB"]) == {"ab": 3, "AB": 1}
 
 
 def test_long_lists_of_article_numbers_go_by_post(station, target):

@@ -70,6 +70,8 @@ _STATUS_SETTINGS = {
     Flow.SALES_ORDERS: say("Settings › Sales orders › Invoice statuses that are sent"),
     Flow.PURCHASE_ORDERS: say("Settings › Purchase orders › Statuses that are sent"),
 }
+ANOTHER_CODE = say("In Procountor, give one of the two products another code.")
+"""The remedy where two products are one article."""
 _LOOK_AT_BOTH = say(
     "Compare both sides, set one right, then Documents › this document › Try again or Skip for good."
 )
@@ -191,7 +193,7 @@ def _product_is_out(source: Source, options: Options, facts: Facts) -> Decision 
     return Hold(
         CODE_USED_TWICE,
         say(f"The code {code} is already used by product {facts.code_taken_by}."),
-        say("In Procountor, give one of the two products another code."),
+        ANOTHER_CODE,
     )
 
 

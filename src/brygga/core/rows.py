@@ -19,7 +19,8 @@ class RowSeen:
 
 
 def compare_rows(sent_body: Mapping[str, object], read_rows: Sequence[RowSeen]) -> tuple[str, ...]:
-    """One sentence per difference; empty when count, row numbers, articles and quantities agree."""
+    """One sentence per difference; empty when count, row numbers, articles and quantities agree. The letters' case of
+    an article number is the warehouse's: some take `ab-1` for their AB-1."""
     wanted = {row.row_number: row for row in _sent_rows(sent_body)}
     seen: dict[str, RowSeen] = {}
     differences: list[str] = []
@@ -56,7 +57,7 @@ def _row_differences(sent: RowSeen, seen: RowSeen | None) -> list[str]:
     if seen is None:
         return [say(f"{row} ({sent.article_number}) was sent but is not in the warehouse.")]
     differences = []
-    if seen.article_number.strip() != sent.article_number:
+    if seen.article_number.strip().casefold() != sent.article_number.casefold():
         differences.append(
             say(f"{row}: sent article {sent.article_number}, the warehouse has {seen.article_number}.")
         )

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from brygga.core.decide import ANOTHER_CODE, CODE_USED_TWICE
 from brygga.core.options import Options
-from brygga.core.words import Flow
+from brygga.core.saying import say
+from brygga.core.words import SKIPPED_BY_PERSON, Flow
 from brygga.flows.handler import Found, Handler
 from brygga.ledger.models import Document
+from brygga.ledger.receiving import GONE
 from brygga.ongoing.target import Placed, Target
 
 
@@ -36,6 +39,42 @@ def is_of_another(document: Document, article_id: int) -> bool:
         integration_id=document.integration_id, flow=Flow.ARTICLES, target_id=article_id
     )
     return others.exclude(pk=document.pk).exists()
+
+
+def with_the_same(target: Target, document: Document) -> Document | None:
+    """Another product whose code differs in the letters' case alone, where the WMS takes the two for one article. Only
+    with such a product is the WMS asked."""
+    if document.flow != Flow.ARTICLES:
+        return None
+    other = (
+        Document.objects.filter(
+            integration_id=document.integration_id,
+            flow=Flow.ARTICLES,
+            number__iexact=document.number,
+            target_number__iexact=document.number,
+            target_id__isnull=False,
+        )
+        .exclude(pk=document.pk)
+        .exclude(target_number=document.number)
+        .exclude(code__in=(GONE, SKIPPED_BY_PERSON))
+        .order_by("id")
+        .first()
+    )
+    if other is None:
+        return None
+    found = find(target, document.number)
+    return other if found is not None and found.id == other.target_id else None
+
+
+def taken_by(other: Document) -> tuple[str, str, str]:
+    """Code, reason and remedy of the second of two products that are one article in the WMS."""
+    return (
+        CODE_USED_TWICE,
+        say(
+            f"The warehouse takes this code for {other.number}, which is the code of product {other.source_id}."
+        ),
+        ANOTHER_CODE,
+    )
 
 
 def row_step(number: str) -> str:

@@ -8,7 +8,7 @@ from brygga.core.failures import Failure, Refused
 from brygga.core.rows import has_other_goods
 from brygga.core.saying import say
 from brygga.core.words import CHANGED_TOO_LATE, GOODS_CHANGED_TOO_LATE, DocState, Flow
-from brygga.flows import aftermath, beside, catalog, late_changes, numbers, row_articles, row_check
+from brygga.flows import aftermath, articles, beside, catalog, late_changes, numbers, row_articles, row_check
 from brygga.flows import standing as there
 from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts, foreign
@@ -24,6 +24,9 @@ def push(slice_: DeliverySlice, document: Document, decision: Push, stranger: in
         slice_.target, document, handler, handler.number_in(decision.mapped.body), stranger
     ):
         slice_.diverge(document, *numbers.TAKEN)
+        return
+    if decision.creates and (other := articles.with_the_same(slice_.target, document)) is not None:
+        slice_.hold(document, *articles.taken_by(other))
         return
     body = decision.mapped.body
     attempt = attempts.begin(document, handler.step, slice_.holding, body)

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from brygga.core.words import DocState
 from brygga.exactjson import ExactDecoder, ExactEncoder
@@ -131,6 +132,12 @@ class Document(models.Model):
                 name="document_with_warnings",
                 condition=WITH_WARNINGS,
                 include=["sent_at"],
+            ),
+            models.Index(
+                "integration",
+                Upper("target_number"),
+                name="article_in_any_case",
+                condition=Q(flow="articles", target_id__isnull=False),
             ),
             GinIndex(WORDS, name="document_words"),
             GinIndex(ARTICLE_NUMBERS, name="document_article_numbers"),

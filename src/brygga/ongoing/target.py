@@ -53,15 +53,19 @@ class Target:
         return _placed(self._client.put_article(self._checked(bodies.PostArticle, body)), None)
 
     def known_articles(self, numbers: Sequence[str]) -> dict[str, int]:
-        """Those of the article numbers that exist, with the WMS's own id. Numbers are compared exactly."""
+        """Those of the article numbers that exist, with the WMS's own id. A WMS that answers with an article whose
+        number differs in the letters' case alone takes the two for one, which the contract leaves open."""
         found: dict[str, int] = {}
         wanted = list(dict.fromkeys(numbers))
         for start in range(0, len(wanted), _NUMBERS_AT_ONCE):
             part = wanted[start : start + _NUMBERS_AT_ONCE]
-            for row in self._articles(part):
-                article = read_as(models.Article, row)
-                if article.article_number in part:
-                    found[article.article_number] = article.article_system_id
+            read = [read_as(models.Article, row) for row in self._articles(part)]
+            there = {article.article_number: article.article_system_id for article in read}
+            alike = {number.casefold(): article for number, article in there.items()}
+            for number in part:
+                article = there.get(number, alike.get(number.casefold()))
+                if article is not None:
+                    found[number] = article
         return found
 
     def _articles(self, numbers: Sequence[str]) -> list[Any]:

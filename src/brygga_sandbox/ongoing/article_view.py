@@ -119,7 +119,7 @@ def find_articles(site: Site, query: ArticleQuery) -> list[Article]:
     if since and site.knobs.old_times == "refused" and is_older_than(since, site.now(), _STOCK_WINDOW):
         text = "stockInfoChangedFrom must be within 24 hours of the current time."
         raise Answered(400, {"Message": text})
-    tests = _tests(query)
+    tests = _tests(site, query)
     found = [one for one in _candidates(site, query) if all(test(one) for test in tests)]
     return found if query.maxArticlesToGet is None else found[: query.maxArticlesToGet]
 
@@ -129,16 +129,17 @@ def _candidates(site: Site, query: ArticleQuery) -> list[Article]:
     if not numbers:
         return [one for one in records.all_articles(site) if one["goods_owner"] == query.goodsOwnerId]
     found = [records.article_by_number(site, query.goodsOwnerId, number) for number in set(numbers)]
-    return sorted((one for one in found if one is not None), key=lambda one: one["id"])
+    each_once = {one["id"]: one for one in found if one is not None}
+    return [each_once[number] for number in sorted(each_once)]
 
 
-def _tests(query: ArticleQuery) -> list[Callable[[Article], bool]]:
+def _tests(site: Site, query: ArticleQuery) -> list[Callable[[Article], bool]]:
     tests: list[Callable[[Article], bool]] = []
     if (cursor := query.articleSystemIdFrom) is not None:
         tests.append(lambda one: one["id"] >= cursor)
     if query.articleNumbers:
         wanted = set(query.articleNumbers)
-        tests.append(lambda one: one["sent"]["articleNumber"] in wanted)
+        tests.append(lambda one: records.is_named(site, one, wanted))
     codes = set(query.productCodes or []) | ({query.productCode} if query.productCode else set())
     if codes:
         tests.append(lambda one: one["sent"].get("productCode") in codes)

@@ -32,7 +32,7 @@ def write_article(site: Site, sent: Document) -> tuple[int, str]:
     known = records.article_by_number(site, sent["goodsOwnerId"], sent["articleNumber"])
     if known is None:
         known = _created(site, sent["goodsOwnerId"], sent["articleNumber"])
-    return _update(site, known, sent)
+    return _update(site, known, sent | {"articleNumber": known["sent"]["articleNumber"]})
 
 
 def write_article_by_id(site: Site, number: int, sent: Document) -> tuple[int, str]:

@@ -44,6 +44,7 @@ class Knobs(BaseModel):
     cancel_again: Literal["refused", "accepted"] = "refused"
     omitted_rows: Literal["removed", "kept"] = "removed"
     unknown_article: Literal["created", "refused"] = "created"
+    article_case: Literal["told_apart", "ignored"] = "told_apart"
     initial_status: Literal[150, 200, 300] = 200
     lower_case_headers: Literal["accepted", "refused"] = "accepted"
     unknown_members: Literal["ignored", "refused"] = "ignored"

@@ -232,3 +232,24 @@ def test_a_negative_maximum_is_refused(wms: Any) -> None:
     answer = wms.api.get("/articles", params={"goodsOwnerId": 159, "maxArticlesToGet": -1})
     assert answer.status_code == 400
     assert list(answer.json()["ModelState"]) == ["maxArticlesToGet"]
+
+
+def test_knob_article_case(wms: Any) -> None:
+    first = wms.ok(
+        "PUT", "/articles", json={"goodsOwnerId": 159, "articleNumber": "Ab-1", "articleName": "One"}
+    )
+    wms.turn(article_case="ignored")
+    again = wms.ok(
+        "PUT", "/articles", json={"goodsOwnerId": 159, "articleNumber": "AB-1", "articleName": "Two"}
+    )
+    assert again["articleSystemId"] == first["articleSystemId"]
+    for asked in ({"articleNumber": "aB-1"}, {"articleNumbers": ["ab-1", "AB-1"]}):
+        found = wms.get("/articles", goodsOwnerId=159, **asked)
+        assert [(one["articleNumber"], one["articleName"]) for one in found] == [("Ab-1", "Two")]
+    assert wms.get("/articles", goodsOwnerId=160, articleNumber="aB-1") == []
+    wms.turn(article_case="told_apart")
+    assert wms.get("/articles", goodsOwnerId=159, articleNumber="aB-1") == []
+    other = wms.ok(
+        "PUT", "/articles", json={"goodsOwnerId": 159, "articleNumber": "AB-1", "articleName": "Two"}
+    )
+    assert other["articleSystemId"] != first["articleSystemId"]
