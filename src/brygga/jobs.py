@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from brygga.core.words import Flow
 from brygga.flows import completeness, delivery, shipments, upkeep
 from brygga.integrations.models import Integration
-from brygga.notify import posting, watching
+from brygga.notify import alive, posting, watching
 
 
 @app.periodic(cron="* * * * * */5", periodic_id="tick")
@@ -52,4 +52,5 @@ def ship(integration_id: int) -> None:
 @app.task(name="news", queueing_lock="news", lock="news", priority=-5)
 def news(timestamp: int) -> None:
     watching.watch()
+    alive.give_sign()
     posting.post_due()

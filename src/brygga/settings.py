@@ -173,6 +173,11 @@ AXES_CLIENT_STR_CALLABLE = "brygga.console.guard.client_str"
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
 """Its middleware and backend are for passwords that Django checks; ours are checked by the WMS."""
 
+# --- a watcher outside, called once a minute (see brygga.notify.alive)
+HEARTBEAT_URL = os.environ.get("BRYGGA_HEARTBEAT_URL", "")
+if HEARTBEAT_URL:
+    _called("BRYGGA_HEARTBEAT_URL", HEARTBEAT_URL)
+
 # --- e-mail; without a server messages are kept and shown on the pages
 _MAIL = smtp.settings(os.environ.get("BRYGGA_SMTP_URL", ""))
 EMAIL_HOST = _MAIL["host"]

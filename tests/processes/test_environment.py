@@ -11,6 +11,7 @@ WRONG = [
     ("DATABASE_URL", "postgresql://brygga:s3cret%@db/brygga"),
     ("BRYGGA_PUBLIC_URL", "brygga.example.com"),
     ("BRYGGA_PUBLIC_URL", "https://"),
+    ("BRYGGA_HEARTBEAT_URL", "hc-ping.com/4f9e"),
     ("BRYGGA_PROCOUNTOR_URL", "https://[api"),
     ("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "0"),
     ("BRYGGA_PROCOUNTOR_CALLS_PER_SECOND", "7,5"),

@@ -33,6 +33,8 @@ KEEP_WRONG_LOGINS = timedelta(days=1)
 KEEP_SET_UPS = timedelta(days=30)
 """A set-up that nobody finishes ends then: it would keep its company and its goods owner from being connected."""
 AFTER_OUTAGE = timedelta(seconds=5)
+TICK_IS_LATE = timedelta(minutes=10)
+"""It runs every five seconds, and within two minutes of a worker's death."""
 UNREADABLE_AGAIN = timedelta(minutes=15)
 STEP = 1000
 """Rows forgotten in one transaction."""
@@ -46,7 +48,7 @@ def tick() -> int:
 
     It may run twice, late, or side by side with another: whoever moves the due time first queues the reading.
     """
-    woken = sum(_wake_if_due(cursor) for cursor in _due_cursors())
+    woken = sum(_wake_if_due(cursor) for cursor in _due_cursors(clock.now()))
     wakeable = lanes.wakeable()
     integrations = Integration.objects.in_bulk({integration_id for integration_id, _ in wakeable})
     return woken + sum(
@@ -54,9 +56,14 @@ def tick() -> int:
     )
 
 
-def _due_cursors() -> QuerySet[Cursor]:
+def is_behind() -> bool:
+    """Whether a reading has been due for so long that the tick cannot be running."""
+    return _due_cursors(clock.now() - TICK_IS_LATE).exists()
+
+
+def _due_cursors(by: datetime) -> QuerySet[Cursor]:
     return Cursor.objects.filter(
-        due_at__lte=clock.now(),
+        due_at__lte=by,
         integration__phase=Phase.RUNNING,
         integration__paused=False,
         integration__halted_by="",
