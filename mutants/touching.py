@@ -24,7 +24,7 @@ LONGEST_RUN = 3600.0
 class Touched:
     """`seconds` by test; `lines`: the tests by module and the text of a line, so that what was noted stays good when
     lines move. A line that no test meets by itself (a table, read when the module is) concerns all tests that meet its
-    module."""
+    module (all there are where none does), and those that meet no line: they look at what stands in modules."""
 
     seconds: Mapping[str, float]
     lines: Mapping[tuple[str, str], frozenset[str]]
@@ -54,7 +54,11 @@ class Touched:
             met = self.lines.get((mutant.module, texts_of(mutant.module)[line - 1]))
             if met:
                 return met
-        return self.modules.get(mutant.module, frozenset())
+        return (self.modules.get(mutant.module) or frozenset(self.seconds)) | self._lineless
+
+    @cached_property
+    def _lineless(self) -> frozenset[str]:
+        return frozenset(self.seconds).difference(*self.modules.values())
 
 
 class Noting:

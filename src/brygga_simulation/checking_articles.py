@@ -19,7 +19,7 @@ def check(facts: Facts, tenant: Tenant) -> Iterator[Said]:
         if is_removed(history) or body["type"] != "SALES":
             continue
         claim = facts.claim(tenant, "articles", id)
-        code = str(body.get("code") or "").strip()
+        code = _code(facts, body)
         if claim is None:
             yield code, f"product {id} is lost: the service does not know it"
             continue
@@ -32,6 +32,8 @@ def check(facts: Facts, tenant: Tenant) -> Iterator[Said]:
         if len(sharers[code]) > 1 and claim.state == "held":
             continue
         found = articles.get(code)
+        if found and _known_as(facts, expected["articleNumber"]) == code:
+            expected["articleNumber"] = found["sent"]["articleNumber"]
         wrong = differences(expected, _of_client(found)) if found else ["is not in the WMS"]
         if wrong:
             yield code, f"product {id}, claimed {claim}: {'; '.join(wrong)}"
@@ -44,7 +46,7 @@ def _articles(facts: Facts, tenant: Tenant) -> dict[str, Record]:
     for history in facts.targets(tenant, ARTICLES):
         record = history[-1].record
         assert record is not None
-        found[str(record["sent"]["articleNumber"])] = record
+        found[_known_as(facts, str(record["sent"]["articleNumber"]))] = record
     return found
 
 
@@ -54,8 +56,17 @@ def _sharers(facts: Facts, tenant: Tenant) -> dict[str, set[int]]:
     for id, history in facts.documents(tenant, "product"):
         for body in bodies(history)[-1:]:
             if body["type"] == "SALES":
-                found.setdefault(str(body.get("code") or "").strip(), set()).add(id)
+                found.setdefault(_code(facts, body), set()).add(id)
     return found
+
+
+def _code(facts: Facts, product: Body) -> str:
+    return _known_as(facts, str(product.get("code") or "").strip())
+
+
+def _known_as(facts: Facts, number: str) -> str:
+    """An article number as the warehouse compares it."""
+    return number.casefold() if "article_case" in facts.account.knobs_were else number
 
 
 def _of_client(record: Record) -> Body:

@@ -19,9 +19,11 @@ _METHODS = ("MAILING", "COURIER", "FREIGHT", "RETRIEVABLE")
 class Merchant:
     """One company's office."""
 
-    def __init__(self, here: Context, company: int) -> None:
+    def __init__(self, here: Context, company: int, *, in_any_case: bool = False) -> None:
+        """`in_any_case`: a code that somebody else wrote is written in other letters."""
         self.here = here
         self.company = company
+        self.in_any_case = in_any_case
 
     def act(self, chance: Random) -> str:
         """One deed; says what was done, or that it could not be."""
@@ -50,6 +52,10 @@ class Merchant:
         found = self.orders(*states)
         return chance.choice(found[-8:] if chance.random() < 0.7 else found) if found else None
 
+    def written(self, code: str) -> str:
+        """A code that stands elsewhere already, as this office writes it again."""
+        return code.swapcase() if self.in_any_case else code
+
     def change(self, order: Document, changes: Document) -> str:
         office.change_invoice(self.here, self.company, order["id"], changes)
         return f"changed {sorted(changes)} of {named(order)}"
@@ -70,6 +76,8 @@ def _rows(merchant: Merchant, chance: Random, kind: str) -> list[Document]:
         }
         for product in chosen
     ]
+    if merchant.in_any_case and rows and (code := chosen[0].get("code")):
+        rows[0]["productCode"] = merchant.written(str(code))
     if chance.random() < 0.2:
         rows.append({"product": "Lahjapaketti", "quantity": "1"})
     return rows
@@ -161,7 +169,7 @@ def _remove(merchant: Merchant, chance: Random) -> str:
 def _new_product(merchant: Merchant, chance: Random) -> str:
     others = [product["code"] for product in merchant.products("SALES") if product.get("code")]
     is_double = others and chance.random() < 0.15
-    code = chance.choice(others) if is_double else f"NEW-{chance.randint(1000, 9999)}"
+    code = merchant.written(chance.choice(others)) if is_double else f"NEW-{chance.randint(1000, 9999)}"
     partial = {"code": code, "name": f"Uutuus {code}", "type": chance.choice(("SALES", "SALES", "PURCHASE"))}
     made = office.create_product(merchant.here, merchant.company, partial)
     return f"made product {made['body']['id']} with code {code}"

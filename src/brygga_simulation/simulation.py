@@ -36,7 +36,7 @@ from brygga_simulation.nemesis import CONDITIONS, Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
 from brygga_simulation.rest import is_at_rest, next_due, what_is_left
-from brygga_simulation.tenants import Connected, connect, settings_of
+from brygga_simulation.tenants import Connected, connect, ignores_case, settings_of
 from brygga_simulation.vendors import ONGOING, PROCOUNTOR, Vendors
 from brygga_simulation.workers import Workers
 
@@ -108,6 +108,9 @@ class Simulation:
             self.queue, self.moment, Random(f"{plan.seed}/jitter"), self.tell, self.dues.note
         )
         self.account = Account((), *vendors.histories, foreign=vendors.standing())
+        if ignores_case(plan.seed):
+            vendors.ongoing.knobs.turn(article_case="ignored")
+            self.account.knobs_were.add("article_case")
         self.listener = Listener(self.account, self.moment)
         self.conditions = Conditions(vendors, self.moment, self.queue)
         self.operators = Operators(vendors, self.moment, self.account)
@@ -145,9 +148,12 @@ class Simulation:
         for company in (credentials.COMPANY_ONE, credentials.COMPANY_TWO):
             chance = Random(f"{self.plan.seed}/{company}")
             for _ in range(3):
-                self.tell(Merchant(self.vendors.office, company).make(chance))
+                self.tell(self._office_of(company).make(chance))
                 self.moment.pause(chance.choice((0, 1, 5000)))
         self.moment.move_to(self.began)
+
+    def _office_of(self, company: int) -> Merchant:
+        return Merchant(self.vendors.office, company, in_any_case=ignores_case(self.plan.seed))
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -177,7 +183,7 @@ class Simulation:
         which = chance.choice(self.connected)
         roll = chance.random()
         if roll < 0.5:
-            said = Merchant(self.vendors.office, which.tenant.company).act(chance)
+            said = self._office_of(which.tenant.company).act(chance)
         elif roll < 0.85:
             said = Floor(self.vendors.desk, which.tenant.goods_owner).act(chance)
         elif roll < 0.92:
@@ -335,7 +341,7 @@ class Simulation:
 
     def _edit(self, job: Job) -> None:
         which = self._connected_of(job)
-        self.tell(Merchant(self.vendors.office, which.tenant.company).edit(self._wire_chance))
+        self.tell(self._office_of(which.tenant.company).edit(self._wire_chance))
 
     def _take_over(self, job: Job, number: int) -> None:
         """The worker of this job was only paused: its job was given to another, which does it meanwhile."""

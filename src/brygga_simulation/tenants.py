@@ -45,6 +45,11 @@ def asks_about_goods(seed: int) -> bool:
     return seed % 4 == 1
 
 
+def ignores_case(seed: int) -> bool:
+    """In every fifth life the warehouse takes `ab-1` for its AB-1, and the office writes codes either way."""
+    return seed % 5 == 3
+
+
 def settled(options: Options, seed: int) -> Options:
     """With the settings that a life keeps to its end."""
     return replace(
