@@ -120,7 +120,7 @@ class Account:
     settings_were: dict[str, set[str]] = field(default_factory=dict)
     """By tenant, the settings that were once other than their default: `late_changes`."""
     knobs_were: set[str] = field(default_factory=set)
-    """What the vendors were once told: to refuse `order_actions`, to take letters' case for nothing (`article_case`)."""
+    """What the vendors were once told: to refuse `order_actions`, to take no letters' case (`article_case`)."""
     broken: list[str] = field(default_factory=list)
     """Promises seen broken on the way, in words."""
     quiet: timedelta = timedelta(seconds=295)

@@ -116,3 +116,20 @@ def test_very_many_are_more_than_a_twentieth_and_never_few() -> None:
     assert completeness.is_too_many(21, 100)
     assert not completeness.is_too_many(50, 1000)
     assert completeness.is_too_many(51, 1000)
+
+
+KNOWN = Standing(7, "1001", is_ours=True, is_cancelled=False)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (None, Well(9)),
+        (Standing(7, "1001", is_ours=True, is_cancelled=True), Well(9)),
+        (KNOWN, Wrong(Difference.OTHER_IN_WMS, "The warehouse has it twice, as 2002 and as 1001.")),
+    ],
+)
+def test_an_order_beside_the_one_that_is_known_is_a_second_one_while_that_is_alive(
+    known: Standing | None, said: Well | Wrong
+) -> None:
+    assert completeness.beside("2002", Well(9), known) == said

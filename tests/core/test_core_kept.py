@@ -3,7 +3,7 @@ them. A change here is meant, or it is a slip; `python -m tests.core.test_core_k
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from pkgutil import iter_modules
@@ -11,7 +11,8 @@ from pkgutil import iter_modules
 import pytest
 
 import brygga.core
-from brygga.core import mapping
+from brygga.core import mapping, words
+from brygga.core.options import Options
 
 FILE = Path(__file__).with_name("kept.txt")
 TABLES = ("ARTICLE", "SALES_ORDER", "SALES_ORDER_ROW", "ROW_ARTICLE", "PURCHASE_ORDER", "PURCHASE_ORDER_ROW")
@@ -19,7 +20,7 @@ MODULES = [importlib.import_module(f"brygga.core.{one.name}") for one in iter_mo
 
 
 def kept() -> str:
-    return "\n".join([*_words(), *_rules()]) + "\n"
+    return "\n".join([*_words(), *_codes(), *_defaults(Options()), *_rules()]) + "\n"
 
 
 def _words() -> Iterator[str]:
@@ -33,6 +34,24 @@ def _words() -> Iterator[str]:
     }
     for enum in sorted(found, key=lambda enum: (enum.__module__, enum.__name__)):
         yield f"{enum.__name__}: {', '.join(f'{word.name}={word.value}' for word in enum)}"
+
+
+def _codes() -> Iterator[str]:
+    """The stored codes that more than one room uses."""
+    for name, value in sorted(vars(words).items()):
+        if name.isupper() and isinstance(value, str):
+            yield f"{name}: {value}"
+
+
+def _defaults(group: object, path: str = "") -> Iterator[str]:
+    """Every setting as it is until somebody changes it."""
+    assert is_dataclass(group)
+    for each in fields(group):
+        value = getattr(group, each.name)
+        if is_dataclass(value):
+            yield from _defaults(value, f"{path}{each.name}.")
+        else:
+            yield f"{path}{each.name} = {value!r}"
 
 
 def _rules() -> Iterator[str]:

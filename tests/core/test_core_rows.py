@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brygga.core.rows import RowSeen, compare_rows
+from brygga.core.rows import RowSeen, compare_rows, has_other_goods
 
 LINES = ["orderLines", "purchaseOrderLines"]
 
@@ -76,3 +76,35 @@ def test_rows_agree_exactly_when_they_are_the_same_rows(sent: Any, seen: Any) ->
     assert (differences == ()) == (sorted(sent) == sorted(seen))
     for number in {row[0] for row in sent} ^ {row[0] for row in seen}:
         assert any(said.startswith(f"Row {number} ") for said in differences)
+
+
+OTHER_GOODS = [
+    ([("MUG", 4)], [("MUG", 5)]),
+    ([("MUG", 4)], [("CUP", 4)]),
+    ([("MUG", 4)], [("MUG", 4), ("CUP", 1)]),
+    ([("MUG", 4), ("CUP", 1)], [("MUG", 4)]),
+    ([("MUG", 4)], [("MUG", "many")]),
+]
+SAME_GOODS = [
+    ([("MUG", 4), ("MUG", 2)], [("MUG", 6)]),
+    ([("MUG", "4.0"), ("CUP", 1)], [("CUP", 1), ("MUG", 4)]),
+    ([], []),
+]
+
+
+def _order(*goods: tuple[str, Any]) -> dict[str, Any]:
+    return {"orderLines": [_line(str(number), *one) for number, one in enumerate(goods)]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        *((one, other, True) for one, other in OTHER_GOODS),
+        *((one, other, False) for one, other in SAME_GOODS),
+    ],
+)
+def test_other_goods_are_other_sums_of_what_is_picked(one: Any, other: Any, differs: bool) -> None:
+    assert has_other_goods(_order(*one), _order(*other)) is differs
+    text = {**_line("9", "TEXT"), "shouldBePicked": False}
+    with_text = {"orderLines": [*_order(*other)["orderLines"], text]}
+    assert has_other_goods(_order(*one), with_text) is differs
