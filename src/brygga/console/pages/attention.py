@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from django.db.models import Count, QuerySet, Window
@@ -37,6 +38,7 @@ EXAMPLE_FIELDS = (
     "code",
     "reason",
     "remedy",
+    "due_at",
     "integration",
 )
 URGENT: tuple[str, ...] = (DocState.DIVERGED, DocState.PARKED)
@@ -61,6 +63,15 @@ Waiting: TypeAlias = "QuerySet[Document] | QuerySet[Shipment]"
 
 
 @dataclass(frozen=True)
+class Example:
+    """One document, and why it or its write-back waits. `due_at`: of what is tried again by itself some time."""
+
+    document: Document
+    reason: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Part:
     """Those of one flow that wait for the same reason. `remedy` is that of the newest; `flow` "": there is one only."""
 
@@ -68,7 +79,7 @@ class Part:
     label: str | Promise
     remedy: str
     count: int
-    examples: list[Document] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -173,7 +184,7 @@ def _in_order(
             if (one.state, one.code, of) == (state, code, flow)
         ]
         if found:
-            examples = [document for _one, document in found]
+            examples = [Example(document, one.reason, one.due_at) for one, document in found]
             parts[state, code].append(Part(flow, FLOWS.get(flow, ""), found[0][0].remedy, count, examples))
     causes = [
         Cause(
