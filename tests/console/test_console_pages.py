@@ -301,6 +301,18 @@ def test_what_ended_its_workers_is_shown_with_the_time_of_its_next_try(cast: Any
     assert shown.count("Next try: <time") == 2
     assert shown.count("12:05") >= 2
     assert "Try it again" in shown
+    again = cast.document(2, **ended, reason=in_hand.REASON.format(count=3), tries=3)
+    Shipment.objects.create(
+        integration=cast.integration,
+        document=again,
+        order_id=2,
+        seen_at=service_clock.now(),
+        reason=again.reason,
+        **ended,
+    )
+    shown = cast.page(cast.operator, "/attention")
+    assert shown.count("worker died each time it took one of them") == 2
+    assert shown.count("died 4 times in a row") == shown.count("died 3 times in a row") == 2
 
 
 def test_what_is_disconnected_waits_for_nobody_and_stands_below_the_list(cast: Any) -> None:

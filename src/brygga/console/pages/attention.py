@@ -19,7 +19,7 @@ from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import CauseForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
-from brygga.core.words import DocState
+from brygga.core.words import ENDS_WORKER, DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person, Phase
@@ -56,6 +56,7 @@ HEADINGS: dict[str, str | Promise] = {
     "too_long": gettext_lazy("A value is longer than the WMS takes."),
     "code_used_twice": gettext_lazy("The code of a product is used by another one."),
     "number_changed": gettext_lazy("An order stands in the warehouse under another number."),
+    ENDS_WORKER: gettext_lazy("Brygga's worker died each time it took one of them. The others go on."),
     "changed_too_late": gettext_lazy("The warehouse began to work on it before a change reached it."),
 }
 """Of causes whose documents each name a row, a value or the warehouse's words: what they have in common."""
