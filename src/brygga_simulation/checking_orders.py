@@ -26,8 +26,6 @@ from brygga_simulation.oracle import NotSent
 
 Said = tuple[str, str]
 ENDED_BADLY = {"held", "parked", "diverged"}
-ACCUSED = "ends_worker"
-"""Parked since three workers died with it in hand, as they do in a storm: a person presses Try again."""
 
 
 def check(facts: Facts, tenant: Tenant, kind: Kind) -> Iterator[Said]:
@@ -155,8 +153,7 @@ class _Order:
             if self.claim.state != "delivered" and not self._is_excused(target):
                 yield "is in the WMS as it should be, and is not said to be delivered"
             return
-        is_told = self.claim.state in ENDED_BADLY and self._is_excused(target)
-        if is_told or self.claim.code == ACCUSED:
+        if self.claim.state in ENDED_BADLY and self._is_excused(target):
             yield from self._some_version(target)
             return
         yield "; ".join(wrong)
@@ -184,7 +181,7 @@ class _Order:
     def _taken_back(self, target: list[Written] | None) -> Iterator[str]:
         assert self.claim is not None
         if target is None:
-            if self.claim.state != "skipped" and self.claim.code != ACCUSED and not self._is_number_taken():
+            if self.claim.state != "skipped" and not self._is_number_taken():
                 yield "was invalidated and never in the WMS, and is not skipped"
             return
         if last(target)["status"] >= self.kind.cancelled:

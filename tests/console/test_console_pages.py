@@ -1,5 +1,6 @@
 """The pages people work in: what they say, and what their buttons do."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from brygga.integrations import audit, credentials, links
 from brygga.integrations import people as registry
 from brygga.integrations.models import AuditEntry, CredentialKind, Integration, Person, Phase, Role
 from brygga.keys import new_key
-from brygga.ledger import suspects
+from brygga.ledger import in_hand, suspects
 from brygga.ledger.models import (
     Cursor,
     Document,
@@ -226,7 +227,16 @@ def test_a_cause_is_named_by_what_its_documents_have_in_common_and_parted_by_flo
     assert "?flow=sales_orders&amp;state=held" in card
     assert "flow=articles" not in card
     assert card.count("Try all 8 again") == 1
+    assert card.index("9021</a>") < card.index("Try all 8 again"), "below those of every flow"
+    said = cast.press(cast.operator, "/attention/retry", state="held", code="product_without_code")
+    assert "Queued: 8 documents" in said
     Document.objects.exclude(source_id=1).delete()
+    Document.objects.update(
+        state=DocState.HELD,
+        code="product_without_code",
+        reason="Row 1 names the product 1, which has no code.",
+        due_at=None,
+    )
     shown = cast.page(cast.operator, "/attention")
     assert "<h2>Row 1 names the product 1, which has no code.</h2>" in shown
     assert "<h3>" not in shown
@@ -270,6 +280,39 @@ def test_what_moves_by_itself_needs_no_person_on_its_tab_either(cast: Any) -> No
     assert "write-back of 1 invoice." in cast.press(cast.operator, "/attention/retry", **write_back)
     Shipment.objects.exclude(document=moves).delete()
     assert "Nothing waits for a person." in cast.page(cast.operator, "/attention")
+
+
+def test_what_ended_its_workers_is_shown_with_the_time_of_its_next_try(cast: Any) -> None:
+    at = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
+    ended: dict[str, Any] = {"state": "parked", "code": "ends_worker", "remedy": in_hand.REMEDY, "due_at": at}
+    reason = in_hand.REASON.format(count=4)
+    document = cast.document(1, **ended, reason=reason, tries=4)
+    Shipment.objects.create(
+        integration=cast.integration,
+        document=document,
+        order_id=1,
+        seen_at=service_clock.now(),
+        reason=reason,
+        **ended,
+    )
+    shown = cast.page(cast.operator, "/attention")
+    assert shown.count("died 4 times in a row") == 2
+    assert shown.count("It is tried again by itself") == 2
+    assert shown.count("Next try: <time") == 2
+    assert shown.count("12:05") >= 2
+    assert "Try it again" in shown
+    again = cast.document(2, **ended, reason=in_hand.REASON.format(count=3), tries=3)
+    Shipment.objects.create(
+        integration=cast.integration,
+        document=again,
+        order_id=2,
+        seen_at=service_clock.now(),
+        reason=again.reason,
+        **ended,
+    )
+    shown = cast.page(cast.operator, "/attention")
+    assert shown.count("worker died each time it took one of them") == 2
+    assert shown.count("died 4 times in a row") == shown.count("died 3 times in a row") == 2
 
 
 def test_what_is_disconnected_waits_for_nobody_and_stands_below_the_list(cast: Any) -> None:

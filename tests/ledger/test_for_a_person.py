@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from brygga.core.options import EveryMinutes, FlowSwitches, Options
 from brygga.core.words import DocState, Flow
 from brygga.integrations.models import Integration
-from brygga.ledger import attention, in_hand, lanes, suspects, tallies
+from brygga.ledger import attention, in_hand, lanes, outlook, suspects, tallies, wake
 from brygga.ledger.models import Cursor, Document, Event, Lane, LaneKind, Run, Shipment, ShipmentState
 
 
@@ -40,6 +40,25 @@ def test_what_asks_for_a_person_is_what_nothing_else_will_move(document: Documen
         assert attention.shipments(integration).exists() is (name in {"parked", "unknown"})
         Shipment.objects.update(due_at=clock())
         assert not attention.shipments(integration).exists()
+
+
+def test_what_ended_its_workers_asks_for_a_person_while_it_waits_for_its_next_try(
+    document: Document, clock: Any
+) -> None:
+    ended = {"state": "parked", "code": "ends_worker", "due_at": clock() + timedelta(hours=1)}
+    shipment = a_shipment(document, **ended)
+    Document.objects.update(**ended)
+    integration = document.integration
+    assert list(attention.documents(integration)) == [document]
+    assert list(attention.shipments(integration)) == [shipment]
+    look = outlook.of([integration.pk])[integration.pk]
+    assert (look.waiting, look.for_a_person) == (0, 2)
+    Document.objects.update(state=DocState.UNKNOWN)
+    Shipment.objects.update(state=ShipmentState.UNKNOWN)
+    assert not attention.documents(integration).exists()
+    assert not attention.shipments(integration).exists()
+    look = outlook.of([integration.pk])[integration.pk]
+    assert (look.waiting, look.for_a_person) == (2, 0)
 
 
 def test_a_flow_is_late_after_three_turns_and_ten_minutes(integration: Integration, clock: Any) -> None:
@@ -238,18 +257,19 @@ def test_who_lost_the_lane_notes_nothing_in_it(document: Document, holding: lane
 
 
 def test_the_piece_of_three_deaths_is_parked_and_the_next_one_is_noted(
-    document: Document, holding: lanes.Holding
+    document: Document, holding: lanes.Holding, clock: Any
 ) -> None:
     other = Document.objects.get(pk=document.pk)
     other.pk, other.source_id = None, 2
     other._state.adding = True
     other.save()
-    Document.objects.filter(pk=document.pk).update(priority=1, tries=4)
+    Document.objects.filter(pk=document.pk).update(priority=1, tries=9)
     Lane.objects.update(deaths=3, in_hand=f"document {document.pk}")
     in_hand.note_next(holding, lanes.look(holding))
     document.refresh_from_db()
-    assert (document.state, document.code, document.due_at) == (DocState.PARKED, "ends_worker", None)
-    assert (document.priority, document.tries, document.remedy) == (0, 0, in_hand.REMEDY)
+    assert (document.state, document.code) == (DocState.PARKED, "ends_worker")
+    assert document.due_at == clock() + timedelta(hours=1)
+    assert (document.priority, document.tries, document.remedy) == (0, 3, in_hand.REMEDY)
     assert document.reason.startswith("Brygga's worker died 3 times in a row")
     assert lane() == (1, f"document {other.pk}")
 
@@ -271,8 +291,80 @@ def test_a_webhook_of_three_deaths_is_put_away_and_a_write_back_parked(
     Lane.objects.update(deaths=3)
     in_hand.note_next(holding, lanes.look(holding))
     shipment.refresh_from_db()
-    assert (shipment.state, shipment.code, shipment.due_at) == ("parked", "ends_worker", None)
+    assert (shipment.state, shipment.code, shipment.tries) == ("parked", "ends_worker", 3)
+    assert shipment.due_at == clock() + timedelta(hours=1)
     assert lane() == (1, "")
+
+
+def test_the_piece_of_three_deaths_is_parked_also_when_another_goes_before_it_meanwhile(
+    document: Document, holding: lanes.Holding
+) -> None:
+    first = Document.objects.get(pk=document.pk)
+    first.pk, first.source_id, first.priority = None, 2, 10
+    first._state.adding = True
+    first.save()
+    Lane.objects.update(deaths=3, in_hand=f"document {document.pk}")
+    in_hand.note_next(holding, lanes.look(holding))
+    document.refresh_from_db()
+    assert document.state == DocState.PARKED
+    assert lane() == (1, f"document {first.pk}")
+
+
+def test_what_was_done_before_its_worker_died_is_not_parked(
+    document: Document, holding: lanes.Holding
+) -> None:
+    Document.objects.update(state=DocState.DELIVERED, due_at=None)
+    Lane.objects.update(deaths=3, in_hand=f"document {document.pk}")
+    in_hand.note_next(holding, lanes.look(holding))
+    assert not Document.objects.filter(state=DocState.PARKED).exists()
+    assert lane() == (1, "")
+
+
+def test_one_that_was_parked_is_noted_before_its_try_so_that_one_death_parks_it_again(
+    document: Document, holding: lanes.Holding, clock: Any
+) -> None:
+    assert in_hand.is_its_turn(holding, document)
+    assert lane() == (0, ""), "one that is well costs nothing"
+    Document.objects.update(state=DocState.PARKED, code="ends_worker", tries=4)
+    document.refresh_from_db()
+    assert in_hand.is_its_turn(holding, document)
+    assert document.tries == 0, "a call that fails from now on fails for the first time"
+    assert lane() == (2, f"document {document.pk}")
+    assert in_hand.count_death(holding.integration_id, LaneKind.DELIVERY), "and its lane's job is not blamed"
+    in_hand.note_next(holding, lanes.look(holding))
+    document.refresh_from_db()
+    assert (document.tries, document.due_at) == (5, clock() + timedelta(days=1))
+
+
+def test_one_that_was_parked_waits_for_other_suspects_and_they_wait_for_it(
+    document: Document, holding: lanes.Holding, clock: Any
+) -> None:
+    Document.objects.update(state=DocState.PARKED, code="ends_worker", tries=3)
+    document.refresh_from_db()
+    own = runs_now(wake.lane_key(document.integration_id, LaneKind.DELIVERY), attempts=0)
+    other = runs_now("read:1:articles", attempts=1)
+    assert not in_hand.is_its_turn(holding, document)
+    assert lane() == (0, "")
+    document.refresh_from_db()
+    low, high = suspects.STEP_BACK_SECONDS
+    assert clock() + timedelta(seconds=low) <= document.due_at <= clock() + timedelta(seconds=high)
+    assert (document.state, document.tries) == (DocState.PARKED, 3)
+    ProcrastinateJob.objects.filter(pk=other).update(attempts=0)
+    assert in_hand.is_its_turn(holding, document)
+    assert suspects.steps_back(ProcrastinateJob.objects.get(pk=other).procrastinate_job)
+    assert ProcrastinateJob.objects.get(pk=own).attempts == 1
+
+
+def runs_now(key: str, attempts: int) -> int:
+    """A job of this key that a worker has taken; its number."""
+    job = app.configure_task("deliver", allow_unknown=True, lock=key, queueing_lock=key).defer(
+        integration_id=1
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s WHERE id = %s", [attempts, job]
+        )
+    return int(job)
 
 
 def test_what_one_lane_notes_and_forgets_is_its_own(document: Document, holding: lanes.Holding) -> None:

@@ -1,4 +1,5 @@
-"""Work that kills its worker each time: it is set aside after the third worker, and everything else goes on."""
+"""Work that kills its worker each time: it is set aside after the third worker, and everything else goes on. What does
+so no more arrives by itself."""
 
 import os
 import signal
@@ -65,3 +66,19 @@ def test_what_kills_three_workers_is_set_aside_shown_and_comes_back_by_a_persons
         house.until(lambda: workers.deaths > calm, 30, "it is tried once")
         house.until(lambda: house.count("procrastinate_jobs", aside), 30, "and set aside again")
         assert workers.deaths == calm + 1
+
+
+@pytest.mark.timeout(180)
+def test_an_order_that_kills_four_workers_and_then_no_more_arrives_without_a_person(house: Any) -> None:
+    house.sell(6)
+    made = httpx2.get(f"{house.sandboxes.procountor.url}/_sandbox/companies/12001/invoices", timeout=20)
+    numbers = sorted(str(order["invoiceNumber"]) for order in made.json())
+    poison = numbers[2]
+    parked = "state = 'parked' AND code = 'ends_worker' AND number = %s"
+    with Deadly(house, f"{poison}=4", "no flow") as workers:
+        house.until(lambda: house.count("ledger_document", parked, poison), 90, "it is parked")
+        house.until(lambda: house.orders() == {*numbers}, 90, "all are in the warehouse")
+        assert workers.deaths == 4, "three in a row, and one at its first try"
+        arrived = "state = 'delivered' AND code = '' AND tries = 0 AND due_at IS NULL"
+        house.until(lambda: house.count("ledger_document", arrived) >= 6, 30, "its deaths are forgotten")
+    assert len([one for one in house.order_puts() if poison in str(one)]) == 1

@@ -48,15 +48,8 @@ def test_a_row_without_a_code_may_stand_there_under_any_code_that_its_product_ha
     assert is_fine or "orderLines[512].articleNumber should be 'B-2', is 'C-3'" in said[0][1]
 
 
-@pytest.mark.parametrize(("code", "is_fine"), [("ends_worker", True), ("try_again", False)])
-def test_an_order_that_ended_its_workers_waits_for_a_person_and_is_not_lost(code: str, is_fine: bool) -> None:
+def test_an_order_that_ended_its_workers_is_lost_unless_it_arrives_in_the_end() -> None:
     account = an_account("B-2")
-    account.claims = [replace(account.claims[0], state="parked", code=code)]
-    account.ongoing.clear()
-    assert (list(checking_orders.check(Facts(account), TENANT, SALES)) == []) is is_fine
-
-
-def test_what_stands_in_the_warehouse_for_it_must_still_be_a_version_of_it() -> None:
-    account = an_account("C-3")
     account.claims = [replace(account.claims[0], state="parked", code="ends_worker")]
+    account.ongoing.clear()
     assert list(checking_orders.check(Facts(account), TENANT, SALES))

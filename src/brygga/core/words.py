@@ -41,6 +41,9 @@ GOODS_DIFFER = frozenset({ROWS_DIFFER, GOODS_CHANGED_TOO_LATE})
 NUMBER_CHANGED = "number_changed"
 """The code of an order whose number is another than the one it was sent with; while it is pending with this code, by a
 person's word, the warehouse is asked what became of it there."""
+ENDS_WORKER = "ends_worker"
+"""The code of a document or a write-back that was parked since its workers died with it in hand. Its tries are their
+deaths in a row."""
 SKIPPED_BY_PERSON = "skipped_by_person"
 """The code of a document or a write-back that is not sent because a person said so."""
 WRITEBACK_OFF = "writeback_off"

@@ -1,13 +1,21 @@
 """What a person may ask for by a button or a command: one verb each, audited, and queued rather than done at once."""
 
 from django.db import transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from brygga import clock
 from brygga.core.completeness import Difference
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.saying import say
-from brygga.core.words import CHECKING_ROWS, NUMBER_CHANGED, ROWS_DIFFER, SKIPPED_BY_PERSON, DocState, Flow
+from brygga.core.words import (
+    CHECKING_ROWS,
+    ENDS_WORKER,
+    NUMBER_CHANGED,
+    ROWS_DIFFER,
+    SKIPPED_BY_PERSON,
+    DocState,
+    Flow,
+)
 from brygga.flows import aftermath, catalog, goods_differ
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations import audit
@@ -224,10 +232,13 @@ def _given(reason: str) -> str:
     return text
 
 
+_TRIES = Case(When(code=ENDS_WORKER, then=F("tries")), default=Value(0))
+
+
 def _make_due(documents: QuerySet[Document]) -> int:
     """What the warehouse has no more is sent as new by a person's word, and what it cancelled is sent once more: for
     everything else the same body is not sent twice. Rows that differed, and what was numbered anew, are looked at there
-    first."""
+    first. The deaths of what ended its workers are not forgotten before it went well."""
     moment = clock.now()
     integrations = set(documents.values_list("integration_id", flat=True))
     for integration_id in integrations:
@@ -238,7 +249,7 @@ def _make_due(documents: QuerySet[Document]) -> int:
     unknown = documents.filter(state=DocState.UNKNOWN).update(due_at=moment, priority=ASKED_FIRST, tries=0)
     to_look_at = Case(
         When(code__in=(ROWS_DIFFER, CHECKING_ROWS), then=Value(CHECKING_ROWS)),
-        When(code=NUMBER_CHANGED, then=Value(NUMBER_CHANGED)),
+        When(code__in=(NUMBER_CHANGED, ENDS_WORKER), then=F("code")),
         default=Value(""),
     )
     others = documents.exclude(state__in=[DocState.UNKNOWN, DocState.DELIVERED]).update(
@@ -246,7 +257,7 @@ def _make_due(documents: QuerySet[Document]) -> int:
         due_at=moment,
         priority=ASKED_FIRST,
         asked=True,
-        tries=0,
+        tries=_TRIES,
         code=to_look_at,
         reason="",
         remedy="",
@@ -258,10 +269,11 @@ def _look_again(integration: Integration, shipments: QuerySet[Shipment]) -> int:
     lanes.lock_for_news(integration.pk, LaneKind.SHIPMENT)
     word = Case(
         When(code__in=(goods_differ.WAITS, goods_differ.AS_IT_IS), then=Value(goods_differ.AS_IT_IS)),
+        When(code=ENDS_WORKER, then=F("code")),
         default=Value(""),
     )
     count = shipments.exclude(state=ShipmentState.DONE).update(
-        state=ShipmentState.WAITING, code=word, reason="", remedy="", due_at=clock.now(), tries=0
+        state=ShipmentState.WAITING, code=word, reason="", remedy="", due_at=clock.now(), tries=_TRIES
     )
     suspects.bring_back(integration.pk)
     wake.wake_lane(integration, LaneKind.SHIPMENT)

@@ -34,7 +34,7 @@ from brygga.flows import (
 )
 from brygga.flows.delivery_turn import DeliverySlice
 from brygga.integrations.models import Integration
-from brygga.ledger import attempts
+from brygga.ledger import attempts, in_hand
 from brygga.ledger.models import Document, LaneKind
 
 
@@ -45,9 +45,11 @@ def deliver_lane(integration: Integration, random: Random | None = None) -> Coun
 
 def take_next(slice_: DeliverySlice) -> bool:
     document = slice_.next_document()
-    if document is not None:
+    if document is None:
+        return False
+    if in_hand.is_its_turn(slice_.holding, document):
         deliver(slice_, document)
-    return document is not None
+    return True
 
 
 def deliver(slice_: DeliverySlice, document: Document) -> None:

@@ -47,7 +47,7 @@ def reclaim(
     if not unseen:
         return
     earlier = prefixes.earlier(integration, flow)
-    wanted = {pk: _numbers(one, options, earlier) for pk, one in unseen.items()}
+    wanted = {pk: numbers_of(one, options, earlier) for pk, one in unseen.items()}
     there = standing.numbered(target, flow, [number for numbers in wanted.values() for number in numbers])
     adopted: list[OrderSeen] = []
     strangers: list[OrderSeen] = []
@@ -67,7 +67,7 @@ def reclaim(
         sweeping.note_orders(integration, options, adopted)
 
 
-def _numbers(document: Document, options: Options, earlier: Sequence[str]) -> list[str]:
+def numbers_of(document: Document, options: Options, earlier: Sequence[str]) -> list[str]:
     """The number that it has now, first; then those under which it may have been sent, where only our id counts."""
     now = catalog.of(document).number_of(document, options)
     return list(dict.fromkeys([now, *(f"{prefix}{document.number}" for prefix in earlier)]))

@@ -11,7 +11,7 @@ from brygga.core.words import Flow
 from brygga.flows import hints, marking_sent, slices
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.integrations.models import Integration
-from brygga.ledger import lanes
+from brygga.ledger import in_hand, lanes
 from brygga.ledger.models import LaneKind
 
 
@@ -25,7 +25,8 @@ def take_next(slice_: ShipmentSlice) -> bool:
     if (event := lanes.next_event(slice_.holding)) is not None:
         hints.take(slice_, event)
     elif (shipment := lanes.next_shipment(slice_.holding)) is not None:
-        marking_sent.write_back(slice_, shipment)
+        if in_hand.is_its_turn(slice_.holding, shipment):
+            marking_sent.write_back(slice_, shipment)
     else:
         return False
     return True

@@ -1,15 +1,15 @@
-"""What of an integration asks for somebody: documents and write-backs that nothing will move by itself, and flows that
-were not read for too long."""
+"""What of an integration asks for somebody: documents and write-backs that nothing will move by itself, or that end
+their workers, and flows that were not read for too long."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from brygga import clock
 from brygga.core.options import Options
-from brygga.core.words import Flow
+from brygga.core.words import ENDS_WORKER, DocState, Flow
 from brygga.integrations.models import Integration
 from brygga.ledger.models import FOR_A_PERSON, Cursor, Document, Shipment, ShipmentState
 
@@ -27,12 +27,19 @@ class Reading(NamedTuple):
     problem: str
 
 
+IS_TRIED = Q(state=DocState.PARKED, code=ENDS_WORKER)
+"""What is shown to a person though it is due again some time: nobody knows whether that will help. A write-back that
+is parked has the same word."""
+_RESTS = Q(due_at=None) | IS_TRIED
+
+
 def documents(integration: Integration) -> QuerySet[Document]:
-    return Document.objects.filter(integration=integration, state__in=FOR_A_PERSON, due_at=None)
+    return Document.objects.filter(integration=integration, state__in=FOR_A_PERSON).filter(_RESTS)
 
 
 def shipments(integration: Integration) -> QuerySet[Shipment]:
-    return Shipment.objects.filter(integration=integration, state__in=SHIPMENTS_FOR_A_PERSON, due_at=None)
+    found = Shipment.objects.filter(integration=integration, state__in=SHIPMENTS_FOR_A_PERSON)
+    return found.filter(_RESTS)
 
 
 def late_flows(

@@ -10,22 +10,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from brygga import clock, statements
-from brygga.core.words import DocState, Flow
+from brygga.core.words import ENDS_WORKER, DocState, Flow
 from brygga.ledger.attention import GRACE, SHIPMENTS_FOR_A_PERSON, Reading
 from brygga.ledger.models import FOR_A_PERSON, ShipmentState
 
+_IS_TRIED = "state = %(parked)s AND code = %(ends_worker)s"
+"""As `attention.IS_TRIED` has it."""
 # Each table is asked once for all, by an index: pending documents by flow and state, therefore all flows are named.
-_COUNTS = """
+_COUNTS = f"""
     WITH pending AS (
         SELECT integration_id AS id, count(*) AS waiting FROM ledger_document
         WHERE integration_id = ANY(%(integrations)s) AND flow = ANY(%(flows)s) AND state = %(pending)s GROUP BY 1
     ), standing AS (
-        SELECT integration_id AS id, count(due_at) AS waiting, count(*) - count(due_at) AS rests FROM ledger_document
+        SELECT integration_id AS id,
+            count(*) FILTER (WHERE due_at IS NOT NULL AND NOT ({_IS_TRIED})) AS waiting,
+            count(*) FILTER (WHERE due_at IS NULL OR {_IS_TRIED}) AS rests
+        FROM ledger_document
         WHERE integration_id = ANY(%(integrations)s) AND state = ANY(%(documents)s) GROUP BY 1
     ), shipped AS (
         SELECT integration_id AS id,
-            count(*) FILTER (WHERE state = %(waiting)s OR due_at IS NOT NULL) AS waiting,
-            count(*) FILTER (WHERE state <> %(waiting)s AND due_at IS NULL) AS rests
+            count(*) FILTER (WHERE (state = %(waiting)s OR due_at IS NOT NULL) AND NOT ({_IS_TRIED})) AS waiting,
+            count(*) FILTER (WHERE state <> %(waiting)s AND (due_at IS NULL OR {_IS_TRIED})) AS rests
         FROM ledger_shipment
         WHERE integration_id = ANY(%(integrations)s) AND state = ANY(%(shipments)s) GROUP BY 1
     ), read AS (
@@ -36,7 +41,7 @@ _COUNTS = """
         coalesce(standing.rests, 0) + coalesce(shipped.rests, 0), read.newest
     FROM unnest(%(integrations)s::bigint[]) AS id
     LEFT JOIN pending USING (id) LEFT JOIN standing USING (id) LEFT JOIN shipped USING (id) LEFT JOIN read USING (id)
-"""
+"""  # noqa: S608 the part is ours
 _DOUBTFUL = """
     SELECT integration_id, flow, last_success_at, problem FROM ledger_cursor
     WHERE integration_id = ANY(%(integrations)s)
@@ -63,6 +68,8 @@ def of(integrations: Sequence[int]) -> dict[int, Outlook]:
         flows=[flow.value for flow in Flow],
         pending=DocState.PENDING.value,
         documents=[state.value for state in FOR_A_PERSON],
+        parked=DocState.PARKED.value,
+        ends_worker=ENDS_WORKER,
         waiting=ShipmentState.WAITING.value,
         shipments=[state.value for state in (ShipmentState.WAITING, *SHIPMENTS_FOR_A_PERSON)],
     )

@@ -79,12 +79,28 @@ def steps_back(job: Job) -> bool:
         if is_alone:
             return False
         _defer(job)
-        _mark(
-            job.queueing_lock,
-            job.attempts,
-            timedelta(seconds=random.uniform(*STEP_BACK_SECONDS)),  # noqa: S311 jitter
-        )
+        _mark(job.queueing_lock, job.attempts, step_back())
     return True
+
+
+def is_alone(key: str) -> bool:
+    """Whether no suspect runs anywhere but the job of this key, which is one of them from now on: others step back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET attempts = greatest(attempts, 1) WHERE status = 'doing' AND lock = %s",
+            [key],
+        )
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs"
+            " WHERE status = 'doing' AND attempts > 0 AND lock IS DISTINCT FROM %s LIMIT 1",
+            [key],
+        )
+        return cursor.fetchone() is None
+
+
+def step_back() -> timedelta:
+    """How long a suspect waits for another one."""
+    return timedelta(seconds=random.uniform(*STEP_BACK_SECONDS))  # noqa: S311 jitter
 
 
 def is_aside(ends: int, begins_at: datetime | None, now: datetime) -> bool:

@@ -113,7 +113,8 @@ def daily(subscription: Subscription, key: str, local: datetime) -> Text:
         if warned:
             said = _("Sent with a warning: %(count)d. The page Documents has them under “with warnings”.")
             lines.append(said % {"count": warned})
-        waiting = Document.objects.filter(integration=integration, due_at__isnull=False).count()
+        due = Document.objects.filter(integration=integration, due_at__isnull=False)
+        waiting = due.exclude(attention.IS_TRIED).count()
         lines.append(_("Waiting for its turn: %(count)d") % {"count": waiting})
         persons = attention.documents(integration).count() + attention.shipments(integration).count()
         lines.append(_("Waiting for a person: %(count)d") % {"count": persons})

@@ -88,7 +88,7 @@ class Target:
     def find_order(self, number: str) -> OrderSeen | None:
         """The order with exactly this number. Raises NeedsPerson if there are several."""
         rows = self._client.get_orders(self._goods_owner_id, orderNumber=number)
-        return _only(number, [order_seen(row) for row in rows])
+        return only(number, [order_seen(row) for row in rows])
 
     def orders_numbered(self, numbers: Sequence[str]) -> Iterator[OrderSeen]:
         """The orders that have one of these numbers, cancelled ones too."""
@@ -150,7 +150,7 @@ class Target:
     def find_purchase_order(self, number: str) -> OrderSeen | None:
         """The purchase order with exactly this number. Raises NeedsPerson if there are several."""
         rows = self._client.get_purchase_orders(self._goods_owner_id, purchaseOrderNumber=number)
-        return _only(number, [purchase_order_seen(row) for row in rows])
+        return only(number, [purchase_order_seen(row) for row in rows])
 
     def purchase_orders_numbered(self, numbers: Sequence[str]) -> Iterator[OrderSeen]:
         """The purchase orders that have one of these numbers, cancelled ones too."""
@@ -267,7 +267,8 @@ def _named(rows: Sequence[OrderSeen], numbers: Sequence[str]) -> Iterator[OrderS
     return (row for row in rows if row.number in numbers)
 
 
-def _only(number: str, rows: Sequence[OrderSeen]) -> OrderSeen | None:
+def only(number: str, rows: Sequence[OrderSeen]) -> OrderSeen | None:
+    """The order with exactly this number. Raises NeedsPerson if there are several."""
     same = [row for row in rows if row.number == number]
     if len(same) > 1:
         raise NeedsPerson(

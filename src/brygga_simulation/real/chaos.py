@@ -52,6 +52,8 @@ class _Run:
 
         self.plan, self.stage, self.since = plan, stage, datetime.now(UTC)
         self.ended: list[str] = []
+        self.parked = 0
+        """Pieces that waited for hours, since workers were killed with them in hand."""
         ports = [free_port() for _ in range(plan.webs)]
         hooks = [f"http://127.0.0.1:{port}" for port in ports]
         self.storm = storm.Storm(stage, Random(f"{plan.seed}/storm"), ports)
@@ -109,6 +111,7 @@ class _Run:
         from brygga_simulation.real import rest
 
         told = began
+        self.parked += rest.pass_hours(self.stage.house)
         while left := rest.what_is_left(self.stage.house, self.since):
             now = time.monotonic()
             if now - began > self.plan.settle * 60:
@@ -118,6 +121,7 @@ class _Run:
                 print(f"  after {now - began:.0f} s: {left}", flush=True)
             self.ended += self.storm.supervise()
             time.sleep(0.5)
+            self.parked += rest.pass_hours(self.stage.house)
         return ""
 
     def _judged(self) -> list[str]:
@@ -158,6 +162,9 @@ class _Run:
         print(
             f"faults              {sum(count for name, count in struck.items() if name.startswith('fault'))}, "
             f"of them {self.storm.lost_answers} that lose the answer"
+        )
+        print(
+            f"parked              {self.parked} for the deaths of their workers, and tried again by themselves"
         )
         print(f"the storm           {stormed:.0f} s; at rest {rested:.0f} s after it")
         print(f"differences         {len(problems)}")

@@ -117,6 +117,53 @@ def test_an_order_that_the_backup_has_and_that_was_sent_after_it_is_taken_up(
     assert merchant.sends(made) == (1 if since in ("shipped", "sent") else 0)
 
 
+@pytest.mark.parametrize(
+    ("group", "flow", "members"),
+    [
+        ("order", Flow.SALES_ORDERS, {"status": "NOT_SENT"}),
+        ("po", Flow.PURCHASE_ORDERS, {"type": "PURCHASE_ORDER", "status": "UNFINISHED"}),
+    ],
+)
+def test_it_is_taken_up_under_the_prefix_that_it_was_sent_with_too(
+    merchant: Any,
+    an_order: Any,
+    backup: Any,
+    clock: Any,
+    group: str,
+    flow: Flow,
+    members: dict[str, str],
+) -> None:
+    """The prefix was changed after the backup, and once more on the pages, before the workers began again."""
+    merchant.choose(group, number_prefix="A")
+    merchant.sync()
+    clock.advance(minutes=1)
+    made = int(an_order(**members, invoiceRows=[{}, {}])["id"])
+    merchant.read(flow)
+    restore = backup()
+    merchant.deliver()
+    sent = merchant.document(made, flow)
+    if flow is Flow.SALES_ORDERS:
+        ships(merchant, sent.target_id)
+    clock.advance(hours=1)
+    restore()
+    merchant.choose(group, number_prefix="B")
+    merchant.choose(group, number_prefix="C")
+    merchant.forget_calls()
+    merchant.deliver()
+    path = "/orders$" if flow is Flow.SALES_ORDERS else "/purchaseOrders$"
+    assert len(merchant.calls("ongoing", "GET", path)) == 1, "one list for all its numbers"
+    written = merchant.calls("ongoing", "PUT", path)
+    assert {sent.target_number in str(call.body) for call in written} == {True}, (
+        "an update of what stands there"
+    )
+    document = merchant.document(made, flow)
+    assert sent.target_number.startswith("A")
+    assert (document.state, document.code) == (DocState.DELIVERED, "")
+    assert (document.target_id, document.target_number) == (sent.target_id, sent.target_number)
+    merchant.ship()
+    assert merchant.sends(made) == (1 if flow is Flow.SALES_ORDERS else 0)
+
+
 def test_an_order_that_was_sent_after_the_backup_and_taken_back_since_is_cancelled(
     merchant: Any, an_order: Any, backup: Any, clock: Any
 ) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from django.db.models import Count, QuerySet, Window
@@ -18,7 +19,7 @@ from brygga.console.access import action, integration_page, is_operator
 from brygga.console.forms import CauseForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
-from brygga.core.words import DocState
+from brygga.core.words import ENDS_WORKER, DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
 from brygga.integrations.models import Integration, Person, Phase
@@ -37,6 +38,7 @@ EXAMPLE_FIELDS = (
     "code",
     "reason",
     "remedy",
+    "due_at",
     "integration",
 )
 URGENT: tuple[str, ...] = (DocState.DIVERGED, DocState.PARKED)
@@ -54,10 +56,20 @@ HEADINGS: dict[str, str | Promise] = {
     "too_long": gettext_lazy("A value is longer than the WMS takes."),
     "code_used_twice": gettext_lazy("The code of a product is used by another one."),
     "number_changed": gettext_lazy("An order stands in the warehouse under another number."),
+    ENDS_WORKER: gettext_lazy("Brygga's worker died each time it took one of them. The others go on."),
     "changed_too_late": gettext_lazy("The warehouse began to work on it before a change reached it."),
 }
 """Of causes whose documents each name a row, a value or the warehouse's words: what they have in common."""
 Waiting: TypeAlias = "QuerySet[Document] | QuerySet[Shipment]"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One document, and why it or its write-back waits. `due_at`: of what is tried again by itself some time."""
+
+    document: Document
+    reason: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Part:
     label: str | Promise
     remedy: str
     count: int
-    examples: list[Document] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -173,7 +185,7 @@ def _in_order(
             if (one.state, one.code, of) == (state, code, flow)
         ]
         if found:
-            examples = [document for _one, document in found]
+            examples = [Example(document, one.reason, one.due_at) for one, document in found]
             parts[state, code].append(Part(flow, FLOWS.get(flow, ""), found[0][0].remedy, count, examples))
     causes = [
         Cause(
