@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,9 +14,9 @@ TransactionalDb = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def standing_still(key: str, per_second: float, waits: list[float]) -> SharedThrottle:
+def standing_still(key: str, per_second: float, waits: list[float], at: datetime = NOON) -> SharedThrottle:
     """All who call do so at one moment."""
-    return SharedThrottle(key, per_second, pause=waits.append, monotonic=lambda: 0.0, moment=lambda: NOON)
+    return SharedThrottle(key, per_second, pause=waits.append, monotonic=lambda: 0.0, moment=lambda: at)
 
 
 @TransactionalDb
@@ -46,6 +46,15 @@ def test_who_would_wait_too_long_is_told_when_to_come_back_and_takes_no_turn() -
     with pytest.raises(TryAgain) as again:
         throttle.take()
     assert caught.value.after == again.value.after == pytest.approx(4.4)
+
+
+@TransactionalDb
+def test_a_clock_that_was_hours_fast_and_is_set_back_stops_nobody() -> None:
+    waits: list[float] = []
+    standing_still("vendor", 2, waits, NOON + timedelta(hours=3)).take()
+    for _ in range(2):
+        standing_still("vendor", 2, waits).take()
+    assert waits == pytest.approx([0.55])
 
 
 @TransactionalDb

@@ -15,12 +15,12 @@ from brygga.core.options import Options
 from brygga.core.saying import say
 from brygga.core.words import ORDER_FLOWS, DocState, Flow
 from brygga.flows.parts import source_of, target_of
-from brygga.flows.problems import talking_to_procountor, talking_to_the_wms
+from brygga.flows.problems import refuse_other_goods_owner, talking_to_procountor, talking_to_the_wms
 from brygga.integrations.models import Integration
 from brygga.integrations.options import options_of
 from brygga.ledger import foreign
 from brygga.ledger.foreign import Stranger
-from brygga.ledger.models import Document
+from brygga.ledger.models import Document, ForeignNumber
 from brygga.ongoing.seen import OrderSeen
 from brygga.ongoing.target import Target
 from brygga.procountor.source import MOST_IDS, SourceDocument, party_of
@@ -43,7 +43,8 @@ class Adopted:
 
 
 def adopt_existing(integration: Integration) -> Adopted:
-    """Reads all orders and purchase orders of the goods owner once. May be repeated."""
+    """Reads all orders and purchase orders of the goods owner once. May be repeated. ConnectProblem where another one
+    is chosen meanwhile."""
     source, target = source_of(integration), target_of(integration)
     options = options_of(integration)
     total = Adopted(0, 0, 0)
@@ -55,6 +56,12 @@ def adopt_existing(integration: Integration) -> Adopted:
                 )
             total += _remember(integration, flow, standing, _ours(claimed, flow), options)
     return total
+
+
+def forget_adopted(integration: Integration) -> None:
+    """In the caller's transaction: another goods owner was chosen before the start, whose warehouse has none of it."""
+    Document.objects.filter(integration=integration).delete()
+    ForeignNumber.objects.filter(integration=integration).delete()
 
 
 def _standing(target: Target, flow: Flow) -> Iterator[list[OrderSeen]]:
@@ -109,6 +116,8 @@ def _remember(
         else:
             strangers[order.number] = Stranger(order.number, order.id, order.source_id)
     with transaction.atomic():
+        locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+        refuse_other_goods_owner(locked, integration)
         Document.objects.bulk_create(
             adopted.values(),
             update_conflicts=True,

@@ -63,9 +63,9 @@ def _told_of(not_shown: list[int]) -> dict[str, int]:
 def _pages(
     source: Source, flow: Flow, first: str, last: str, told: Callable[[int], None], not_shown: list[int]
 ) -> Iterator[list[tuple[Listed, SourceDocument]]]:
-    done, page = 0, 0
+    done, after_id = 0, 0
     while True:
-        listed = source.list_created(flow, first, last, page)
+        listed = source.list_created(flow, first, last, after_id)
         read = source.read([row.id for row in listed.rows])
         not_shown += [row.id for row in listed.rows if row.id not in read]
         done += len(listed.rows)
@@ -73,7 +73,7 @@ def _pages(
         yield [(row, read[row.id]) for row in listed.rows if row.id in read]
         if not listed.full:
             return
-        page += 1
+        after_id = listed.rows[-1].id
 
 
 def _take(

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from brygga.core.failures import Gone
 from brygga.core.options import Options
 from brygga.core.saying import say
+from brygga.flows.adopting import forget_adopted
 from brygga.flows.parts import NO_GOODS_OWNER, target_by_login, target_of
 from brygga.flows.problems import ConnectProblem, talking_to_the_wms
 from brygga.integrations import audit
@@ -84,6 +85,8 @@ def choose_goods_owner(integration: Integration, goods_owner_id: int, person: Pe
             integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
             _refuse_late_choice(integration)
             before = integration.goods_owner_id
+            if before not in (None, owner.id):
+                forget_adopted(integration)
             integration.goods_owner_id = owner.id
             integration.goods_owner_name = owner.name
             integration.is_training = owner.is_training

@@ -126,7 +126,8 @@ def _shipment(document: Document) -> str:
         return ""
     if shipment.state == ShipmentState.DONE:
         return say(f"Shipped (status {shipment.status_number}); its invoice is sent.")
-    number, reason = shipment.status_number, shipment.reason or say("it is next.")
+    number = "–" if shipment.status_number is None else shipment.status_number
+    reason = shipment.reason or say("it is next.")
     return say(f"Shipped (status {number}); its invoice is not sent yet: {reason}")
 
 

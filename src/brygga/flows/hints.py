@@ -59,6 +59,7 @@ def _note(slice_: ShipmentSlice, order: OrderSeen) -> str:
 
 
 def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSeen) -> str:
+    """What waits for a person stays as it is, but keeps the status: after it nobody believes that it is shipped."""
     shipment = Shipment.objects.filter(document=document).first()
     if shipment is None or shipment.order_id != order.id:
         return say(f"Status {order.status_number}: not shipped.")
@@ -68,6 +69,7 @@ def _note_fallen_back(slice_: ShipmentSlice, document: Document, order: OrderSee
     if _is_to_be_sent(shipment) and not attempts.unfinished(document, LaneKind.SHIPMENT):
         attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
         return say("Fallen back below shipped: its invoice waits until it is shipped.")
+    attempts.settle(shipment, slice_.holding, status_number=order.status_number)
     return say(f"Status {order.status_number}: not shipped any more.")
 
 

@@ -36,7 +36,8 @@ def read_orders(integration: Integration, flow: Flow, source: Source, since: str
     for listed in pages(source, flow, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
         moves_now = moves and not (is_by_id(options) and listed.full)
-        total.add(take_orders(integration, flow, source, listed, newest if moves_now else None, first))
+        cursor = believed(newest, source, options) if moves_now else None
+        total.add(take_orders(integration, flow, source, listed, cursor, first))
         if since is None and moves_now and listed.full and clock.monotonic() > end:
             total.is_cut = _goes_on_here(integration, flow, listed)
         if total.is_cut:
@@ -63,9 +64,17 @@ def read_products(integration: Integration, source: Source, since: str | None = 
     total, newest, moves = Counts(), "", not _leaves_a_gap(since, first)
     for listed in product_pages(source, since or first, options):
         newest = max([newest, *(row.version for row in listed.rows)])
-        cursor = newest or None if moves and not listed.full else None
-        total.add(_take_products(integration, listed, newest, cursor, options))
+        now_at = believed(newest, source, options)
+        cursor = now_at or None if moves and not listed.full else None
+        total.add(_take_products(integration, listed, now_at, cursor, options))
     return total
+
+
+def believed(newest: str, source: Source, options: Options) -> str:
+    """The newest stamp, but not beyond this moment by Procountor's clock and by ours. One that was given while its
+    clock was fast would hide what is changed until then: the cursor would be past it, and its second long over."""
+    moment = min(clock.now(), source.told_time() or clock.now())
+    return min(newest, stamps.from_aware(moment, options.procountor.zone))
 
 
 def _leaves_a_gap(since: str | None, first: str | None) -> bool:
@@ -214,7 +223,7 @@ def take_orders(
         flow,
         incoming,
         seen=len(rows) - len(incoming),
-        newest=newest,
+        newest=believed(newest, source, options_of(integration)),
         cursor=cursor or None,
     )
 

@@ -133,7 +133,7 @@ class Listing:
             self._flow,
             [intake.product(row) for row in differing],
             seen=len(page.rows) - len(differing),
-            newest=self._newest,
+            newest=intake.believed(self._newest, self._source, self._options),
             cursor=None,
         )
         self._make_due(have.values())

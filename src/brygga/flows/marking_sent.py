@@ -127,6 +127,8 @@ def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:
         return True
     order = slice_.target.read_order(shipment.order_id)
     if is_shipped(order.status_number, slice_.options):
+        if shipment.status_number != order.status_number:
+            attempts.settle(shipment, slice_.holding, status_number=order.status_number)
         return True
     attempts.settle(shipment, slice_.holding, **fallen_back.before_sent(order.status_number))
     slice_.counts["held"] += 1
@@ -135,7 +137,7 @@ def _is_still_shipped(slice_: ShipmentSlice, shipment: Shipment) -> bool:
 
 def _is_doubted(slice_: ShipmentSlice, shipment: Shipment) -> bool:
     """Its order was taken back, or a call was tried before: since then the warehouse may have said more."""
-    if shipment.status_number is not None and not is_shipped(shipment.status_number, slice_.options):
+    if shipment.status_number is None or not is_shipped(shipment.status_number, slice_.options):
         return True
     return Attempt.objects.filter(document=shipment.document, step__in=attempts.WRITE_BACK).exists()
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.saying import say
+from brygga.integrations.models import Integration
 
 WAIT_A_MINUTE = say("Wait a minute and try again.")
 
@@ -53,3 +54,13 @@ def talking_to_procountor() -> Iterator[None]:
         ) from failure
     except NeedsPerson as failure:
         raise ConnectProblem(failure.problem, failure.remedy, status=502) from failure
+
+
+def refuse_other_goods_owner(one: Integration, other: Integration) -> None:
+    """Where somebody has chosen another goods owner while the warehouse was read for the first."""
+    if one.goods_owner_id != other.goods_owner_id:
+        raise ConnectProblem(
+            say("Another goods owner was chosen meanwhile, so nothing was kept."),
+            say("Look at the choice, then try again."),
+            status=409,
+        )

@@ -65,7 +65,8 @@ def _numbers_lost(document: Document) -> set[str]:
 
 def note(document: Document, order: OrderSeen, options: Options) -> bool:
     """Sent followed by Collected is one event: the second note changes the status number and nothing else. What was
-    taken back before its invoice was sent goes on."""
+    taken back before its invoice was sent goes on, and is asked for once more: a sweep may note what it was told before
+    the warehouse took the order back."""
     missing = [
         {
             "row": row.row_number,
@@ -96,9 +97,10 @@ def note(document: Document, order: OrderSeen, options: Options) -> bool:
     changes = {"order_id": order.id, "status_number": order.status_number, "not_picked": missing}
     Shipment.objects.filter(pk=shipment.pk).update(**changes)
     waited = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.WAITING)
-    waited.filter(code__in=(PARTLY_PICKED, FELL_BACK)).update(**standing)
+    waited.filter(code=PARTLY_PICKED).update(**standing)
+    waited.filter(code=FELL_BACK).update(status_number=None, **standing)
     raised = Shipment.objects.filter(pk=shipment.pk, state=ShipmentState.PARKED, code=FELL_BACK)
-    raised.filter(done_at=None).update(state=ShipmentState.WAITING, **standing)
+    raised.filter(done_at=None).update(state=ShipmentState.WAITING, status_number=None, **standing)
     raised.exclude(done_at=None).update(reason=_shipped_again(order.status_number), remedy=_LOOK_AT_INVOICE)
     return False
 

@@ -9,7 +9,7 @@ from brygga import clock
 from brygga.core import stamps
 from brygga.core.saying import say
 from brygga.core.words import Flow
-from brygga.flows.problems import ConnectProblem
+from brygga.flows.problems import ConnectProblem, refuse_other_goods_owner
 from brygga.integrations import audit, credentials, links
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase
 from brygga.integrations.options import options_of
@@ -53,11 +53,13 @@ def start_date(integration: Integration, text: str) -> str:
 
 
 def start(integration: Integration, start_stamp: str, person: Person | None) -> str:
-    """Sets the integration running from `start_stamp` on; returns the webhook's token, to be shown once."""
+    """Sets the integration running from `start_stamp` on; returns the webhook's token, to be shown once. `integration`
+    is as it was when what stands in its warehouse was adopted."""
     stamp = start_date(integration, start_stamp)
     with transaction.atomic():
-        integration = _locked(integration)
+        adopted_for, integration = integration, _locked(integration)
         _refuse_unready(integration)
+        refuse_other_goods_owner(integration, adopted_for)
         integration.phase = Phase.RUNNING
         integration.start_stamp = stamp
         integration.started_at = clock.now()

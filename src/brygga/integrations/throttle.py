@@ -15,6 +15,9 @@ LATEST_SECONDS = 0.05
 SPREAD_SECONDS = 0.1
 """How much later than another a call may reach the vendor: we leave late, and the way there takes its time. Turns are
 so much wider apart that no second holds one call too many."""
+POSSIBLE_SECONDS = 60.0
+"""A free moment further away than this, spacing and patience was written while the database's clock was fast, and has
+been set back since: it counts no longer, or nobody would call until that time has come."""
 TURNS_LOST = 8
 """In a row, before a process that never gets to call in time gives up."""
 
@@ -24,9 +27,13 @@ _TAKE = """
     SELECT %(key)s, COALESCE(%(moment)s, clock_timestamp()) + %(spacing)s * interval '1 second'
     FROM set_config('synchronous_commit', 'off', true)
     ON CONFLICT (key) DO UPDATE
-        SET next_at = GREATEST(shared.next_at, COALESCE(%(moment)s, clock_timestamp()))
-            + %(spacing)s * interval '1 second'
+        SET next_at = CASE
+                WHEN shared.next_at > COALESCE(%(moment)s, clock_timestamp()) + %(possible)s * interval '1 second'
+                THEN COALESCE(%(moment)s, clock_timestamp())
+                ELSE GREATEST(shared.next_at, COALESCE(%(moment)s, clock_timestamp()))
+            END + %(spacing)s * interval '1 second'
         WHERE shared.next_at <= COALESCE(%(moment)s, clock_timestamp()) + %(patience)s * interval '1 second'
+            OR shared.next_at > COALESCE(%(moment)s, clock_timestamp()) + %(possible)s * interval '1 second'
     RETURNING EXTRACT(EPOCH FROM next_at - COALESCE(%(moment)s, clock_timestamp())) - %(spacing)s
 """
 _WAIT = """
@@ -84,6 +91,7 @@ class SharedThrottle:
             key=self._key,
             spacing=self._spacing,
             patience=LONGEST_WAIT_SECONDS,
+            possible=LONGEST_WAIT_SECONDS + self._spacing + POSSIBLE_SECONDS,
             moment=self._moment() if self._moment else None,
         )
         return None if row is None else float(row[0])

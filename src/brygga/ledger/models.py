@@ -195,6 +195,7 @@ class Shipment(models.Model):
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="shipment")
     order_id = models.BigIntegerField()
     status_number = models.IntegerField(null=True)
+    """As the warehouse said it last; null: it is asked again before anything is called."""
     state = models.CharField(max_length=10, choices=ShipmentState, default=ShipmentState.WAITING)
     code = models.CharField(max_length=60, blank=True)
     reason = models.TextField(blank=True)

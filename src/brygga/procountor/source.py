@@ -113,7 +113,16 @@ class Source:
 
     def list_changed_by_id(self, flow: Flow, since: str | None, after_id: int = 0) -> ListPage:
         """The same by id, above `after_id`: where Procountor does not list by version. TryAgain if not by id either."""
-        listed = self._orders(flow, {**_since(since), "orderById": "ASC", "previousId": after_id}, page=0)
+        return self._by_id_after(flow, _since(since), after_id)
+
+    def list_created(self, flow: Flow, first: str, last: str, after_id: int = 0) -> ListPage:
+        """Orders made between two stamps, both included, by id, 200 above `after_id`: for a backfill. TryAgain if
+        not by id."""
+        return self._by_id_after(flow, {"createdStartDate": first, "createdEndDate": last}, after_id)
+
+    def _by_id_after(self, flow: Flow, wanted: Mapping[str, Filter], after_id: int) -> ListPage:
+        """Not by page number: what is removed while we read would move others past it."""
+        listed = self._orders(flow, {**wanted, "orderById": "ASC", "previousId": after_id}, page=0)
         ids = [after_id, *(row.id for row in listed.rows)]
         if ids != sorted(set(ids)):  # the next page would skip or repeat orders for ever
             raise TryAgain(say("Procountor's list of orders is not in the order of its ids."))
@@ -127,11 +136,6 @@ class Source:
         found = self._client.invoices(**{**filters, **wanted}, size=MOST_ROWS, page=page)
         rows = tuple(_listed(row) for row in found.results if row.type in ("", kind))
         return ListPage(rows, _is_full(len(found.results), found.meta))
-
-    def list_created(self, flow: Flow, first: str, last: str, page: int = 0) -> ListPage:
-        """Orders made between two stamps, both included, by id, 200 to a page: for a backfill."""
-        made = {"createdStartDate": first, "createdEndDate": last, "orderById": "ASC"}
-        return self._orders(flow, made, page)
 
     def list_numbered(self, flow: Flow, number: int, *, offers: bool = False) -> tuple[Listed, ...]:
         """Orders with this invoice number; `offers`: the offers instead."""

@@ -1,7 +1,7 @@
 """Where a reading begins, which listed rows it reads, and when its cursor moves."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -29,6 +29,10 @@ class Office:
         self.asked: list[Any] = []
         self.read_ids: list[int] = []
         self.gone: set[int] = set()
+        self.told: datetime | None = None
+
+    def told_time(self) -> datetime | None:
+        return self.told
 
     def list_changed(self, flow: Flow, since: str | None, page: int) -> ListPage:
         self.asked.append((since, page))
@@ -279,6 +283,26 @@ def test_by_id_and_for_products_the_cursor_waits_for_the_last_page(integration: 
     assert stamp_of(integration, PRODUCTS) == NEW
     made = Document.objects.get(flow=PRODUCTS, source_id=1)
     assert (made.number, made.party) == ("K1", "Kahvi")
+
+
+@pytest.mark.parametrize(
+    ("told", "reached"),
+    [
+        (None, "2026-03-02T12:00:00"),
+        (timedelta(hours=1), "2026-03-02T12:00:00"),
+        (timedelta(hours=-1), "2026-03-02T11:00:00"),
+    ],
+)
+def test_a_stamp_is_believed_up_to_this_moment_by_either_clock(
+    integration: Integration, clock: Any, told: timedelta | None, reached: str
+) -> None:
+    """Up to there the cursor goes, and what was read in this very second may be changed in it once more."""
+    clock.at = stamps.to_aware("2026-03-02T12:00:00")
+    office = Office(page(row(1, reached), row(2, "2026-03-03T12:00:00")))
+    office.told = None if told is None else clock.at + told
+    intake.read_orders(integration, ORDERS, source(office))
+    assert stamp_of(integration) == reached
+    assert not Document.objects.get(source_id=1).settled
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ The sandbox's goods owner 160 has had a web shop and another connector: order 20
 81001, order 20002 carries a foreign id, and a purchase order carries none.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -111,3 +112,23 @@ def put_order(sandbox: Any, members: dict[str, Any]) -> None:
     }
     answer = httpx2.post(f"{sandbox.ongoing.url}/_sandbox/orders", json={"order": body | members}, timeout=20)
     assert answer.is_success, answer.text
+
+
+def test_another_goods_owner_chosen_while_the_warehouse_is_read_keeps_nothing_of_the_first(
+    integration: Integration, refused: Callable[..., Any]
+) -> None:
+    chosen = connecting.choose_goods_owner(Integration.objects.get(pk=integration.pk), 159, None)
+    with refused(409, "Another goods owner"):
+        connecting.adopt_existing(integration)
+    assert not Document.objects.exists()
+    assert not ForeignNumber.objects.exists()
+    with refused(409, "Another goods owner"):
+        connecting.start(integration, "2026-03-02T09:15:30", None)
+    connecting.start(chosen, "2026-03-02T09:15:30", None)
+
+
+def test_what_was_adopted_for_a_goods_owner_goes_when_another_is_chosen(integration: Integration) -> None:
+    connecting.adopt_existing(integration)
+    connecting.choose_goods_owner(integration, 159, None)
+    assert not Document.objects.exists()
+    assert not ForeignNumber.objects.exists()

@@ -159,3 +159,23 @@ def test_a_filter_shows_in_the_preview_as_the_reason(steps: Any) -> None:
     orders = [each for each in shown.documents if each.flow is Flow.SALES_ORDERS]
     assert {order.outcome for order in orders} == {"skip"}
     assert all(order.reason for order in orders)
+
+
+def test_what_stands_there_for_another_goods_owner_that_was_chosen_first_is_not_taken_for_ours(
+    steps: Any, sandbox: Any
+) -> None:
+    """Adopted for 160, and then 159 was chosen: its warehouse has none of these orders."""
+    person = steps.sign_in()
+    integration = steps.connect(person, goods_owner_id=160)
+    connecting.adopt_existing(integration)
+    integration = connecting.choose_goods_owner(integration, 159, person)
+    connecting.adopt_existing(integration)
+    connecting.start(integration, LONG_AGO, person)
+    integration.refresh_from_db()
+    for flow in (Flow.ARTICLES, Flow.SALES_ORDERS):
+        upkeep.read_flow(integration, flow)
+    delivery.deliver_lane(integration)
+
+    order = Document.objects.get(integration=integration, flow=Flow.SALES_ORDERS, number="20001")
+    assert (order.state, order.code) == (DocState.DELIVERED, "")
+    assert list(Attempt.objects.filter(document=order).values_list("outcome", flat=True)) == ["created"]

@@ -56,9 +56,9 @@ def orders_go_on(merchant: Any) -> None:
 @pytest.fixture
 def settled(merchant: Any, an_order: Order, clock: Any) -> Document:
     """An order delivered an hour ago, and another read after it, so that reading has passed the first."""
-    made = an_order()
-    merchant.change(made["id"])
-    merchant.change(an_order()["id"])
+    made, other = an_order(), an_order()
+    for minutes, one in ((2, made), (1, other)):
+        merchant.restamp(one["id"], stamps.less(one["version"], minutes * 60))
     merchant.read(ORDERS)
     merchant.deliver()
     clock.advance(hours=1)

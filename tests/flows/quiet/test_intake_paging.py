@@ -12,7 +12,7 @@ from psycopg.sql import SQL
 
 from brygga.core import stamps
 from brygga.core.failures import TryAgain
-from brygga.core.options import Options
+from brygga.core.options import InvoicePaging, Options
 from brygga.core.words import DocState, Flow
 from brygga.flows import intake, upkeep
 from brygga.flows.parts import source_of
@@ -66,6 +66,32 @@ def test_an_exclusive_version_filter_loses_nothing_at_a_page_border(merchant: An
     ids = merchant.copies(an_order()["id"], sorted(seconds(150) * 3))
     merchant.read(ORDERS)
     assert set(ids) <= known(merchant)
+
+
+@pytest.mark.parametrize("paging", InvoicePaging)
+def test_a_stamp_from_the_future_hides_nothing_that_is_changed_after_it(
+    merchant: Any, an_order: Order, paging: InvoicePaging
+) -> None:
+    """As after Procountor's clock was two days fast for a while."""
+    merchant.choose("procountor", paging=paging)
+    early = an_order()["id"]
+    merchant.restamp(early, stamps.less(merchant.office("GET", f"/invoices/{early}")["version"], -2 * 86400))
+    merchant.read(ORDERS)
+    late = an_order()["id"]
+    merchant.read(ORDERS)
+    assert known(merchant) == {early, late}
+
+
+def test_nor_does_a_product_of_the_future(merchant: Any, clock: Any) -> None:
+    """A change in the very second in which it was read, too."""
+    early, late = (merchant.office("POST", "/products", {"code": code, "name": code}) for code in "AB")
+    merchant.restamp(early["id"], "2098-01-01T00:00:00", "product")
+    merchant.read(Flow.ARTICLES)
+    merchant.office("PATCH", f"/products/{late['id']}", {"name": "Renamed"})
+    merchant.restamp(late["id"], merchant.document(late["id"], Flow.ARTICLES).version, "product")
+    clock.advance(seconds=10)
+    merchant.read(Flow.ARTICLES)
+    assert merchant.document(late["id"], Flow.ARTICLES).party == "Renamed"
 
 
 def test_a_long_reading_does_not_step_back_to_where_it_began(

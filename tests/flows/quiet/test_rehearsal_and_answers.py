@@ -136,6 +136,17 @@ def test_backfill_reads_more_than_a_page(merchant: Any, an_order: Order) -> None
     assert Document.objects.filter(asked=True, state=DocState.PENDING).count() == 250
 
 
+def test_an_order_removed_while_a_backfill_reads_takes_no_other_with_it(
+    merchant: Any, an_order: Order
+) -> None:
+    ids = merchant.copies(an_order()["id"], [OLD] * 250)
+    started(merchant)
+    merchant.watch.during("GET", "/invoices$", lambda: merchant.office("DELETE", f"/invoices/{ids[3]}"))
+    backfilling.backfill(merchant.integration, ORDERS, "2026-03-01", "2026-03-01")
+    asked_for = Document.objects.filter(asked=True).values_list("source_id", flat=True)
+    assert set(asked_for) == set(ids) - {ids[3]}
+
+
 def test_backfill_sends_nothing_twice_and_keeps_a_persons_word(merchant: Any, an_order: Order) -> None:
     delivered, skipped = merchant.copies(an_order()["id"], [OLD, OLD])
     merchant.read(ORDERS)

@@ -83,6 +83,24 @@ def test_taken_back_while_it_waits_for_a_person_it_is_not_sent_by_try_again(
     assert merchant.sends(source_id) == 0
 
 
+def test_taken_back_while_it_waits_for_a_person_who_was_told_before_any_call_it_is_not_sent_either(
+    merchant: Any, an_order: Any
+) -> None:
+    """Nothing was called for it yet, and it was noted a moment ago."""
+    made = an_order(status="UNFINISHED", invoiceChannel="NO_SENDING")
+    merchant.read(Flow.SALES_ORDERS)
+    merchant.deliver()
+    order_id = merchant.document(made["id"]).target_id
+    told(merchant, order_id, 450)
+    assert merchant.shipment(made["id"]).code == "no_sending_channel"
+    told(merchant, order_id, 320)
+    merchant.office("PATCH", f"/invoices/{made['id']}", {"invoiceChannel": "EMAIL"})
+    acting.retry_shipment(merchant.shipment(made["id"]), None)
+    merchant.ship()
+    assert merchant.sends(made["id"]) == 0
+    assert merchant.shipment(made["id"]).code == "fell_back"
+
+
 def test_taken_back_and_told_it_is_not_sent_by_try_again(merchant: Any, placed: Placed, clock: Any) -> None:
     source_id, order_id = placed
     merchant.fault("procountor", kind="unavailable", **INVOICE)
@@ -162,6 +180,24 @@ def test_returned_and_shipped_again_before_its_invoice_was_sent_it_goes_on(
     told(merchant, order_id, 450)
     assert merchant.shipment(source_id).state == ShipmentState.DONE
     assert merchant.sends(source_id) == 1
+
+
+def test_taken_back_while_a_sweep_reads_what_was_shipped_it_is_not_sent(
+    merchant: Any, placed: Placed, clock: Any
+) -> None:
+    """The sweep's answer is older than the webhook's, and is noted after it."""
+    source_id, order_id = placed
+    merchant.fault("procountor", kind="unavailable", times=1, **INVOICE)
+    told(merchant, order_id, 450)
+    merchant.watch.during("GET", "/orders$", lambda: told(merchant, order_id, 320))
+    merchant.read(Flow.SHIPMENTS)
+    clock.advance(minutes=5)
+    merchant.ship()
+    assert merchant.sends(source_id) == 0
+    assert merchant.shipment(source_id).code == "fell_back"
+    told(merchant, order_id, 500)
+    assert merchant.sends(source_id) == 1
+    assert merchant.shipment(source_id).status_number == 500
 
 
 def test_what_was_taken_back_is_not_mailed_as_shipped_and_not_sent(
