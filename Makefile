@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls migrations unit rooms coverage faults others lives browser screenshots messages soak crash chaos mutants bench lock clean
+.PHONY: help demo test check lint types walls migrations unit rooms coverage faults others lives choose browser screenshots messages soak crash chaos mutants bench lock clean
 
 help:
 	@echo "make demo            both sandboxes, the service and a worker, with a guided tour (ARGS=--once: without a person)"
@@ -18,6 +18,7 @@ help:
 	@echo "make messages        collects what is to be translated into src/brygga/locale, and compiles what is translated"
 	@echo "make coverage        which lines the tests of the rooms that decide never run; twice their time, not part of make test"
 	@echo "make soak            500 simulated lives (SEEDS=, JOBS=), and the sandboxes stand thousands of generated calls"
+	@echo "make choose          chooses anew which simulated lives the gate lives through, of 500 (SEEDS=)"
 	@echo "make crash           kills a worker at every durable step, one after another; not part of make test"
 	@echo "make chaos MINUTES=5 many merchants, real processes killed and restarted, then judged; not part of make test"
 	@echo "make mutants         changes the code that decides, bit by bit, and asks the tests (ARGS=\"flows --sample 200\")"
@@ -99,10 +100,16 @@ others: $(VENV)/dev.stamp
 	wait $$waiting; alone=$$?; cat build/waiting.txt; \
 	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
 
-# Simulated lives with every misfortune; the same ones in every run, and many more by make soak.
-LIVES ?= 100
+# Simulated lives with every misfortune: those that together meet the most; fewer pairs than this when the flows have moved
+# them, and others are to be chosen. Many more by make soak.
+LIVES := tests/simulation/lives.json
+PAIRS := 100
 lives: $(VENV)/dev.stamp
-	@$(BIN)/brygga simulate --seeds 1..$(LIVES) --jobs 2 --keep-going --table
+	@$(BIN)/brygga simulate --of $(LIVES) --jobs 2 --keep-going --table --pairs $(PAIRS)
+
+# A quarter of an hour: lives through SEEDS, and keeps the eighty that meet the most for make lives.
+choose: $(VENV)/dev.stamp
+	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --guided --table --choose 80 --into $(LIVES)
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser

@@ -4,11 +4,19 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from brygga_simulation.many import Asked, Tried, trying
-from brygga_simulation.meetings import ENOUGH, Meetings, chosen, contradicted, table, too_few
+from brygga_simulation.meetings import (
+    ENOUGH,
+    Meetings,
+    chosen,
+    contradicted,
+    pairs_within_reach,
+    table,
+    too_few,
+)
 from brygga_simulation.nemesis import ALL
 
 
@@ -33,18 +41,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--table", action="store_true", help="print which fault met which document state")
     parser.add_argument(
-        "--every-pair",
-        action="store_true",
-        help=f"the table, and exit code 1 when a fault met a state less than {ENOUGH} times",
-    )
-    parser.add_argument(
         "--guided", action="store_true", help="misfortune rather where it was rarely met so far (met.json)"
     )
     parser.add_argument(
         "--choose",
         type=int,
         default=0,
-        help="print so many seeds that meet the most pairs, as --of reads them",
+        help="so many of the seeds, those that together meet the most pairs, are written into --into",
+    )
+    parser.add_argument(
+        "--into", metavar="FILE", default="/dev/stdout", help="what --choose writes, and --of reads"
+    )
+    parser.add_argument(
+        "--pairs",
+        type=int,
+        default=0,
+        help=f"exit code 1 when less than so many pairs of fault and state were met {ENOUGH} times",
     )
     parser.add_argument(
         "--keep-table", metavar="FILE", help="write what met what, for the nemesis of later lives (met.json)"
@@ -69,41 +81,58 @@ def _asked(arguments: argparse.Namespace, faults: tuple[str, ...]) -> list[Asked
 def _simulate(arguments: argparse.Namespace) -> int:
     faults = tuple(name for name in arguments.faults.split(",") if name)
     asked = _asked(arguments, faults)
-    tried = failed = 0
-    reached: Meetings = Counter()
     lives: dict[int, Meetings] = {}
+    failed: list[int] = []
     misfortunes: list[int] = []
     began = time.monotonic()
     with trying(asked, arguments.jobs) as results:
         for result in results:
-            tried += 1
-            failed += bool(result.explained)
-            reached.update(result.reached)
             lives[result.seed] = result.reached
             misfortunes.append(result.misfortunes)
             _tell(result, arguments.log, is_quiet=len(asked) >= 20 and result.seed % 20 != 0)
-            if result.explained and not arguments.keep_going:
-                break
-    missing = too_few(reached, faults or ALL)
-    if arguments.table or arguments.every_pair:
-        print(table(reached, faults or ALL))
-        print(f"{len(missing)} pairs met less than {ENOUGH} times. {', '.join(missing[:30])}")
+            if result.explained:
+                failed.append(result.seed)
+                if not arguments.keep_going:
+                    break
+    is_poor = _tell_meetings(arguments, lives, faults or ALL)
+    spent = time.monotonic() - began
+    print(
+        f"{len(lives)} seeds, {len(failed)} failed, {spent:.1f} s ({spent / max(1, len(lives)):.2f} s each), "
+        f"{min(misfortunes)} to {max(misfortunes)} misfortunes in a life"
+    )
+    return 1 if failed or is_poor else 0
+
+
+def _tell_meetings(
+    arguments: argparse.Namespace, lives: Mapping[int, Meetings], faults: Collection[str]
+) -> bool:
+    """Says and keeps what the arguments ask for; whether the lives met less than they should, or what cannot be."""
+    reached: Meetings = Counter()
+    for one in lives.values():
+        reached.update(one)
+    missing = too_few(reached, faults)
+    enough = pairs_within_reach(faults) - len(missing)
+    if arguments.table:
+        print(table(reached, faults))
+        print(
+            f"{enough} pairs met {ENOUGH} times or more; of the others: {', '.join(missing[:30]) or 'none'}"
+        )
     if arguments.choose:
-        kept = chosen(lives, arguments.choose)
         how = {"steps": arguments.steps, "guided": arguments.guided}
-        rows = [{"seed": seed, **how, "meets": pairs} for seed, pairs in kept.items()]
-        print(json.dumps(rows, indent=1))
+        rows = [json.dumps({"seed": seed} | how) for seed in chosen(lives, arguments.choose)]
+        Path(arguments.into).write_text("[\n" + ",\n".join(rows) + "\n]\n")
     if arguments.keep_table:
         met = {f"{fault} / {state}": count for (fault, state), count in sorted(reached.items())}
         Path(arguments.keep_table).write_text(json.dumps(met, indent=0) + "\n")
-    if surprises := contradicted(reached):
+    is_poor = enough < arguments.pairs
+    if is_poor:
+        print(
+            f"{enough} pairs met {ENOUGH} times, {arguments.pairs} are asked for: choose other seeds (make choose)."
+        )
+    surprises = contradicted(reached)
+    if surprises:
         print(f"Said to be out of reach, and met: {', '.join(surprises)}")
-    spent = time.monotonic() - began
-    print(
-        f"{tried} seeds, {failed} failed, {spent:.1f} s ({spent / max(1, tried):.2f} s each), "
-        f"{min(misfortunes)} to {max(misfortunes)} misfortunes in a life"
-    )
-    return 1 if failed or surprises or (arguments.every_pair and missing) else 0
+    return is_poor or bool(surprises)
 
 
 def _tell(result: Tried, wants_log: bool, *, is_quiet: bool) -> None:

@@ -7,7 +7,7 @@ is met together with its document. Each stroke counts once for each state.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -31,8 +31,6 @@ OUT_OF_REACH = {
 }
 """States that no document comes to stand in here, and why."""
 ENOUGH = 5
-RARE = 10
-"""What many lives meet less often is worth keeping the seed that does."""
 
 MET: dict[str, int] = json.loads(files("brygga_simulation").joinpath("met.json").read_text())
 """How often each pair (`fault / state`) was met in the lives that `brygga simulate --keep-table` counted last."""
@@ -92,21 +90,18 @@ def table(reached: Meetings, faults: Iterable[str]) -> str:
     return "\n".join(rows)
 
 
-def chosen(lives: Mapping[int, Meetings], count: int) -> dict[int, list[str]]:
-    """So many seeds that together meet each pair five times, as far as these lives do; each with the rare pairs for
-    which it is kept."""
+def chosen(lives: Mapping[int, Meetings], count: int) -> list[int]:
+    """So many seeds that together meet each pair five times, as far as these lives do."""
     everything: Meetings = Counter()
     for reached in lives.values():
         everything.update(reached)
-    kept: dict[int, list[str]] = {}
+    kept: list[int] = []
     met: Meetings = Counter()
     while len(kept) < count:
-        seed = max(
-            sorted(lives.keys() - kept.keys()), key=partial(_gain, lives, met, everything), default=None
-        )
+        seed = max(sorted(lives.keys() - set(kept)), key=partial(_gain, lives, met, everything), default=None)
         if seed is None or not _gain(lives, met, everything, seed):
             break
-        kept[seed] = [" / ".join(pair) for pair in sorted(lives[seed]) if everything[pair] < RARE]
+        kept.append(seed)
         met.update(lives[seed])
     return kept
 
@@ -128,6 +123,10 @@ def too_few(reached: Meetings, faults: Iterable[str]) -> list[str]:
         for state in STATES
         if reached[fault, state] < ENOUGH and state not in OUT_OF_REACH
     ]
+
+
+def pairs_within_reach(faults: Collection[str]) -> int:
+    return len(faults) * (len(STATES) - len(OUT_OF_REACH))
 
 
 def contradicted(reached: Meetings) -> list[str]:
