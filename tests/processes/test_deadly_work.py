@@ -11,6 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from brygga_simulation.real import rest
+
 DEADLY = Path(__file__).parent / "deadly.py"
 QUICK = ("--heartbeat", "0.3", "--stalled-after", "1.2")
 
@@ -66,6 +68,11 @@ def test_what_kills_three_workers_is_set_aside_shown_and_comes_back_by_a_persons
         house.until(lambda: workers.deaths > calm, 30, "it is tried once")
         house.until(lambda: house.count("procrastinate_jobs", aside), 30, "and set aside again")
         assert workers.deaths == calm + 1
+        assert rest.pass_hours(house) == 1, "the hour after which the order is tried again"
+        again = f"{parked} AND tries = 4 AND due_at > now() + interval '5 hours'"
+        house.until(lambda: house.count("ledger_document", again, poison), 60, "it waits for six hours now")
+        assert workers.deaths == calm + 2, "its try ended one worker"
+        assert house.orders() == {*numbers} - {poison}
 
 
 @pytest.mark.timeout(180)
