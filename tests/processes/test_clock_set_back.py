@@ -16,19 +16,25 @@ from brygga.reaper import OwnJobs
 
 
 class Queue:
-    """In the place of the queue's worker: it lives until it is told to stop."""
+    """In the place of the queue's worker, and of its log: it lives until it is told to stop."""
 
-    lives = 0
+    def __init__(self) -> None:
+        self.lives = 0
+        self.told: list[str] = []
 
     async def work(self, *_: object) -> None:
         self.lives += 1
         await asyncio.Event().wait()
+
+    def warning(self, words: str, **_: object) -> None:
+        self.told.append(words)
 
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     queue = Queue()
     monkeypatch.setattr(worker, "_work", queue.work)
+    monkeypatch.setattr(worker, "log", queue)
     return queue
 
 
@@ -48,7 +54,7 @@ def test_the_queue_queues_nothing_before_what_it_has_queued_and_so_begins_anothe
     ahead = iter([100.0, 100.0, 100.0])
     monkeypatch.setattr(worker, "_ahead", lambda: next(ahead, 100.0 - 3600))
     live(OwnJobs())
-    assert queue.lives == 1
+    assert (queue.lives, queue.told) == (1, ["the machine's clock was set back"])
 
 
 def test_what_is_under_way_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +92,5 @@ def test_a_clock_that_is_put_right_by_seconds_or_set_forward_changes_nothing(
         return 86_380.0 if found is None else found
 
     monkeypatch.setattr(worker, "_ahead", next_one)
-    told: list[str] = []
-    monkeypatch.setattr(worker.log, "warning", lambda words, **_: told.append(words))
     live(OwnJobs())
-    assert told == []
+    assert queue.told == []
