@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from brygga.core.words import Flow
-from brygga.flows import completeness, delivery, shipments, upkeep
+from brygga.flows import completeness, delivery, fast_clock, shipments, upkeep
 from brygga.integrations.models import Integration
 from brygga.notify import alive, posting, watching
 
@@ -24,6 +24,7 @@ def forget(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *", periodic_id="wake_checks")
 @app.task(name="wake_checks", queueing_lock="wake_checks")
 def wake_checks(timestamp: int) -> None:
+    fast_clock.bring_near()
     completeness.wake_due()
 
 

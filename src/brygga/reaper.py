@@ -70,6 +70,11 @@ class OwnJobs:
             self._ended |= set(self._running)
             self._running.clear()
 
+    def is_idle(self) -> bool:
+        """Whether this process runs nothing at this moment."""
+        with self._lock:
+            return not any(self._running.values())
+
     def ended(self) -> list[int]:
         """Numbers of this process's earlier workers."""
         with self._lock:

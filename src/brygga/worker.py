@@ -33,6 +33,9 @@ SPARE_THREADS = 4
 """For the queue's own needs (names of hosts are looked up in threads), so that busy lanes never delay a heartbeat."""
 POOL_PATIENCE = 5.0
 """Seconds that the queue's own statements wait for a connection: so soon a database that is down is noticed."""
+SET_BACK = 30.0
+"""Seconds by which the machine's clock may be set back without notice. The queue goes by it, and queues none of the
+clock's jobs before the last one that it has queued: nothing would be read until the clock has caught up."""
 LOOK_AGAIN_SECONDS = 0.5
 """The queue calls its workers when a job comes; but not when one that had to wait for another of its lane may run."""
 M_MMAP_THRESHOLD, LARGE = -3, 32 * 1024
@@ -87,16 +90,27 @@ def pause(failures: int) -> float:
 
 
 async def _live(lanes: int, heartbeat: float, stalled_after: float, own: OwnJobs) -> None:
-    """One life of the queue's worker: until it stops by itself or somebody asks for it."""
+    """One life of the queue's worker: until it stops by itself or somebody asks for it. Also until the machine's clock
+    is set back and what is under way has ended: without the clock's jobs that comes soon."""
     threads = ThreadPoolExecutor(lanes + SPARE_THREADS, thread_name_prefix="lane")
     asyncio.get_running_loop().set_default_executor(threads)
     running = asyncio.create_task(_work(lanes, heartbeat, stalled_after, own))
+    furthest = _ahead()
     while not running.done() and not leaving.is_asked():
         await asyncio.wait({running}, timeout=0.2)
+        furthest = max(furthest, _ahead())
+        if _ahead() < furthest - SET_BACK and own.is_idle():
+            log.warning("the machine's clock was set back", seconds=round(furthest - _ahead()))
+            break
     if not running.done():
         running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
+
+
+def _ahead() -> float:
+    """Seconds by which the machine's clock is ahead of one that only grows."""
+    return time.time() - time.monotonic()
 
 
 async def _work(lanes: int, heartbeat: float, stalled_after: float, own: OwnJobs) -> None:

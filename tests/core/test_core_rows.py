@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brygga.core.rows import RowSeen, compare_rows, has_other_goods
+from brygga.core.rows import RowSeen, compare_rows, has_other_goods, is_invoiced_otherwise
 
 LINES = ["orderLines", "purchaseOrderLines"]
 
@@ -108,3 +108,41 @@ def test_other_goods_are_other_sums_of_what_is_picked(one: Any, other: Any, diff
     text = {**_line("9", "TEXT"), "shouldBePicked": False}
     with_text = {"orderLines": [*_order(*other)["orderLines"], text]}
     assert has_other_goods(_order(*one), with_text) is differs
+
+
+SENT = {
+    "orderLines": [
+        {"rowNumber": "1", "articleNumber": "A", "numberOfItems": 2},
+        {"rowNumber": "2", "articleNumber": "FEE", "numberOfItems": 1, "shouldBePicked": False},
+    ]
+}
+AS_SENT = {"id": 1, "productCode": "A", "productId": 7, "quantity": Decimal("2.000")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "differs"),
+    [
+        ([AS_SENT], False),
+        ([AS_SENT | {"quantity": 1}, AS_SENT | {"id": 9, "quantity": "1"}], False),
+        ([AS_SENT | {"productCode": " "}], False),
+        ([AS_SENT, {"id": 3, "product": "Thank you", "productCode": "", "productId": None}], False),
+        ([AS_SENT, {"id": 2, "productCode": "FEE", "quantity": 5}], False),
+        ([AS_SENT, {"id": 3, "productCode": "POST", "quantity": 1}, "no row"], False),
+        ([AS_SENT | {"quantity": 500}], True),
+        ([AS_SENT | {"quantity": -2}], True),
+        ([AS_SENT | {"quantity": None}], True),
+        ([AS_SENT | {"productCode": "B"}], True),
+        ([AS_SENT, {"id": 3, "productCode": "B", "quantity": 1}], True),
+        ([AS_SENT, {"id": 3, "productCode": "", "productId": 8, "quantity": 1}], True),
+        ([], True),
+    ],
+)
+def test_an_invoice_with_other_goods_than_were_sent_is_told_by_its_rows(
+    rows: list[object], differs: bool
+) -> None:
+    assert is_invoiced_otherwise(SENT, {"invoiceRows": rows}, ("POST",)) is differs
+
+
+@pytest.mark.parametrize("lines", [None, [], [{"rowNumber": "2", "shouldBePicked": False}]])
+def test_of_what_was_forgotten_nobody_can_tell(lines: object) -> None:
+    assert not is_invoiced_otherwise({"orderLines": lines}, {"invoiceRows": [AS_SENT]}, ())

@@ -1,11 +1,11 @@
 """Do the rows the WMS shows agree with the rows that were sent?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from brygga.core.case import items
-from brygga.core.convert import as_decimal, exact
+from brygga.core.convert import as_decimal, exact, identifier, is_missing, text
 from brygga.core.saying import say
 
 
@@ -39,6 +39,34 @@ def compare_rows(sent_body: Mapping[str, object], read_rows: Sequence[RowSeen]) 
 def has_other_goods(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     """Whether two bodies of an order name other articles, or another quantity of one, among the rows to be picked."""
     return _goods(one) != _goods(other)
+
+
+def is_invoiced_otherwise(
+    sent: Mapping[str, object], invoice: Mapping[str, object], not_in_stock: Collection[str]
+) -> bool:
+    """Whether an invoice names other articles than the body of its order that was sent, or another quantity of one; the
+    codes that are not in stock do not count. A row without a code has that which was sent for it. False where what was
+    sent is not known any more."""
+    lines = _lines(sent)
+    if not lines or not all(line.get("articleNumber") for line in lines):
+        return False
+    left_out = {
+        *not_in_stock,
+        *(line["articleNumber"] for line in lines if line.get("shouldBePicked") is False),
+    }
+    before = {line.get("rowNumber"): line["articleNumber"] for line in lines}
+    rows: list[dict[str, object]] = []
+    for row in items(invoice.get("invoiceRows")):
+        if not isinstance(row, Mapping):
+            continue
+        code = text(row.get("productCode")) or before.get(identifier(row.get("id")))
+        if code is not None or not is_missing(row.get("productId")):
+            rows.append({"articleNumber": code, "numberOfItems": row.get("quantity")})
+    there, here = (
+        _goods({"orderLines": [one for one in some if one["articleNumber"] not in left_out]})
+        for some in (lines, rows)
+    )
+    return there != here
 
 
 def _goods(body: Mapping[str, object]) -> dict[str, Decimal | None]:

@@ -18,16 +18,23 @@ CONFIRMING = "confirming"
 """The code of a document that is sent once more when no lost call can change it any longer."""
 LATE = "late "
 """How the steps begin that change one member after the warehouse has begun."""
+CANCEL = "cancel"
+"""The step that cancels an order. It has no body: lost, it may still cancel what was sent after it."""
 REASON = say(
     "An earlier call whose answer was lost may still take effect, so it is sent once more afterwards."
 )
 
 
-def ends_at(document: Document, step: str, sent: Mapping[str, Any] | None) -> datetime | None:
-    """When no lost call can change any more what stands there now; None when none can, or it would write the same."""
+def ends_at(
+    document: Document, step: str, sent: Mapping[str, Any] | None, *, stands: bool = False
+) -> datetime | None:
+    """When no lost call can change any more what stands there now; None when none can, or it would write the same.
+    `stands`: it is not to be cancelled, so that a lost cancelling would change it too."""
     since = clock.now() - LONGEST
     recent = [one for one in _lost(document, step, sent) if one.started_at > since]
     others = [one.started_at for one in recent if _would_change(one, sent)]
+    if stands:
+        others += [moment for moment in _lost_cancellings(document) if moment > since]
     return max(others) + LONGEST if others else None
 
 
@@ -38,7 +45,9 @@ def is_in_doubt(document: Document, step: str) -> bool:
         return False
     since, until = document.sent_at - LONGEST, clock.now() - LONGEST
     lost = [one for one in _lost(document, step, document.sent) if since < one.started_at <= until]
-    return any(_would_change(one, document.sent) for one in lost)
+    if any(_would_change(one, document.sent) for one in lost):
+        return True
+    return any(since < moment <= min(until, document.sent_at) for moment in _lost_cancellings(document))
 
 
 def in_doubt(document: Document, step: str) -> set[str]:
@@ -92,6 +101,11 @@ def _lost(document: Document, step: str, sent: Mapping[str, Any] | None) -> list
         if articles.number_in(one.request or {}) == number
     ]
     return sorted([*lost, *others], key=lambda one: one.started_at, reverse=True)
+
+
+def _lost_cancellings(document: Document) -> list[datetime]:
+    """When they were begun."""
+    return [] if Flow(document.flow) is Flow.ARTICLES else attempts.lost_at(document, CANCEL)
 
 
 def standing(state: DocState, ends: datetime) -> dict[str, object]:

@@ -105,7 +105,8 @@ class DeliverySlice:
         """What the standing gets besides, while a lost call may still change what was `sent`; empty when none can."""
         if document.pk in self.settled_calls:
             return {}
-        ends = aftermath.ends_at(document, catalog.of(document).step, sent)
+        stands = state is DocState.DELIVERED
+        ends = aftermath.ends_at(document, catalog.of(document).step, sent, stands=stands)
         return aftermath.standing(state, ends) if ends else {}
 
 

@@ -18,6 +18,7 @@ from brygga.flows import failed_turns, fallen_back, goods_differ, isolation, shi
 from brygga.flows.shipment_turn import ShipmentSlice
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, LaneKind, Outcome, Shipment, ShipmentState
+from brygga.procountor.source import InvoiceRead
 from brygga.wire import Deadlines
 
 BELIEVED_FOR = timedelta(minutes=15)
@@ -58,7 +59,7 @@ def _write_back(slice_: ShipmentSlice, shipment: Shipment) -> None:
                 slice_.park(shipment, step.code, step.problem, step.remedy)
                 return
             case Call():
-                if not approved and not _may_be_called(slice_, shipment):
+                if not approved and not _may_be_called(slice_, shipment, invoice):
                     return
                 try:
                     _call(slice_, shipment, step.step)
@@ -113,9 +114,9 @@ def _is_quiet_time(slice_: ShipmentSlice, shipment: Shipment, seen: InvoiceSeen)
     return True
 
 
-def _may_be_called(slice_: ShipmentSlice, shipment: Shipment) -> bool:
+def _may_be_called(slice_: ShipmentSlice, shipment: Shipment, invoice: InvoiceRead) -> bool:
     """Before the first call of a turn: the order is still shipped, and nobody has to be asked about its goods."""
-    if goods_differ.waits_for_a_word(shipment, slice_.options):
+    if goods_differ.waits_for_a_word(shipment, invoice.raw, slice_.options):
         slice_.park(shipment, goods_differ.WAITS, goods_differ.REASON, goods_differ.REMEDY)
         return False
     return _is_still_shipped(slice_, shipment)

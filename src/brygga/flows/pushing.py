@@ -123,6 +123,8 @@ def _refused(slice_: DeliverySlice, document: Document, decision: Push, failure:
     if document.target_id is not None and order is not None:
         if not order.work_has_begun(slice_.target, document.target_id, slice_.options):
             slice_.hold(document, "refused", failure.problem, failure.remedy)
+        elif order.is_cancelled(slice_.target, document.target_id):
+            slice_.diverge(document, *there.CANCELLED_THERE)
         elif document.sent is None:
             _taken_up_too_late(slice_, document, decision)
         elif decision.body_hash == document.sent_hash and slice_.is_in_doubt(document):
@@ -163,10 +165,6 @@ def _confirmed_too_late(slice_: DeliverySlice, document: Document, decision: Pus
 
 
 def _changed_too_late(slice_: DeliverySlice, document: Document, decision: Push, failure: Refused) -> None:
-    order = catalog.of(document).order
-    if order is not None and document.target_id and order.is_cancelled(slice_.target, document.target_id):
-        slice_.diverge(document, *there.CANCELLED_THERE)
-        return
     late = late_changes.send(slice_, document, decision.mapped.body)
     if late.is_whole:
         slice_.close(document, "updated", DocState.DELIVERED)

@@ -4,12 +4,12 @@ from brygga.core.decide import Cancel
 from brygga.core.failures import Failure, NeedsPerson
 from brygga.core.saying import say
 from brygga.core.words import DocState
-from brygga.flows import catalog
+from brygga.flows import aftermath, catalog
 from brygga.flows.delivery_turn import DeliverySlice, standing
 from brygga.ledger import attempts
 from brygga.ledger.models import Attempt, Document, Outcome
 
-STEP = "cancel"
+STEP = aftermath.CANCEL
 
 
 def cancel(slice_: DeliverySlice, document: Document, decision: Cancel) -> None:

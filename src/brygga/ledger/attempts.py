@@ -247,6 +247,12 @@ def lost(document: Document, step: str, or_beginning_with: str = "") -> list[Att
     return list(found.order_by("-id"))
 
 
+def lost_at(document: Document, step: str) -> list[datetime]:
+    """When the attempts of this step were begun of which nobody knows what came."""
+    found = Attempt.objects.filter(document=document, step=step, outcome__in=OPEN)
+    return list(found.values_list("started_at", flat=True))
+
+
 def created_since(document: Document, step: str, since: datetime | None) -> list[Attempt]:
     """The attempts of this step that made something in the WMS after the body that the ledger remembers was sent."""
     if since is None:

@@ -220,3 +220,50 @@ def test_an_order_that_was_lost_for_good_is_sent_under_the_number_of_now(
         merchant.deliver()
     mine = [number for number in merchant.wms_orders() if number.endswith(str(made["invoiceNumber"]))]
     assert mine == [f"B{made['invoiceNumber']}"]
+
+
+@pytest.mark.parametrize("row_check", [True, False])
+def test_a_lost_cancelling_that_takes_effect_after_the_order_stands_again_is_told(
+    merchant: Any, an_order: Order, clock: Any, row_check: bool
+) -> None:
+    """It would be cancelled there, and said to be delivered."""
+    merchant.choose("ongoing", row_check_after_put=row_check)
+    made = an_order()
+    merchant.sync()
+    merchant.fault("ongoing", kind="late_effect", method="DELETE", path="/orders/", delay_s=LATE_BY)
+    merchant.invalidate(made["id"])
+    merchant.read()
+    assert merchant.deliver()["unknown"] == 1
+    merchant.change(made["id"], status="NOT_SENT", notes="it stands again")
+    clock.advance(seconds=40)
+    merchant.read()
+    assert merchant.deliver()["updated"] == 1
+    assert merchant.document(made["id"]).code == aftermath.CONFIRMING
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    assert merchant.wms_orders()[str(made["invoiceNumber"])]["status"] == CANCELLED
+    document = merchant.document(made["id"])
+    assert (document.state, document.code) == (DocState.DIVERGED, "cancelled_in_wms")
+
+
+def test_a_lost_cancelling_that_never_takes_effect_leaves_the_order_as_it_stands_again(
+    merchant: Any, an_order: Order, clock: Any
+) -> None:
+    made = an_order()
+    merchant.sync()
+    merchant.fault("ongoing", kind="cut_before", method="DELETE", path="/orders/")
+    merchant.invalidate(made["id"])
+    merchant.read()
+    merchant.deliver()
+    merchant.change(made["id"], status="NOT_SENT")
+    clock.advance(seconds=40)
+    merchant.read()
+    merchant.deliver()
+    let_it_take_effect(merchant, clock)
+    merchant.deliver()
+    document = merchant.document(made["id"])
+    assert (document.state, document.code, document.due_at) == (DocState.DELIVERED, "", None)
+    merchant.forget_calls()
+    clock.advance(hours=1)
+    merchant.deliver()
+    assert merchant.calls("ongoing", "PUT") == []

@@ -63,6 +63,22 @@ def test_where_the_settings_say_so_it_waits_for_a_persons_word(merchant: Any, pi
     assert merchant.shipment(picked["id"]).state == ShipmentState.DONE
 
 
+@pytest.mark.parametrize("reads", [False, True])
+def test_it_waits_as_well_while_the_change_is_on_its_way_to_the_warehouse_or_not_read_yet(
+    merchant: Any, picked: dict[str, Any], reads: bool
+) -> None:
+    merchant.choose("writeback", wait_if_goods_differ=True)
+    merchant.change(picked["id"], invoiceRows=[picked["invoiceRows"][0] | {"quantity": 500}])
+    if reads:
+        merchant.read()
+    ship(merchant, picked)
+    assert merchant.shipment(picked["id"]).code == "goods_differ"
+    assert merchant.sends(picked["id"]) == 0
+    acting.retry_shipment(merchant.shipment(picked["id"]), None)
+    merchant.ship()
+    assert merchant.sends(picked["id"]) == 1
+
+
 def test_a_persons_word_holds_while_procountor_is_away(
     merchant: Any, picked: dict[str, Any], clock: Any
 ) -> None:
