@@ -3,6 +3,8 @@
 Nothing is held in a transaction while a vendor is asked. Every refusal is a ConnectProblem.
 """
 
+from uuid import UUID, uuid4
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -87,15 +89,21 @@ def sign_in(address: str, user: str, password: str) -> Person:
     return people.arrived(base_url, login.user, goods_owners_seen_by(base_url, login).ids)
 
 
-def new_integration(person: Person) -> tuple[Integration, str]:
-    """An empty integration and the token of the link that connects it."""
+def new_integration(person: Person, key: UUID | None = None) -> tuple[Integration, str]:
+    """An empty integration and the token of the link that connects it. `key`: what it is to be called; what was made
+    with it before is given as it is, with "" as no link is made for it."""
     with transaction.atomic():
-        integration = Integration.objects.create(
-            warehouse_system=person.warehouse_system,
-            procountor_base=settings.PROCOUNTOR_BASE_URL,
-            created_by=person,
-            created_at=clock.now(),
+        integration, is_new = Integration.objects.get_or_create(
+            key=key or uuid4(),
+            defaults={
+                "warehouse_system": person.warehouse_system,
+                "procountor_base": settings.PROCOUNTOR_BASE_URL,
+                "created_by": person,
+                "created_at": clock.now(),
+            },
         )
+        if not is_new:
+            return integration, ""
         audit.record(say("integration made"), on=integration, by=person)
         return integration, links.make(integration, person)
 
@@ -105,6 +113,8 @@ def new_link(integration: Integration, person: Person | None) -> str:
     if integration.phase == Phase.DISCONNECTED:
         raise _was_disconnected()
     with transaction.atomic():
+        # of two presses the later one's link stays, which is the one that its browser shows
+        Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
         audit.record(say("link made"), on=integration, by=person)
         links.end_all(integration)
         return links.make(integration, person)

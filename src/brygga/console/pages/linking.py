@@ -1,6 +1,7 @@
 """The connect link: shown to be copied or opened, renewed when it has expired or to reconnect."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,5 +36,6 @@ def link(request: HttpRequest, person: Person, integration: Integration) -> Http
 def new_link(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     """A fresh link; for an integration that is connected already this is the reconnect."""
     make = connecting.reconnect if integration.phase == Phase.RUNNING else connecting.new_link
-    once.keep(request, LINK, integration, make(integration, person))
+    with transaction.atomic():
+        once.keep(request, LINK, integration, make(integration, person))
     return HttpResponseRedirect(reverse("link", args=[integration.key]))

@@ -81,7 +81,9 @@ def _saved(request: HttpRequest, person: Person, integration: Integration, table
     options, read = options_of(integration), table_csv.read(table, request.POST["rows"].encode())
     if read.wrong:
         return _page(request, person, integration, table, read)
-    if request.POST.get("was") != table_changes.fingerprint(table_csv.rows_of(table, options)):
+    stored = table_csv.rows_of(table, options)
+    is_other = table_changes.between(stored, read.rows).is_anything  # not after the first press of two
+    if is_other and request.POST.get("was") != table_changes.fingerprint(stored):
         return _changed_meanwhile(request, person, integration, table, read)
     wanted = table_csv.with_rows(options, table, read.rows)
     try:

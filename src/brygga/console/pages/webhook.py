@@ -1,6 +1,7 @@
 """How to set the webhook up in Ongoing: the address, the token shown once, what to choose, and when it last came."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +24,8 @@ def webhook(request: HttpRequest, person: Person, integration: Integration) -> H
 
 @action
 def new_token(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
-    once.keep(request, WEBHOOK_TOKEN, integration, connecting.new_webhook_token(integration, person))
+    with transaction.atomic():
+        once.keep(request, WEBHOOK_TOKEN, integration, connecting.new_webhook_token(integration, person))
     return HttpResponseRedirect(reverse("webhook", args=[integration.key]))
 
 
