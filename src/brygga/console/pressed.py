@@ -7,7 +7,7 @@ from django.core import signing
 from brygga.integrations.models import Person
 
 KEY = "made"
-_SALT = "brygga key of a new integration"
+_SALT = "console.pressed"
 
 
 def new_key(person: Person) -> str:

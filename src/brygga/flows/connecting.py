@@ -21,7 +21,7 @@ from brygga.flows.choosing import (
 )
 from brygga.flows.parts import procountor_app, procountor_throttle, procountor_wire, source_by_token
 from brygga.flows.previewing import Preview, preview
-from brygga.flows.problems import ConnectProblem, talking_to_procountor
+from brygga.flows.problems import ConnectProblem, talking_to_procountor, was_disconnected
 from brygga.flows.starting import (
     credential_renewed,
     disconnect,
@@ -110,11 +110,11 @@ def new_integration(person: Person, key: UUID | None = None) -> tuple[Integratio
 
 def new_link(integration: Integration, person: Person | None) -> str:
     """Another link for an integration: to finish connecting it, or to renew its credentials. Earlier ones end."""
-    if integration.phase == Phase.DISCONNECTED:
-        raise _was_disconnected()
     with transaction.atomic():
         # of two presses the later one's link stays, which is the one that its browser shows
-        Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+        locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+        if locked.phase == Phase.DISCONNECTED:
+            raise was_disconnected()
         audit.record(say("link made"), on=integration, by=person)
         links.end_all(integration)
         return links.make(integration, person)
@@ -137,7 +137,7 @@ def land(token: str, user: str, password: str) -> Integration:
     """
     integration = look_at_link(token)
     if integration.phase == Phase.DISCONNECTED:
-        raise _was_disconnected()
+        raise was_disconnected()
     login = _login(user, password)
     seen = goods_owners_seen_by(
         integration.warehouse_system.base_url,
@@ -190,7 +190,9 @@ def denied(error: str) -> ConnectProblem:
 
 def come_back(integration: Integration, *, code: str) -> Integration:
     """Back from Procountor's login: the code becomes a key, and the key says which company it is."""
-    if integration.phase in {Phase.LINKED, Phase.DISCONNECTED}:
+    if integration.phase == Phase.DISCONNECTED:
+        raise was_disconnected()
+    if integration.phase == Phase.LINKED:
         raise ConnectProblem(
             say("The WMS login comes before Procountor's."), say("Open the connect link again."), status=410
         )
@@ -232,7 +234,7 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
         with transaction.atomic():
             integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
             if integration.phase == Phase.DISCONNECTED:
-                raise _was_disconnected()
+                raise was_disconnected()
             _refuse_other_company(integration, company)
             _remember_company(integration, company, source.missing_rights(company.rights))
             credentials.keep(integration, CredentialKind.API_KEY, api_key)
@@ -276,12 +278,6 @@ def _company_taken(company: Company) -> ConnectProblem:
             "first."
         ),
         status=409,
-    )
-
-
-def _was_disconnected() -> ConnectProblem:
-    return ConnectProblem(
-        say("This integration was disconnected."), say("Make a new integration."), status=410
     )
 
 

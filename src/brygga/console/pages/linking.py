@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from brygga.console import once
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, integration_page, may_act
 from brygga.flows import connecting
 from brygga.integrations import links
 from brygga.integrations.models import Integration, Person, Phase
@@ -26,7 +26,7 @@ def link(request: HttpRequest, person: Person, integration: Integration) -> Http
         "address": f"{settings.PUBLIC_URL}{reverse('landing', args=[token])}" if usable else "",
         "expires_at": usable.expires_at if usable else None,
         "problem": found if isinstance(found, links.LinkProblem) and token else "",
-        "can_act": is_operator(person),
+        "can_act": may_act(person, integration),
         "is_reconnect": integration.phase == Phase.RUNNING,
     }
     return render(request, "console/link.html", shown)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from brygga.console import once
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, integration_page, may_act
 from brygga.flows import connecting
 from brygga.integrations.models import CredentialKind, Integration, Person
 from brygga.integrations.options import options_of
@@ -18,7 +18,7 @@ WEBHOOK_TOKEN = "webhook_token"  # noqa: S105 the name of a slot in the session,
 @integration_page
 def webhook(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     token = once.take(request, WEBHOOK_TOKEN, integration)
-    shown = {"integration": integration, "tab": "webhook", "can_act": is_operator(person)}
+    shown = {"integration": integration, "tab": "webhook", "can_act": may_act(person, integration)}
     return render(request, "console/webhook.html", shown | webhook_facts(integration, token))
 
 
