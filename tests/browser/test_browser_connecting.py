@@ -27,6 +27,35 @@ def link(someone: Any) -> str:
     return str(someone.page.get_by_label("Link", exact=True).input_value())
 
 
+TWO_PRESSES = """button => {
+  const stopped = [];
+  window.addEventListener("submit", (event) => stopped.push(event.defaultPrevented));
+  button.click();
+  button.click();
+  return stopped;
+}"""
+
+
+def stopped_of_two_presses(page: Page, name: str) -> Any:
+    """Presses once more while the first press is on its way; of each press, whether the page kept it back."""
+    return page.get_by_role("button", name=name).evaluate(TWO_PRESSES)
+
+
+def test_choose_procountor_pressed_twice_is_sent_once(visitors: Any) -> None:
+    page = visitors.operator().page
+    page.goto("/new")
+    assert stopped_of_two_presses(page, "Choose Procountor") == [False, True]
+    expect(page.get_by_label("Link", exact=True)).to_be_visible()
+
+
+def test_the_landing_page_sent_twice_uses_the_link_once_and_goes_on(someone: Any) -> None:
+    someone.follow("Open link")
+    someone.page.get_by_label("User name").fill("WSIdemo")
+    someone.page.get_by_label("Password").fill("demo")
+    assert stopped_of_two_presses(someone.page, "Go on to Procountor") == [False, True]
+    heading(someone.page, "Sign in to Procountor")
+
+
 def test_a_denied_connection_is_said_and_can_be_tried_again_at_once(someone: Any) -> None:
     someone.follow("Open link")
     someone.land()

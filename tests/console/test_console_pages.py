@@ -326,7 +326,7 @@ def test_what_is_disconnected_waits_for_nobody_and_stands_below_the_list(cast: A
     assert '<span id="tally" class="tally" hidden>0</span>' in status
     assert "See what waits for a person" not in status
     waiting = cast.page(cast.operator, "/attention")
-    assert "The integration is disconnected: what waited for a person then stays as it is." in waiting
+    assert "What waited for a person then stays as it is." in waiting
     for page in (waiting, cast.page(cast.operator, f"/documents/{document.pk}")):
         assert "20001" in page
         assert "<button" not in page[page.index("<main") : page.index("</main>")]

@@ -117,6 +117,13 @@ def test_a_form_that_was_opened_before_somebody_elses_change_does_not_take_it_ba
     assert f'name="was" value="{opened(cast, rest)}"' in shown
 
 
+def test_a_form_that_is_saved_twice_is_nobody_elses_change(cast: Any) -> None:
+    was = opened(cast)
+    assert "Saved: 1 setting changed." in saved(cast, was, **{"order.number_prefix": "WEB-"}).content.decode()
+    again = saved(cast, was, **{"order.number_prefix": "WEB-"})
+    assert "Nothing was changed: the settings are as they were." in again.content.decode()
+
+
 def test_a_form_that_is_corrected_remembers_what_it_was_first_shown_with(cast: Any) -> None:
     was = opened(cast)
     saved(cast, **{"order.number_prefix": "WEB-"})

@@ -111,6 +111,13 @@ def test_the_page_of_a_table_shows_procountors_words_and_what_the_wms_gets_for_e
         assert part in shown, shown
 
 
+def test_a_table_that_is_saved_twice_is_nobody_elses_change(cast: Any) -> None:
+    preview = upload(cast, f"{HEADS}\nMAIL;P1;\n".encode())
+    for _ in range(2):
+        assert "Saved. What was held is looked at again." in words_of(saved(cast, preview))
+    assert AuditEntry.objects.count() == 1
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(cast: Any) -> None:
     mine = upload(cast, f"{HEADS}\nMAIL;P1;\n".encode())
     saved(cast, upload(cast, f"{HEADS}\nOTHER;X;\n".encode()))

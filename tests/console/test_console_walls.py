@@ -1,15 +1,23 @@
 """Every address of the console, tried by everybody who has no business there, and with everything that is no input."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from brygga import clock as service_clock
 from brygga.console.addresses import urlpatterns
-from brygga.integrations.models import AuditEntry, Integration, Phase
-from brygga.ledger.models import Document
+from brygga.core.options import FlowSwitches, Options
+from brygga.flows import acting, connecting, starting
+from brygga.flows.settings_change import change_settings
+from brygga.integrations.models import AuditEntry, ConnectLink, Credential, Integration, Phase
+from brygga.ledger.models import Document, Shipment
+from brygga.notify import subscribing
+from brygga.notify.models import Subscription
 
 OPEN_TO_ALL = {
     "sign-in",
@@ -85,6 +93,97 @@ def test_a_reader_changes_nothing_and_is_told_why(cast: Any, name: str) -> None:
     cast.integration.refresh_from_db()
     assert (cast.integration.phase, cast.integration.paused) == (Phase.RUNNING, False)
     assert not AuditEntry.objects.exists()
+
+
+POSTED = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
+ENDING = {"disconnect", "email-end"}
+"""What may be done to a disconnected integration: end something of it, or see that it is ended."""
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS - ENDING))
+def test_a_disconnected_integration_refuses_every_button_with_what_to_do(cast: Any, name: str) -> None:
+    document = cast.document(state="parked", code="poison", reason="Wrong.")
+    Shipment.objects.create(
+        integration=cast.integration,
+        document=document,
+        order_id=7,
+        state="parked",
+        code="refused",
+        seen_at=service_clock.now(),
+    )
+    Integration.objects.update(phase=Phase.DISCONNECTED, disconnected_at=service_clock.now(), paused=True)
+    before = everything(cast.integration)
+    given = {
+        "reason": "Why.",
+        "state": "parked",
+        "code": "poison",
+        "address": "a@b.fi",
+        "flows.articles": "on",
+    }
+    answer = cast.operator.post(address(name, cast.integration, document), given)
+    assert answer.status_code == 410
+    said = answer.content.decode()
+    assert "This integration was disconnected" in said
+    assert "choose New integration or e-mail" in said
+    assert everything(cast.integration) == before
+
+
+def everything(integration: Integration) -> list[Any]:
+    """All that a button could have changed."""
+    tables = (
+        AuditEntry,
+        Integration,
+        Document,
+        Shipment,
+        Subscription,
+        Credential,
+        ConnectLink,
+        ProcrastinateJob,
+    )
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_a_disconnected_integration_shows_no_button_and_its_subscriptions_can_be_ended(cast: Any) -> None:
+    document = cast.document(state="parked", code="poison", reason="Wrong.")
+    wanted = subscribing.subscribe(cast.integration, "maija@example.fi", subscribing.Wishes(), cast.person)
+    starting.disconnect(cast.integration, cast.person)
+    of_it = f"/integrations/{cast.integration.key}/emails/{wanted.pk}"
+    pages = set(WALLED) - ACTIONS - {"preview", "progress", "table-file"} | {"settings", "table", "emails"}
+    for name in sorted(pages):
+        page = cast.operator.get(address(name, cast.integration, document), follow=True).content.decode()
+        forms = POSTED.findall(page[page.index("<main") : page.index("</main>")])
+        assert not [form for form in forms if "<button" in form], name
+    assert cast.operator.get(of_it).content.decode().count('method="post"') == 3
+    assert "gets no more e-mails" in cast.operator.post(f"{of_it}/end", follow=True).content.decode()
+    assert not Subscription.objects.exists()
+
+
+def test_disconnecting_once_more_is_said_to_be_done_and_leaves_no_trace(cast: Any) -> None:
+    starting.disconnect(cast.integration, cast.person)
+    before = everything(cast.integration)
+    assert "Disconnected. Nothing is read or sent any more" in cast.press(cast.operator, "/disconnect")
+    assert cast.operator.get(f"/integrations/{cast.integration.key}/disconnect").status_code == 302
+    assert everything(cast.integration) == before
+
+
+def test_what_was_disconnected_between_the_look_and_the_deed_is_left_alone(cast: Any) -> None:
+    """The verbs, with an integration that was read before."""
+    document = cast.document(state="parked", code="poison", reason="Wrong.")
+    read = Integration.objects.get(pk=cast.integration.pk)
+    starting.disconnect(cast.integration, cast.person)
+    before = everything(cast.integration)
+    for deed in (
+        lambda: connecting.new_link(read, cast.person),
+        lambda: starting.new_webhook_token(read, cast.person),
+        lambda: starting.resume(read, cast.person),
+        lambda: change_settings(read, Options(flows=FlowSwitches(articles=False)), cast.person),
+        lambda: subscribing.subscribe(read, "a@b.fi", subscribing.Wishes(), cast.person),
+        lambda: acting.skip_for_good(Document.objects.get(pk=document.pk), "Why.", cast.person),
+        lambda: acting.try_again(Document.objects.get(pk=document.pk), cast.person),
+    ):
+        with pytest.raises(connecting.ConnectProblem, match="was disconnected"):
+            deed()
+    assert everything(cast.integration) == before
 
 
 def test_a_reader_sees_no_button_that_acts(cast: Any) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from brygga.console import landed
 from brygga.console.refusals import View, page, refusal
+from brygga.flows.problems import was_disconnected
 from brygga.integrations import people
-from brygga.integrations.models import Integration, Person, Role
+from brygga.integrations.models import Integration, Person, Phase, Role
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -47,19 +48,45 @@ def signed_in(view: View) -> View:
     return page(walled)
 
 
-def integration_page(view: View) -> View:
-    """`view(request, person, integration, ...)` for those who may see it; 404 for everybody else."""
+def may_act(person: Person | None, integration: Integration) -> bool:
+    """Whether its pages show buttons: what was disconnected is only looked at."""
+    return is_operator(person) and integration.phase != Phase.DISCONNECTED
 
+
+def refuse_ended(request: HttpRequest, integration: Integration) -> None:
+    """A disconnected integration is only looked at. Raises ConnectProblem 410 for every press of a button."""
+    if request.method not in ("GET", "HEAD") and integration.phase == Phase.DISCONNECTED:
+        raise was_disconnected()
+
+
+def integration_page(view: View) -> View:
+    """`view(request, person, integration, ...)` for those who may see it; 404 for everybody else. Once it is
+    disconnected nothing can be done to it: 410."""
+    return _seen_page(view, even_ended=False)
+
+
+def _seen_page(view: View, *, even_ended: bool) -> View:
     @wraps(view)
     def walled(request: HttpRequest, person: Person, key: UUID, **kwargs: object) -> HttpResponse:
-        return view(request, person, integration_of(person, key), **kwargs)
+        integration = integration_of(person, key)
+        if not even_ended:
+            refuse_ended(request, integration)
+        return view(request, person, integration, **kwargs)
 
     return signed_in(walled)
 
 
 def action(view: View) -> View:
     """As `integration_page`, but for operators only and by POST only: this view changes something."""
+    return _seen_page(_for_operators(view), even_ended=False)
 
+
+def ending(view: View) -> View:
+    """As `action`, for what ends something: of a disconnected integration too."""
+    return _seen_page(_for_operators(view), even_ended=True)
+
+
+def _for_operators(view: View) -> View:
     @wraps(view)
     def walled(
         request: HttpRequest, person: Person, integration: Integration, **kwargs: object
@@ -70,7 +97,7 @@ def action(view: View) -> View:
             return readers_only_read(request)
         return view(request, person, integration, **kwargs)
 
-    return integration_page(walled)
+    return walled
 
 
 def setup_page(view: View) -> View:
@@ -89,6 +116,7 @@ def setup_page(view: View) -> View:
         integration = integration_of(person, key)
         if not is_operator(person):
             return readers_only_read(request)
+        refuse_ended(request, integration)
         return view(request, person, integration, **kwargs)
 
     return page(walled)

@@ -9,7 +9,11 @@ from brygga.integrations.seal import KeyProblem, open_sealed, seal
 
 
 def keep(request: HttpRequest, name: str, integration: Integration, secret: str) -> None:
+    """Written at once, in the transaction that makes the secret: of two presses of a button the session holds what the
+    later one made, which is the one that is good, and never what the earlier one brings after it."""
     request.session[_slot(name, integration)] = b64encode(seal(secret)).decode()
+    request.session.save()
+    request.session.modified = False  # else the middleware would write it again, after the transaction
 
 
 def look(request: HttpRequest, name: str, integration: Integration) -> str:

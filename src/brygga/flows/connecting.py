@@ -3,6 +3,8 @@
 Nothing is held in a transaction while a vendor is asked. Every refusal is a ConnectProblem.
 """
 
+from uuid import UUID, uuid4
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -19,7 +21,7 @@ from brygga.flows.choosing import (
 )
 from brygga.flows.parts import procountor_app, procountor_throttle, procountor_wire, source_by_token
 from brygga.flows.previewing import Preview, preview
-from brygga.flows.problems import ConnectProblem, talking_to_procountor
+from brygga.flows.problems import ConnectProblem, talking_to_procountor, was_disconnected
 from brygga.flows.starting import (
     credential_renewed,
     disconnect,
@@ -87,24 +89,32 @@ def sign_in(address: str, user: str, password: str) -> Person:
     return people.arrived(base_url, login.user, goods_owners_seen_by(base_url, login).ids)
 
 
-def new_integration(person: Person) -> tuple[Integration, str]:
-    """An empty integration and the token of the link that connects it."""
+def new_integration(person: Person, key: UUID | None = None) -> tuple[Integration, str]:
+    """An empty integration and the token of the link that connects it. `key`: what it is to be called; what was made
+    with it before is given as it is, with "" as no link is made for it."""
     with transaction.atomic():
-        integration = Integration.objects.create(
-            warehouse_system=person.warehouse_system,
-            procountor_base=settings.PROCOUNTOR_BASE_URL,
-            created_by=person,
-            created_at=clock.now(),
+        integration, is_new = Integration.objects.get_or_create(
+            key=key or uuid4(),
+            defaults={
+                "warehouse_system": person.warehouse_system,
+                "procountor_base": settings.PROCOUNTOR_BASE_URL,
+                "created_by": person,
+                "created_at": clock.now(),
+            },
         )
+        if not is_new:
+            return integration, ""
         audit.record(say("integration made"), on=integration, by=person)
         return integration, links.make(integration, person)
 
 
 def new_link(integration: Integration, person: Person | None) -> str:
     """Another link for an integration: to finish connecting it, or to renew its credentials. Earlier ones end."""
-    if integration.phase == Phase.DISCONNECTED:
-        raise _was_disconnected()
     with transaction.atomic():
+        # of two presses the later one's link stays, which is the one that its browser shows
+        locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
+        if locked.phase == Phase.DISCONNECTED:
+            raise was_disconnected()
         audit.record(say("link made"), on=integration, by=person)
         links.end_all(integration)
         return links.make(integration, person)
@@ -127,7 +137,7 @@ def land(token: str, user: str, password: str) -> Integration:
     """
     integration = look_at_link(token)
     if integration.phase == Phase.DISCONNECTED:
-        raise _was_disconnected()
+        raise was_disconnected()
     login = _login(user, password)
     seen = goods_owners_seen_by(
         integration.warehouse_system.base_url,
@@ -180,7 +190,9 @@ def denied(error: str) -> ConnectProblem:
 
 def come_back(integration: Integration, *, code: str) -> Integration:
     """Back from Procountor's login: the code becomes a key, and the key says which company it is."""
-    if integration.phase in {Phase.LINKED, Phase.DISCONNECTED}:
+    if integration.phase == Phase.DISCONNECTED:
+        raise was_disconnected()
+    if integration.phase == Phase.LINKED:
         raise ConnectProblem(
             say("The WMS login comes before Procountor's."), say("Open the connect link again."), status=410
         )
@@ -222,7 +234,7 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
         with transaction.atomic():
             integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
             if integration.phase == Phase.DISCONNECTED:
-                raise _was_disconnected()
+                raise was_disconnected()
             _refuse_other_company(integration, company)
             _remember_company(integration, company, source.missing_rights(company.rights))
             credentials.keep(integration, CredentialKind.API_KEY, api_key)
@@ -266,12 +278,6 @@ def _company_taken(company: Company) -> ConnectProblem:
             "first."
         ),
         status=409,
-    )
-
-
-def _was_disconnected() -> ConnectProblem:
-    return ConnectProblem(
-        say("This integration was disconnected."), say("Make a new integration."), status=410
     )
 
 

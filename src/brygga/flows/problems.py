@@ -18,6 +18,17 @@ class ConnectProblem(Failure):
         self.status = status
 
 
+def was_disconnected() -> ConnectProblem:
+    """For everything that a person may ask of an integration: it ended, and only its history is left."""
+    return ConnectProblem(
+        say("This integration was disconnected: nothing of it is read, sent or changed any more."),
+        say(
+            "To connect the company again, choose New integration or e-mail on the page Integrations and emails."
+        ),
+        status=410,
+    )
+
+
 @contextmanager
 def talking_to_the_wms() -> Iterator[None]:
     """Turns what the WMS answers into a sentence for the person who gave the login."""

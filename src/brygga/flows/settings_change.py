@@ -6,8 +6,9 @@ from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import Options
 from brygga.core.words import WRITEBACK_OFF, Flow
 from brygga.flows import goods_differ, shipped
+from brygga.flows.problems import was_disconnected
 from brygga.flows.starting import first_stamp, wake_all
-from brygga.integrations.models import Integration, Person
+from brygga.integrations.models import Integration, Person, Phase
 from brygga.integrations.options import Change, save_options
 from brygga.ledger import lanes
 from brygga.ledger.models import LaneKind
@@ -23,8 +24,14 @@ def change_settings(
     integration: Integration, options: Options, person: Person | None, was: str | None = None
 ) -> list[Change]:
     """Saves the settings and releases what was held under the old ones. `was` as in `save_options`. Raises
-    OptionsRefused, ChangedMeanwhile."""
+    OptionsRefused, ChangedMeanwhile, ConnectProblem 410."""
     with transaction.atomic():
+        # the row that disconnecting locks too: nothing is saved after it
+        if (
+            Integration.objects.select_for_update(no_key=True).get(pk=integration.pk).phase
+            == Phase.DISCONNECTED
+        ):
+            raise was_disconnected()
         changed = save_options(integration, options, person, was)
         if changed:
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)

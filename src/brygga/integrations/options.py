@@ -108,13 +108,14 @@ def save_options(
     integration: Integration, options: Options, person: Person | None, was: str | None = None
 ) -> list[Change]:
     """Stores the settings, with an audit entry for each that changed. `was`: the fingerprint of those that the person
-    looked at. Raises OptionsRefused, ChangedMeanwhile."""
+    looked at; where they are meanwhile as wanted, as by the first press of two, that is no matter. Raises
+    OptionsRefused, ChangedMeanwhile."""
     refuse_wrong(options)
     with transaction.atomic():
         locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
-        if was not in (None, fingerprint(locked)):
-            raise ChangedMeanwhile
         changed = changes(options_of(locked), options)
+        if changed and was not in (None, fingerprint(locked)):
+            raise ChangedMeanwhile
         locked.options = integration.options = to_json(options)
         locked.save(update_fields=["options"])
         for change in changed:

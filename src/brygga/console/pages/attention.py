@@ -15,14 +15,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, integration_page, may_act
 from brygga.console.forms import CauseForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, Word, word_of
 from brygga.core.words import ENDS_WORKER, DocState
 from brygga.flows import acting
 from brygga.flows.problems import ConnectProblem
-from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.models import Integration, Person
 from brygga.ledger import attention as for_a_person
 from brygga.ledger.flow_words import FLOWS
 from brygga.ledger.models import Document, Shipment, ShipmentState
@@ -111,8 +111,7 @@ def attention(request: HttpRequest, person: Person, integration: Integration) ->
         "tab": "attention",
         "causes": list(_causes(integration)),
         "shipment_causes": list(_shipment_causes(integration)),
-        "can_act": is_operator(person) and integration.phase != Phase.DISCONNECTED,
-        "is_over": integration.phase == Phase.DISCONNECTED,
+        "can_act": may_act(person, integration),
     }
     return render(request, "console/attention.html", shown)
 

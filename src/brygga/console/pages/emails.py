@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from brygga.console import languages
-from brygga.console.access import action, integration_page, is_operator, readers_only_read
+from brygga.console.access import action, ending, integration_page, is_operator, may_act, readers_only_read
 from brygga.console.email_form import EmailForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.refusals import page, refusal
@@ -34,7 +34,7 @@ def emails(request: HttpRequest, person: Person, integration: Integration) -> Ht
         "integration": integration,
         "subscriptions": integration.subscriptions.order_by("address"),
         "form": form,
-        "can_act": is_operator(person),
+        "can_act": may_act(person, integration),
         "is_set_up": posting.is_set_up(),
     }
     return render(request, "console/emails.html", shown, status=400 if form.errors else 200)
@@ -69,7 +69,8 @@ def email(request: HttpRequest, person: Person, integration: Integration, pk: in
         "subscription": subscription,
         "form": form,
         "written": written,
-        "can_act": is_operator(person),
+        "can_end": is_operator(person),
+        "can_act": may_act(person, integration),
         "is_set_up": posting.is_set_up(),
     }
     return render(request, "console/email.html", shown, status=400 if form.errors else 200)
@@ -86,7 +87,7 @@ def send_trial(request: HttpRequest, person: Person, integration: Integration, p
     return said_and_back(request, verb, reverse("email", args=[integration.key, pk]))
 
 
-@action
+@ending
 def end(request: HttpRequest, person: Person, integration: Integration, pk: int) -> HttpResponse:
     subscription = _of(integration, pk)
     subscribing.end(subscription, person)

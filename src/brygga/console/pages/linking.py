@@ -1,12 +1,13 @@
 """The connect link: shown to be copied or opened, renewed when it has expired or to reconnect."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from brygga.console import once
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, integration_page, may_act
 from brygga.flows import connecting
 from brygga.integrations import links
 from brygga.integrations.models import Integration, Person, Phase
@@ -25,7 +26,7 @@ def link(request: HttpRequest, person: Person, integration: Integration) -> Http
         "address": f"{settings.PUBLIC_URL}{reverse('landing', args=[token])}" if usable else "",
         "expires_at": usable.expires_at if usable else None,
         "problem": found if isinstance(found, links.LinkProblem) and token else "",
-        "can_act": is_operator(person),
+        "can_act": may_act(person, integration),
         "is_reconnect": integration.phase == Phase.RUNNING,
     }
     return render(request, "console/link.html", shown)
@@ -35,5 +36,6 @@ def link(request: HttpRequest, person: Person, integration: Integration) -> Http
 def new_link(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     """A fresh link; for an integration that is connected already this is the reconnect."""
     make = connecting.reconnect if integration.phase == Phase.RUNNING else connecting.new_link
-    once.keep(request, LINK, integration, make(integration, person))
+    with transaction.atomic():
+        once.keep(request, LINK, integration, make(integration, person))
     return HttpResponseRedirect(reverse("link", args=[integration.key]))

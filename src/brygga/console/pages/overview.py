@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from brygga.console import health, once
+from brygga.console import health, once, pressed
 from brygga.console.access import is_operator, readers_only_read, signed_in
 from brygga.console.forms import RoleForm
 from brygga.console.pages.linking import LINK
@@ -59,13 +60,24 @@ def choose(request: HttpRequest, person: Person) -> HttpResponse:
     """The list of available integrations; choosing Procountor makes the integration and its first link."""
     if request.method != "POST":
         running = registry.visible_integrations(person).filter(phase=Phase.RUNNING)
-        shown = {"can_act": is_operator(person), "integrations": running.order_by("company_name", "id")}
+        shown = {
+            "can_act": is_operator(person),
+            "integrations": running.order_by("company_name", "id"),
+            "key_name": pressed.KEY,
+            "new_key": pressed.new_key(person),
+        }
         return render(request, "console/choose.html", shown)
     if not is_operator(person):
         return readers_only_read(request)
-    integration, token = connecting.new_integration(person)
-    once.keep(request, LINK, integration, token)
-    return HttpResponseRedirect(reverse("link", args=[integration.key]))
+    with transaction.atomic():
+        integration, token = connecting.new_integration(
+            person, pressed.key_of(person, request.POST.get(pressed.KEY, ""))
+        )
+        if token:
+            once.keep(request, LINK, integration, token)
+    return HttpResponseRedirect(
+        reverse("link" if integration.phase == Phase.LINKED else "status", args=[integration.key])
+    )
 
 
 @signed_in

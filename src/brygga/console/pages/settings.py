@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brygga.console import setting_remarks
-from brygga.console.access import integration_page, is_operator, readers_only_read
+from brygga.console.access import integration_page, is_operator, may_act, readers_only_read
 from brygga.console.filter_counts import filter_counts
 from brygga.console.mapping_tables import mapping_tables
 from brygga.console.own_lists import ASKED, own_lists
@@ -70,7 +70,7 @@ def settings_form_page(
         "filter_counts": filter_counts(integration, stored.filters),
         "own_lists": own_lists(integration, stored, asked),
         "tables": [(slug, label_of(setting.name)) for slug, setting in TABLES.items()],
-        "can_act": person is None or is_operator(person),
+        "can_act": person is None or may_act(person, integration),
         "back": back,
         "step": 3,
     }

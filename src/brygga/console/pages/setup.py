@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -129,14 +130,14 @@ def start(request: HttpRequest, person: Person | None, integration: Integration)
     start = form.cleaned_data["start"]
     try:
         adopted = connecting.adopt_existing(integration)
-        token = connecting.start(integration, start, person)
+        with transaction.atomic():
+            once.keep(request, WEBHOOK_TOKEN, integration, connecting.start(integration, start, person))
     except Failure as failure:
         if Integration.objects.filter(
             pk=integration.pk, phase=Phase.RUNNING
         ).exists():  # the button's other click
             return HttpResponseRedirect(reverse("started", args=[integration.key]))
         return _refused(request, integration, failure, step="start", start=start)
-    once.keep(request, WEBHOOK_TOKEN, integration, token)
     messages.info(request, _adopted_sentence(adopted))
     return HttpResponseRedirect(reverse("started", args=[integration.key]))
 

@@ -1,6 +1,7 @@
 """One integration: how each flow is, and the buttons of its operator."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brygga.console import completeness, standings
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, ending, integration_page, is_operator
 from brygga.console.forms import SyncForm
 from brygga.console.standings import Live
 from brygga.core.failures import Failure
@@ -90,16 +91,20 @@ def resume(request: HttpRequest, person: Person, integration: Integration) -> Ht
     return said_and_back(request, verb, reverse("status", args=[integration.key]))
 
 
-@integration_page
-def disconnecting(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
+def disconnecting(request: HttpRequest, key: UUID) -> HttpResponse:
     """Asks before disconnecting, and says what stays."""
-    if request.method == "POST":
-        return _disconnect(request, key=integration.key)
+    return _disconnect(request, key=key) if request.method == "POST" else _asked_first(request, key=key)
+
+
+@integration_page
+def _asked_first(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
+    if integration.phase == Phase.DISCONNECTED:
+        return _back(integration)
     shown = {"integration": integration, "tab": "status", "can_act": is_operator(person)}
     return render(request, "console/disconnect.html", shown)
 
 
-@action
+@ending
 def _disconnect(request: HttpRequest, person: Person, integration: Integration) -> HttpResponse:
     def verb() -> str:
         connecting.disconnect(integration, person)

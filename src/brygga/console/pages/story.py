@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from brygga import clock
 from brygga.console import story
-from brygga.console.access import action, integration_page, is_operator
+from brygga.console.access import action, integration_page, may_act
 from brygga.console.forms import SkipForm
 from brygga.console.pages.status import said_and_back
 from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
@@ -16,7 +16,7 @@ from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.flows import acting, explaining
 from brygga.flows.problems import ConnectProblem
-from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.models import Integration, Person
 from brygga.ledger.models import Document, Shipment, ShipmentState
 
 EVENTS = 20
@@ -42,7 +42,7 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "shipment_word": word_of(SHIPMENT_STATES, shipment.state) if shipment else None,
         "shipment_is_open": shipment is not None and shipment.state != ShipmentState.DONE,
         "events": list(events.order_by("-id")[:EVENTS]),
-        "can_act": is_operator(person) and integration.phase != Phase.DISCONNECTED,
+        "can_act": may_act(person, integration),
         "alike": _left_out_alike(found),
         "can_be_tried": found.state != DocState.DELIVERED,
         "can_be_sent_again": found.state == DocState.DELIVERED and shipment is None,

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from brygga.console import table_changes, table_csv
-from brygga.console.access import integration_page, is_operator, readers_only_read
+from brygga.console.access import integration_page, is_operator, may_act, readers_only_read
 from brygga.console.setting_words import label_of
 from brygga.console.table_csv import Read, Wrong
 from brygga.flows.settings_change import change_settings
@@ -65,7 +65,7 @@ def _page(
         "stored": stored,
         "built_in": table_csv.built_in(table),
         "doubtful": table_csv.doubtful(table, stored if given is None else given)[:WRONG_SHOWN],
-        "can_act": is_operator(person),
+        "can_act": may_act(person, integration),
         "read": read,
         "wrong": read.wrong[:WRONG_SHOWN] if read else [],
         "more_wrong": len(read.wrong[WRONG_SHOWN:]) if read else 0,
@@ -81,7 +81,9 @@ def _saved(request: HttpRequest, person: Person, integration: Integration, table
     options, read = options_of(integration), table_csv.read(table, request.POST["rows"].encode())
     if read.wrong:
         return _page(request, person, integration, table, read)
-    if request.POST.get("was") != table_changes.fingerprint(table_csv.rows_of(table, options)):
+    stored = table_csv.rows_of(table, options)
+    is_other = table_changes.between(stored, read.rows).is_anything  # not after the first press of two
+    if is_other and request.POST.get("was") != table_changes.fingerprint(stored):
         return _changed_meanwhile(request, person, integration, table, read)
     wanted = table_csv.with_rows(options, table, read.rows)
     try:
