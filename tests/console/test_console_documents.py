@@ -249,7 +249,31 @@ def test_what_is_delivered_waits_for_no_next_try(cast: Any) -> None:
     document = cast.document(700, state=DocState.DELIVERED)
     assert "Next try" not in cast.page(cast.operator, f"/documents/{document.pk}")
     held = cast.document(701, state=DocState.HELD)
-    assert "when something changes" in cast.page(cast.operator, f"/documents/{held.pk}")
+    assert "when it, a product or the settings change" in cast.page(cast.operator, f"/documents/{held.pk}")
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "said"),
+    [
+        ("skipped", "flow_off", "when it is switched on"),
+        (
+            "skipped",
+            "filter",
+            "when it changes in Procountor; after a change of the settings by Try again",
+        ),
+        ("skipped", "before_start", "by a backfill, or by Try again"),
+        ("skipped", "skipped_by_person", "when it is edited in Procountor, or by Try again"),
+        ("skipped", "offer", "when it changes in Procountor"),
+        ("diverged", "rows_differ", "by Try again, or when it changes in Procountor"),
+    ],
+)
+def test_what_has_no_time_for_its_next_try_says_what_it_waits_for(
+    cast: Any, state: str, code: str, said: str
+) -> None:
+    document = cast.document(702, state=state, code=code, reason="So it is.")
+    assert f"<dt>Next try</dt><dd>{said}" in cast.page(cast.operator, f"/documents/{document.pk}").replace(
+        "\n", ""
+    )
 
 
 def test_what_was_skipped_after_it_was_sent_is_not_called_never_meant_to_be_sent(cast: Any) -> None:

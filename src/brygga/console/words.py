@@ -6,11 +6,13 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from brygga.core.words import DocState, Flow
+from brygga.core.decide import STATUS_NOT_CHOSEN, SWITCHED_OFF
+from brygga.core.words import SKIPPED_BY_PERSON, DocState, Flow
 from brygga.integrations.models import Role
 from brygga.ledger.count_words import COUNTS
 from brygga.ledger.flow_words import FLOWS
-from brygga.ledger.models import Outcome, ShipmentState
+from brygga.ledger.models import Document, Outcome, ShipmentState
+from brygga.ledger.receiving import BEFORE_START
 
 
 class Tone(StrEnum):
@@ -105,6 +107,31 @@ AUDIT_WORDS: dict[str, str | Promise] = {
 """Names and values in the audit that are words."""
 LATE_CHANGE = _("late change")
 ROLES: dict[str, str | Promise] = {Role.OPERATOR: _("operator"), Role.READER: _("reader")}
+
+
+_AFTER_SETTINGS = _("when it changes in Procountor; after a change of the settings by Try again")
+WITHOUT_A_TIME: dict[str, str | Promise] = {
+    SWITCHED_OFF: _("when it is switched on"),
+    STATUS_NOT_CHOSEN: _AFTER_SETTINGS,
+    "product_type": _AFTER_SETTINGS,
+    "filter": _AFTER_SETTINGS,
+    BEFORE_START: _("by a backfill, or by Try again"),
+    SKIPPED_BY_PERSON: _("when it is edited in Procountor, or by Try again"),
+}
+"""By the code of a document that has no time for its next try: what it waits for."""
+
+
+def next_try(document: Document) -> str | Promise:
+    """What a document without a time for its next try waits for."""
+    if document.code in WITHOUT_A_TIME:
+        return WITHOUT_A_TIME[document.code]
+    match document.state:
+        case DocState.HELD:
+            return _("when it, a product or the settings change")
+        case DocState.SKIPPED:
+            return _("when it changes in Procountor")
+        case _:
+            return _("by Try again, or when it changes in Procountor")
 
 
 def step_name(step: str) -> str:

@@ -11,7 +11,7 @@ from brygga.console import story
 from brygga.console.access import action, integration_page, may_act
 from brygga.console.forms import SkipForm
 from brygga.console.pages.status import said_and_back
-from brygga.console.words import DOC_STATES, SHIPMENT_STATES, word_of
+from brygga.console.words import DOC_STATES, SHIPMENT_STATES, next_try, word_of
 from brygga.core.decide import LEFT_OUT_BY_SETTINGS
 from brygga.core.words import DOCUMENT_FLOWS, DocState
 from brygga.flows import acting, explaining
@@ -35,6 +35,7 @@ def document(request: HttpRequest, person: Person, integration: Integration, *, 
         "tab": "documents",
         "document": found,
         "word": word_of(DOC_STATES, found.state),
+        "next_try": next_try(found),
         "said": explaining.said_of(found) if explaining.was_skipped_after_sending(found) else found.reason,
         "fields": story.fields_of(found, integration),
         "attempts": story.attempts_of(found),
