@@ -184,6 +184,7 @@ def test_an_order_read_young_is_looked_at_again_however_far_the_cursor_went(
     merchant.restamp(made["id"], young)
     merchant.restamp(an_order()["id"], stamps.less(young, -600))
     clock.advance(seconds=3)
+    merchant.sandboxes.clock.advance(3)
     merchant.read(ORDERS)
     assert Cursor.objects.get(integration=merchant.integration, flow=ORDERS).stamp > young
     clock.advance(minutes=15)
