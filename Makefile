@@ -107,9 +107,9 @@ PAIRS := 100
 lives: $(VENV)/dev.stamp
 	@$(BIN)/brygga simulate --of $(LIVES) --jobs 2 --keep-going --table --pairs $(PAIRS)
 
-# A quarter of an hour: lives through SEEDS, and keeps the eighty that meet the most for make lives.
+# A quarter of an hour: lives through SEEDS, and keeps the sixty that meet the most for make lives.
 choose: $(VENV)/dev.stamp
-	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --guided --table --choose 80 --into $(LIVES)
+	$(BIN)/brygga simulate --seeds 1..$(SEEDS) --jobs $(JOBS) --keep-going --guided --table --choose 60 --into $(LIVES)
 
 browser: $(VENV)/dev.stamp
 	@$(IN_BROWSER) $(BIN)/pytest -q tests/browser
