@@ -77,6 +77,7 @@ unit: $(VENV)/dev.stamp
 
 ROOMS := tests/core tests/flows tests/ledger
 WAITING := tests/processes tests/simulation/test_crash_matrix.py tests/simulation/test_chaos.py
+AFTER_BROWSER := tests/sandbox tests/contract tests/clients tests/integrations
 
 rooms: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile $(ROOMS)
@@ -91,14 +92,15 @@ coverage: $(VENV)/dev.stamp
 faults: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/faults
 
-# Three streams side by side: tests with processes of their own, which mostly wait, one after another; those with a browser;
-# and all others.
+# Three streams side by side, of about the same length: tests with processes of their own, which mostly wait, one after another;
+# those with a browser, and of the others what comes after them; and the rest.
 others: $(VENV)/dev.stamp
-	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(ROOMS) tests/faults $(WAITING) tests/browser) > build/beside.txt 2>&1 & beside=$$!; \
+	@mkdir -p build; $(BIN)/pytest -q $(addprefix --ignore=,$(ROOMS) tests/faults $(WAITING) tests/browser $(AFTER_BROWSER)) > build/beside.txt 2>&1 & beside=$$!; \
 	$(BIN)/pytest -q $(WAITING) > build/waiting.txt 2>&1 & waiting=$$!; \
 	$(IN_BROWSER) $(BIN)/pytest -q tests/browser; browser=$$?; \
+	$(BIN)/pytest -q $(AFTER_BROWSER); after=$$?; \
 	wait $$waiting; alone=$$?; cat build/waiting.txt; \
-	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + others))
+	wait $$beside; others=$$?; cat build/beside.txt; exit $$((alone + browser + after + others))
 
 # Simulated lives with every misfortune: those that together meet the most; fewer pairs than this when the flows have moved
 # them, and others are to be chosen. Many more by make soak.
