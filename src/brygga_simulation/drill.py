@@ -39,8 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _hold(names: Sequence[str], seed: int) -> int:
     from brygga_simulation.drill_life import held
     from brygga_simulation.drills import DRILLS
-    from brygga_simulation.moment import Moment
-    from brygga_simulation.simulation import BEGINNINGS
+    from brygga_simulation.moment import BEGINNINGS, Moment
     from brygga_simulation.vendors import Vendors
 
     broken = 0

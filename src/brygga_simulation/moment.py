@@ -2,6 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+BEGINNINGS = (
+    datetime(2026, 5, 11, 6, 0, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 0, tzinfo=UTC),  # Finland's clocks go back at 1:00 UTC of the 25th
+    datetime(2026, 3, 29, 0, 0, tzinfo=UTC),  # and forward at 1:00 UTC of the 29th
+    datetime(2026, 11, 30, 21, 0, tzinfo=UTC),
+)
+"""When lives begin: one day is ordinary, two are the Finnish nights in which clocks are moved."""
 _BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -31,7 +31,7 @@ from brygga_simulation.floor import Floor
 from brygga_simulation.listening import Listener
 from brygga_simulation.meetings import Meetings
 from brygga_simulation.merchant import Merchant
-from brygga_simulation.moment import Moment
+from brygga_simulation.moment import BEGINNINGS, Moment
 from brygga_simulation.nemesis import CONDITIONS, Call, Nemesis, Trap
 from brygga_simulation.operators import Operators
 from brygga_simulation.queue import Job, Queue
@@ -50,12 +50,6 @@ STRIKES_FIRST = {0: 2, 1: 1}
 """How many misfortunes the first steps bring for certain, so that the first reading is met by some."""
 
 OFFICES_OPEN_BEFORE = timedelta(hours=9)
-BEGINNINGS = (
-    datetime(2026, 5, 11, 6, 0, tzinfo=UTC),
-    datetime(2026, 10, 25, 0, 0, tzinfo=UTC),  # Finland's clocks go back at 1:00 UTC of the 25th
-    datetime(2026, 3, 29, 0, 0, tzinfo=UTC),  # and forward at 1:00 UTC of the 29th
-    datetime(2026, 11, 30, 21, 0, tzinfo=UTC),
-)
 SETTINGS = {
     "PROCOUNTOR_BASE_URL": f"http://{PROCOUNTOR}/api",
     "PROCOUNTOR_CLIENT_ID": credentials.PROCOUNTOR_CLIENT_ID,

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from brygga_simulation.checker import Problem, judge
-from brygga_simulation.moment import Moment
-from brygga_simulation.simulation import BEGINNINGS, Plan, Result, Simulation
+from brygga_simulation.moment import BEGINNINGS, Moment
+from brygga_simulation.simulation import Plan, Result, Simulation
 from brygga_simulation.vendors import Vendors
 
 

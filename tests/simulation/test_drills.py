@@ -9,8 +9,7 @@ import pytest
 from brygga_simulation.drill import NAMES
 from brygga_simulation.drill_life import held
 from brygga_simulation.drills import DRILLS
-from brygga_simulation.moment import Moment
-from brygga_simulation.simulation import BEGINNINGS
+from brygga_simulation.moment import BEGINNINGS, Moment
 from brygga_simulation.vendors import Vendors
 
 

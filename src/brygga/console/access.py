@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from brygga.console import landed
 from brygga.console.refusals import View, page, refusal
-from brygga.flows.problems import was_disconnected
+from brygga.flows.problems import refuse_ended
 from brygga.integrations import people
 from brygga.integrations.models import Integration, Person, Phase, Role
 
@@ -53,10 +53,10 @@ def may_act(person: Person | None, integration: Integration) -> bool:
     return is_operator(person) and integration.phase != Phase.DISCONNECTED
 
 
-def refuse_ended(request: HttpRequest, integration: Integration) -> None:
+def refuse_pressed(request: HttpRequest, integration: Integration) -> None:
     """A disconnected integration is only looked at. Raises ConnectProblem 410 for every press of a button."""
-    if request.method not in ("GET", "HEAD") and integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
+    if request.method not in ("GET", "HEAD"):
+        refuse_ended(integration)
 
 
 def integration_page(view: View) -> View:
@@ -70,7 +70,7 @@ def _seen_page(view: View, *, even_ended: bool) -> View:
     def walled(request: HttpRequest, person: Person, key: UUID, **kwargs: object) -> HttpResponse:
         integration = integration_of(person, key)
         if not even_ended:
-            refuse_ended(request, integration)
+            refuse_pressed(request, integration)
         return view(request, person, integration, **kwargs)
 
     return signed_in(walled)
@@ -116,7 +116,7 @@ def setup_page(view: View) -> View:
         integration = integration_of(person, key)
         if not is_operator(person):
             return readers_only_read(request)
-        refuse_ended(request, integration)
+        refuse_pressed(request, integration)
         return view(request, person, integration, **kwargs)
 
     return page(walled)

@@ -17,9 +17,9 @@ from brygga.core.words import (
     Flow,
 )
 from brygga.flows import aftermath, catalog, goods_differ
-from brygga.flows.problems import ConnectProblem, was_disconnected
+from brygga.flows.problems import ConnectProblem, refuse_ended
 from brygga.integrations import audit
-from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import options_of
 from brygga.ledger import attempts, attention, lanes, receiving, suspects, wake
 from brygga.ledger.models import Document, Event, LaneKind, Shipment, ShipmentState
@@ -123,7 +123,7 @@ def decide_again(integration: Integration, code: str, person: Person | None) -> 
 def skip_for_good(document: Document, reason: str, person: Person | None) -> None:
     """The document is not sent, by a person's word, until it is edited in Procountor. Refused while nobody knows
     whether it has arrived: what is skipped is not looked for any more, and would stand in the warehouse unseen."""
-    _refuse_ended(document.integration)
+    refuse_ended(document.integration)
     text = _given(reason)
     with transaction.atomic():
         lanes.lock_for_news(document.integration_id, LaneKind.DELIVERY)
@@ -210,7 +210,7 @@ def take_again(event: Event, person: Person | None) -> None:
 
 def skip_shipment(shipment: Shipment, reason: str, person: Person | None) -> None:
     """The invoice is not marked as sent by us, by a person's word. One that is sent already stays so."""
-    _refuse_ended(shipment.integration)
+    refuse_ended(shipment.integration)
     text = _given(reason)
     with transaction.atomic():
         lanes.lock_for_news(shipment.integration_id, LaneKind.SHIPMENT)
@@ -316,13 +316,8 @@ def _refuse_a_second_one(code: str) -> None:
         )
 
 
-def _refuse_ended(integration: Integration) -> None:
-    if integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
-
-
 def _refuse_standing(integration: Integration) -> None:
-    _refuse_ended(integration)
+    refuse_ended(integration)
     if integration.paused:
         raise ConnectProblem(say("The integration is paused."), say("Resume it first."), status=409)
     if integration.halted_by:

@@ -21,7 +21,7 @@ from brygga.flows.choosing import (
 )
 from brygga.flows.parts import procountor_app, procountor_throttle, procountor_wire, source_by_token
 from brygga.flows.previewing import Preview, preview
-from brygga.flows.problems import ConnectProblem, talking_to_procountor, was_disconnected
+from brygga.flows.problems import ConnectProblem, refuse_ended, talking_to_procountor
 from brygga.flows.starting import (
     credential_renewed,
     disconnect,
@@ -113,8 +113,7 @@ def new_link(integration: Integration, person: Person | None) -> str:
     with transaction.atomic():
         # of two presses the later one's link stays, which is the one that its browser shows
         locked = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
-        if locked.phase == Phase.DISCONNECTED:
-            raise was_disconnected()
+        refuse_ended(locked)
         audit.record(say("link made"), on=integration, by=person)
         links.end_all(integration)
         return links.make(integration, person)
@@ -136,8 +135,7 @@ def land(token: str, user: str, password: str) -> Integration:
     A wrong password leaves the link usable. Nobody becomes signed in by it.
     """
     integration = look_at_link(token)
-    if integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
+    refuse_ended(integration)
     login = _login(user, password)
     seen = goods_owners_seen_by(
         integration.warehouse_system.base_url,
@@ -190,8 +188,7 @@ def denied(error: str) -> ConnectProblem:
 
 def come_back(integration: Integration, *, code: str) -> Integration:
     """Back from Procountor's login: the code becomes a key, and the key says which company it is."""
-    if integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
+    refuse_ended(integration)
     if integration.phase == Phase.LINKED:
         raise ConnectProblem(
             say("The WMS login comes before Procountor's."), say("Open the connect link again."), status=410
@@ -233,8 +230,7 @@ def _connect_company(integration: Integration, api_key: str) -> Integration:
     try:
         with transaction.atomic():
             integration = Integration.objects.select_for_update(no_key=True).get(pk=integration.pk)
-            if integration.phase == Phase.DISCONNECTED:
-                raise was_disconnected()
+            refuse_ended(integration)
             _refuse_other_company(integration, company)
             _remember_company(integration, company, source.missing_rights(company.rights))
             credentials.keep(integration, CredentialKind.API_KEY, api_key)

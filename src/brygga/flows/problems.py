@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from brygga.core.failures import Failure, NeedsPerson, ReconnectNeeded, TryAgain
 from brygga.core.saying import say
-from brygga.integrations.models import Integration
+from brygga.integrations.models import Integration, Phase
 
 WAIT_A_MINUTE = say("Wait a minute and try again.")
 
@@ -18,15 +18,16 @@ class ConnectProblem(Failure):
         self.status = status
 
 
-def was_disconnected() -> ConnectProblem:
-    """For everything that a person may ask of an integration: it ended, and only its history is left."""
-    return ConnectProblem(
-        say("This integration was disconnected: nothing of it is read, sent or changed any more."),
-        say(
-            "To connect the company again, choose New integration or e-mail on the page Integrations and emails."
-        ),
-        status=410,
-    )
+def refuse_ended(integration: Integration) -> None:
+    """For everything that a person may ask of an integration: once it is disconnected only its history is left."""
+    if integration.phase == Phase.DISCONNECTED:
+        raise ConnectProblem(
+            say("This integration was disconnected: nothing of it is read, sent or changed any more."),
+            say(
+                "To connect the company again, choose New integration or e-mail on the page Integrations and emails."
+            ),
+            status=410,
+        )
 
 
 @contextmanager

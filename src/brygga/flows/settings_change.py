@@ -6,9 +6,9 @@ from brygga.core.decide import SWITCHED_OFF
 from brygga.core.options import Options
 from brygga.core.words import WRITEBACK_OFF, Flow
 from brygga.flows import goods_differ, shipped
-from brygga.flows.problems import was_disconnected
+from brygga.flows.problems import refuse_ended
 from brygga.flows.starting import first_stamp, wake_all
-from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.models import Integration, Person
 from brygga.integrations.options import Change, save_options
 from brygga.ledger import lanes
 from brygga.ledger.models import LaneKind
@@ -27,11 +27,7 @@ def change_settings(
     OptionsRefused, ChangedMeanwhile, ConnectProblem 410."""
     with transaction.atomic():
         # the row that disconnecting locks too: nothing is saved after it
-        if (
-            Integration.objects.select_for_update(no_key=True).get(pk=integration.pk).phase
-            == Phase.DISCONNECTED
-        ):
-            raise was_disconnected()
+        refuse_ended(Integration.objects.select_for_update(no_key=True).get(pk=integration.pk))
         changed = save_options(integration, options, person, was)
         if changed:
             lanes.lock_for_news(integration.pk, LaneKind.DELIVERY)

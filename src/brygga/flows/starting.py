@@ -9,7 +9,7 @@ from brygga import clock
 from brygga.core import stamps
 from brygga.core.saying import say
 from brygga.core.words import Flow
-from brygga.flows.problems import ConnectProblem, refuse_other_goods_owner, was_disconnected
+from brygga.flows.problems import ConnectProblem, refuse_ended, refuse_other_goods_owner
 from brygga.integrations import audit, credentials, links
 from brygga.integrations.models import CredentialKind, Integration, Person, Phase
 from brygga.integrations.options import options_of
@@ -134,8 +134,7 @@ def new_webhook_token(integration: Integration, person: Person | None) -> str:
     """A new token, to be shown once; from now on the earlier one is refused."""
     with transaction.atomic():
         integration = _locked(integration)
-        if integration.phase == Phase.DISCONNECTED:
-            raise was_disconnected()
+        refuse_ended(integration)
         audit.record(say("webhook token made"), on=integration, by=person)
         return _made_webhook_token(integration)
 
@@ -205,8 +204,7 @@ def _refuse_unready(integration: Integration) -> None:
 
 
 def _refuse_not_running(integration: Integration) -> None:
-    if integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
+    refuse_ended(integration)
     if integration.phase != Phase.RUNNING:
         raise ConnectProblem(
             say("This integration is not running."), say("Finish connecting it and choose Start."), status=409

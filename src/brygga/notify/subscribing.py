@@ -8,9 +8,9 @@ from django.db import transaction
 from brygga import clock
 from brygga.core.failures import Failure
 from brygga.core.saying import say
-from brygga.flows.problems import was_disconnected
+from brygga.flows.problems import refuse_ended
 from brygga.integrations import audit
-from brygga.integrations.models import Integration, Person, Phase
+from brygga.integrations.models import Integration, Person
 from brygga.notify import watching, writing
 from brygga.notify.models import Subscription
 
@@ -33,7 +33,7 @@ class Wishes:
 def subscribe(integration: Integration, address: str, wishes: Wishes, by: Person) -> Subscription:
     """A new subscription, or the wishes of the one this address has. Failure when there are too many."""
     with transaction.atomic():
-        _refuse_ended(Integration.objects.select_for_update().get(pk=integration.pk))
+        refuse_ended(Integration.objects.select_for_update().get(pk=integration.pk))
         there = integration.subscriptions
         if there.count() >= MOST and not there.filter(address__iexact=address).exists():
             raise Failure(
@@ -54,7 +54,7 @@ def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscripti
     """Failure when somebody has ended it meanwhile, as by the link at the foot of an e-mail."""
     with transaction.atomic():
         subscription = _locked(subscription)
-        _refuse_ended(subscription.integration)
+        refuse_ended(subscription.integration)
         before = {name: getattr(subscription, name) for name in asdict(wishes)}
         for name, value in asdict(wishes).items():
             setattr(subscription, name, value)
@@ -63,11 +63,6 @@ def change(subscription: Subscription, wishes: Wishes, by: Person) -> Subscripti
             say("e-mail changed"), on=subscription.integration, by=by, before=before, after=asdict(wishes)
         )
         return subscription
-
-
-def _refuse_ended(integration: Integration) -> None:
-    if integration.phase == Phase.DISCONNECTED:
-        raise was_disconnected()
 
 
 def _locked(subscription: Subscription) -> Subscription:
@@ -91,7 +86,7 @@ def end(subscription: Subscription, by: Person | None) -> None:
 def send_trial(subscription: Subscription) -> None:
     """One a minute at most: else the button would fill somebody's mailbox. Failure when it is too soon, or ended."""
     with transaction.atomic():
-        _refuse_ended(_locked(subscription).integration)
+        refuse_ended(_locked(subscription).integration)
         lately = subscription.messages.filter(created_at__gt=clock.now() - TRIALS_APART)
         if lately.filter(key__startswith=writing.TRIAL).exists():
             raise Failure(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brygga.console import guard, landed
-from brygga.console.access import integration_of, is_operator, person_of, refuse_ended
+from brygga.console.access import integration_of, is_operator, person_of, refuse_pressed
 from brygga.console.forms import LandingForm
 from brygga.console.headers import lets_form_go_out
 from brygga.console.refusals import page, refusal, status_of
@@ -64,7 +64,7 @@ def to_procountor(request: HttpRequest, key: UUID) -> HttpResponse:
         if person is None or not is_operator(person):
             raise Http404
         integration = integration_of(person, key)
-        refuse_ended(request, integration)
+        refuse_pressed(request, integration)
     return _to_procountor(request, integration)
 
 
